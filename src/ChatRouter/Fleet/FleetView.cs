@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using ChatRouter.Health;
+
+namespace ChatRouter.Fleet;
+
+/// <summary>One instance's snapshot of the shared state. Immutable; published by replacing one reference.</summary>
+public sealed record FleetView
+{
+    /// <summary>Nothing known yet.</summary>
+    public static FleetView Empty { get; } = new();
+
+    /// <summary>When the rows were read; <see cref="DateTimeOffset.MinValue"/> for never.</summary>
+    public DateTimeOffset AsOf { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>The latest verdict of each probed backend.</summary>
+    public ImmutableDictionary<string, BackendHealth> Health { get; init; } = ImmutableDictionary<string, BackendHealth>.Empty;
+
+    /// <summary>When the prober last finished a run, or null.</summary>
+    public DateTimeOffset? ProberHeartbeat { get; init; }
+}

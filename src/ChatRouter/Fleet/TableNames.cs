@@ -1,0 +1,20 @@
+namespace ChatRouter.Fleet;
+
+/// <summary>The tables, by the names they have in storage.</summary>
+public static class TableNames
+{
+    /// <summary>health, breaker, evidence, prober, release, drain rows.</summary>
+    public const string Fleet = "fleet";
+
+    /// <summary>Every transition with cause and figures.</summary>
+    public const string Events = "events";
+
+    /// <summary>Batches.</summary>
+    public const string Batches = "batches";
+
+    /// <summary>Results of batch lines.</summary>
+    public const string BatchLines = "batchlines";
+
+    /// <summary>All that the app needs.</summary>
+    public static IReadOnlyList<string> All { get; } = [Fleet, Events, Batches, BatchLines];
+}

@@ -1,0 +1,17 @@
+namespace ChatRouter.Model;
+
+/// <summary>The time limits of one attempt on one backend. None may be infinite.</summary>
+public sealed record AttemptTimers
+{
+    /// <summary>TCP and TLS set-up. Default 2 s.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Streaming: from sending the request to the first content token. Default 8 s.</summary>
+    public TimeSpan FirstToken { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>Streaming: longest silence between two tokens. Default 8 s.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>The whole attempt; for a call without streaming the only limit after connecting. Default 60 s.</summary>
+    public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,50 @@
+namespace ChatRouter.Model;
+
+/// <summary>One endpoint that answers chat requests. Immutable; names are unique and match <c>[a-z0-9-]{1,40}</c>.</summary>
+public sealed record Backend
+{
+    /// <summary>The name in configuration, headers, tables and metrics.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The wire it speaks.</summary>
+    public required ProtocolKind Protocol { get; init; }
+
+    /// <summary>Scheme, host, port and optional path prefix; never ends with <c>/v1</c> or a slash.</summary>
+    public required Uri BaseUrl { get; init; }
+
+    /// <summary>The model name that this backend knows (Azure OpenAI: the deployment).</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The failure domain it stands in, or null.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Backends with the same group share an account or GPU host and are throttled together. Default: the backend's own name.</summary>
+    public required string QuotaGroup { get; init; }
+
+    /// <summary>How the router authenticates there.</summary>
+    public BackendCredential Credential { get; init; } = BackendCredential.None;
+
+    /// <summary>Azure OpenAI only: the <c>api-version</c> of the deployment path, or null for <c>/openai/v1</c>.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>Tokens of prompt and answer together; 0 when unknown.</summary>
+    public int ContextWindow { get; init; }
+
+    /// <summary>Most requests in flight from one router instance; the next one goes elsewhere. Default 256.</summary>
+    public int MaxConcurrency { get; init; } = 256;
+
+    /// <summary>What it can do. Default: everything but prefill.</summary>
+    public Capabilities Capabilities { get; init; } = Capabilities.Tools | Capabilities.Images | Capabilities.JsonMode;
+
+    /// <summary>Time limits of an attempt.</summary>
+    public AttemptTimers Timers { get; init; } = new();
+
+    /// <summary>Circuit breaker.</summary>
+    public BreakerSettings Breaker { get; init; } = new();
+
+    /// <summary>Probes.</summary>
+    public HealthSettings Health { get; init; } = new();
+
+    /// <summary>The name: all that a log may show of it.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,23 @@
+namespace ChatRouter.Model;
+
+/// <summary>How batch work from the queue is run.</summary>
+public sealed record BatchSettings
+{
+    /// <summary>Lines that one instance sends to backends at the same time. Default 4.</summary>
+    public int MaxConcurrent { get; init; } = 4;
+
+    /// <summary>Delay before a line that found no free backend is tried again. Default 15 s.</summary>
+    public TimeSpan DeferDelay { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Most lines in one <c>POST /v1/batches</c>. Default 50,000.</summary>
+    public int MaxLines { get; init; } = 50_000;
+
+    /// <summary>Largest JSONL body of <c>POST /v1/batches</c> in bytes. Default 100 MiB, the platform's limit.</summary>
+    public int MaxBodyBytes { get; init; } = 100 * 1024 * 1024;
+
+    /// <summary>Largest single line in bytes: what fits a Service Bus Standard message. Default 200 KiB.</summary>
+    public int MaxLineBytes { get; init; } = 200 * 1024;
+
+    /// <summary>Deadline of one line. Default 120 s.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(120);
+}

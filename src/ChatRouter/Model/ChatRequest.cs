@@ -1,0 +1,44 @@
+namespace ChatRouter.Model;
+
+/// <summary>
+/// A chat request as the caller sent it: the untouched bytes, and where in them the few values are that routing needs.
+/// Nothing is rebuilt; a changed body is spliced from <see cref="Body"/> by the positions.
+/// </summary>
+public sealed class ChatRequest
+{
+    /// <summary>The JSON object as received. Valid until the request is over.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>The route's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether the caller wants server-sent events.</summary>
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the caller wants a usage chunk in the stream.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>The caller's bound on the answer (max_completion_tokens, else max_tokens), or null.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>What a backend must be able to do.</summary>
+    public Capabilities Needs { get; init; }
+
+    /// <summary>Rough size of the prompt in tokens: bytes of <c>messages</c> without image data, over four.</summary>
+    public int PromptTokensEstimate { get; init; }
+
+    /// <summary>Position of the value of <c>model</c> (with its quotes).</summary>
+    public BodySlice ModelValue { get; init; }
+
+    /// <summary>Position of the value of <c>max_tokens</c>.</summary>
+    public BodySlice MaxTokensValue { get; init; }
+
+    /// <summary>Position of the value of <c>max_completion_tokens</c>.</summary>
+    public BodySlice MaxCompletionTokensValue { get; init; }
+
+    /// <summary>Position of the value of <c>temperature</c>.</summary>
+    public BodySlice TemperatureValue { get; init; }
+
+    /// <summary>Offset of the object's closing brace: fields are added before it.</summary>
+    public int End { get; init; }
+}

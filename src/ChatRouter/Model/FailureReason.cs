@@ -1,0 +1,65 @@
+namespace ChatRouter.Model;
+
+/// <summary>How an attempt ended that was not a success.</summary>
+public enum FailureReason
+{
+    /// <summary>It was a success.</summary>
+    None,
+
+    /// <summary>No connection: refused, unreachable, TLS or DNS failure, connect limit.</summary>
+    Connect,
+
+    /// <summary>The connection broke before the answer was complete and before any content.</summary>
+    Reset,
+
+    /// <summary>No first token within the limit.</summary>
+    FirstTokenTimeout,
+
+    /// <summary>Silence in the middle of a stream.</summary>
+    IdleTimeout,
+
+    /// <summary>The attempt's total limit or the request's deadline.</summary>
+    TotalTimeout,
+
+    /// <summary>429: busy until a time.</summary>
+    Throttled,
+
+    /// <summary>429 or 403 of the kind that time does not mend (<c>insufficient_quota</c>).</summary>
+    QuotaExhausted,
+
+    /// <summary>503 or 529: overloaded, loading or draining.</summary>
+    Overloaded,
+
+    /// <summary>Another 5xx.</summary>
+    ServerError,
+
+    /// <summary>The inference engine says that it is dead.</summary>
+    EngineDead,
+
+    /// <summary>401 or 403: our credential is refused.</summary>
+    Credential,
+
+    /// <summary>404: the backend does not have the model.</summary>
+    ModelMissing,
+
+    /// <summary>The answer is not what the protocol allows (HTML, bad JSON, no choices).</summary>
+    Malformed,
+
+    /// <summary>The stream broke off after content.</summary>
+    Truncated,
+
+    /// <summary>An error object inside a 200 answer.</summary>
+    ErrorInAnswer,
+
+    /// <summary>400: the caller's request is at fault.</summary>
+    CallerFault,
+
+    /// <summary>400: prompt and answer do not fit the window.</summary>
+    ContextLength,
+
+    /// <summary>400: the provider's content filter refused.</summary>
+    ContentPolicy,
+
+    /// <summary>The caller hung up.</summary>
+    CallerGone,
+}

@@ -1,0 +1,68 @@
+namespace ChatRouter.Model;
+
+/// <summary>The stable error codes that callers may rely on.</summary>
+public static class RefusalCodes
+{
+    /// <summary>401: no key or an unknown key.</summary>
+    public const string InvalidApiKey = "invalid_api_key";
+
+    /// <summary>404: no route of that name.</summary>
+    public const string ModelNotFound = "model_not_found";
+
+    /// <summary>404: no such path or object.</summary>
+    public const string NotFound = "not_found";
+
+    /// <summary>405: the path exists, the method does not.</summary>
+    public const string MethodNotAllowed = "method_not_allowed";
+
+    /// <summary>413: the body is larger than the limit.</summary>
+    public const string RequestTooLarge = "request_too_large";
+
+    /// <summary>408: the body did not arrive in time.</summary>
+    public const string RequestTimeout = "request_timeout";
+
+    /// <summary>400: the body is not JSON.</summary>
+    public const string InvalidJson = "invalid_json";
+
+    /// <summary>400: the body nests too deep.</summary>
+    public const string NestingTooDeep = "nesting_too_deep";
+
+    /// <summary>400: the body is not UTF-8.</summary>
+    public const string InvalidUtf8 = "invalid_utf8";
+
+    /// <summary>400: a field is given twice.</summary>
+    public const string DuplicateParameter = "duplicate_parameter";
+
+    /// <summary>400: a required field is missing.</summary>
+    public const string MissingParameter = "missing_required_parameter";
+
+    /// <summary>400: a field has the wrong JSON type.</summary>
+    public const string InvalidType = "invalid_type";
+
+    /// <summary>400: a field's value is out of range.</summary>
+    public const string InvalidValue = "invalid_value";
+
+    /// <summary>400: no backend of the route can do what is asked (tools, images).</summary>
+    public const string UnsupportedFeature = "unsupported_feature";
+
+    /// <summary>400: prompt and answer do not fit any backend's window.</summary>
+    public const string ContextLengthExceeded = "context_length_exceeded";
+
+    /// <summary>429: the tenant's own limit.</summary>
+    public const string RateLimitExceeded = "rate_limit_exceeded";
+
+    /// <summary>503: the lane is full.</summary>
+    public const string LaneSaturated = "lane_saturated";
+
+    /// <summary>504: no complete answer within the deadline.</summary>
+    public const string DeadlineExceeded = "deadline_exceeded";
+
+    /// <summary>503: every backend of the ladder failed or is out.</summary>
+    public const string AllBackendsUnavailable = "all_backends_unavailable";
+
+    /// <summary>In a stream: the answer broke off and could not be rescued.</summary>
+    public const string StreamInterrupted = "stream_interrupted";
+
+    /// <summary>500: a bug of the router.</summary>
+    public const string InternalError = "internal_error";
+}

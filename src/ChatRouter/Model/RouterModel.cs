@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace ChatRouter.Model;
+
+/// <summary>The whole configuration, checked and immutable: what the engine runs on.</summary>
+public sealed record RouterModel
+{
+    /// <summary>All backends, in the order of the configuration.</summary>
+    public required ImmutableArray<Backend> Backends { get; init; }
+
+    /// <summary>All routes by public model name (exact match).</summary>
+    public required ImmutableDictionary<string, Route> Routes { get; init; }
+
+    /// <summary>All tenants. Empty: every request is refused with 401.</summary>
+    public required ImmutableArray<Tenant> Tenants { get; init; }
+
+    /// <summary>Lower-case hexadecimal SHA-256 of the operator's key for <c>/ops</c>; null: <c>/ops</c> is closed.</summary>
+    public string? OpsKeySha256 { get; init; }
+
+    /// <summary>Limits of what a caller may send.</summary>
+    public RequestLimits Limits { get; init; } = new();
+
+    /// <summary>Batch work from the queue.</summary>
+    public BatchSettings Batch { get; init; } = new();
+
+    /// <summary>Shared state.</summary>
+    public FleetSettings Fleet { get; init; } = new();
+}

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace ChatRouter.Model;
+
+/// <summary>One step of a ladder: backends of equal preference, and what an answer from here may be reduced to.</summary>
+public sealed record Rung
+{
+    /// <summary>1 for the primary, then 2, 3, ...</summary>
+    public required int Number { get; init; }
+
+    /// <summary>At least one backend.</summary>
+    public required ImmutableArray<Backend> Backends { get; init; }
+
+    /// <summary>Upper bound put on the caller's max_tokens, or null.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Temperature put in place of the caller's, or null.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>Reason shown in <c>x-router-degraded</c> and <c>_degraded</c>, or null if an answer from here is full service.</summary>
+    public string? Degraded { get; init; }
+
+    /// <summary>Sentence for the caller in <c>_notice</c>, or null.</summary>
+    public string? Notice { get; init; }
+
+    /// <summary>True when a request body must be changed for this rung beyond its model name.</summary>
+    public bool HasCaps => MaxTokens is not null || Temperature is not null;
+}

@@ -1,0 +1,23 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Protocols;
+
+/// <summary>One backend wire: how a chat request is put to it and how its answer is read. Stateless and thread-safe.</summary>
+internal interface IChatProtocol
+{
+    /// <summary>The upstream request: URL, headers, and the caller's body with model, caps and translation applied.</summary>
+    /// <param name="backend">Where it goes.</param>
+    /// <param name="rung">The rung it is tried on, for its caps.</param>
+    /// <param name="request">What the caller sent.</param>
+    /// <param name="token">Entra token when <see cref="CredentialKind.EntraToken"/> asks for one.</param>
+    HttpRequestMessage CreateRequest(Backend backend, Rung rung, ChatRequest request, string? token);
+
+    /// <summary>A reader for one streamed answer.</summary>
+    IStreamReader CreateStreamReader(ChatRequest request);
+
+    /// <summary>Checks a complete answer with status 200 and gives it as an OpenAI <c>chat.completion</c>.</summary>
+    Answer ReadAnswer(ReadOnlyMemory<byte> body);
+
+    /// <summary>Reads an answer with another status than 200.</summary>
+    BackendError ReadError(int status, ReadOnlySpan<byte> body);
+}
