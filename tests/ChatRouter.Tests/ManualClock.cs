@@ -1,0 +1,125 @@
+namespace ChatRouter.Tests;
+
+/// <summary>
+/// A clock that moves only by <see cref="Advance"/>. Timers fire synchronously on the advancing thread, in due order, each at its own moment.
+/// Timestamps tick at an odd frequency so that code which mixes them with <see cref="TimeSpan"/> ticks is caught. Thread-safe.
+/// </summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private const long Frequency = 3_000_000;
+
+    private readonly Lock _lock = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now;
+    private long _elapsedTicks;
+    private long _nextOrder;
+
+    public ManualClock(DateTimeOffset? start = null) => _now = start ?? new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public DateTimeOffset Now => GetUtcNow();
+
+    /// <summary>Timers that wait for a moment.</summary>
+    public int PendingTimers
+    {
+        get
+        {
+            lock (_lock) return _timers.Count(timer => timer.Due is not null);
+        }
+    }
+
+    public override long TimestampFrequency => Frequency;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock) return _now;
+    }
+
+    public override long GetTimestamp()
+    {
+        lock (_lock) return 1_000_000_000_000 + (long)((Int128)_elapsedTicks * Frequency / TimeSpan.TicksPerSecond);
+    }
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves on, firing what comes due on the way. A zero span fires what is due now.</summary>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        DateTimeOffset end;
+        lock (_lock) end = _now + by;
+        while (TakeNext(end) is { } timer) timer.Fire();
+        lock (_lock) MoveTo_NeedsLock(end);
+    }
+
+    /// <summary>Steps the wall clock without time passing, as a clock correction does.</summary>
+    public void StepWallClock(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            _now += by;
+            foreach (var timer in _timers) timer.Due += by;
+        }
+    }
+
+    private ManualTimer? TakeNext(DateTimeOffset end)
+    {
+        lock (_lock)
+        {
+            var next = _timers.Where(timer => timer.Due <= end).OrderBy(timer => timer.Due).ThenBy(timer => timer.Order).FirstOrDefault();
+            if (next?.Due is not { } due) return null;
+            MoveTo_NeedsLock(due);
+            next.Due = next.Period > TimeSpan.Zero ? due + next.Period : null;
+            return next;
+        }
+    }
+
+    private void MoveTo_NeedsLock(DateTimeOffset moment)
+    {
+        if (moment <= _now) return;
+        _elapsedTicks += (moment - _now).Ticks;
+        _now = moment;
+    }
+
+    private sealed class ManualTimer(ManualClock clock, TimerCallback callback, object? state) : ITimer
+    {
+        public DateTimeOffset? Due { get; set; }
+
+        public TimeSpan Period { get; private set; }
+
+        public long Order { get; private set; }
+
+        public void Fire() => callback(state);
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                clock._timers.Remove(this);
+                Period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                Order = clock._nextOrder++;
+                if (Due is not null) clock._timers.Add(this);
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._lock) clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
