@@ -14,7 +14,7 @@ internal sealed partial class QueuePump : IAsyncDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _function;
     private readonly LocalQueue _queue;
-    private readonly QueueFunction _handle;
+    private readonly MessageHandler _handle;
     private readonly PumpOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -23,7 +23,7 @@ internal sealed partial class QueuePump : IAsyncDisposable
     private bool _isStarted;
     private bool _isStopping;
 
-    public QueuePump(string function, LocalQueue queue, QueueFunction handle, PumpOptions options, TimeProvider clock, ILogger logger)
+    public QueuePump(string function, LocalQueue queue, MessageHandler handle, PumpOptions options, TimeProvider clock, ILogger logger)
     {
         _function = function;
         _queue = queue;

@@ -4,4 +4,4 @@ using Microsoft.Azure.Functions.Worker;
 namespace ChatRouter.LocalHost.ServiceBus;
 
 /// <summary>Handles one message.</summary>
-internal delegate Task QueueFunction(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken);
+internal delegate Task MessageHandler(ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken);

@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using System.Reflection;
+
+namespace ChatRouter.LocalHost.Triggers;
+
+/// <summary>A function with an HTTP trigger.</summary>
+/// <param name="Name">The function's name.</param>
+/// <param name="Method">What to call.</param>
+/// <param name="Route">The route template, without the prefix of host.json.</param>
+/// <param name="Verbs">HTTP methods in upper case; empty: all.</param>
+internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, ImmutableArray<string> Verbs);
