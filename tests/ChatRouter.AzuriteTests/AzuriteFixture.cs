@@ -1,0 +1,38 @@
+using Azure.Data.Tables;
+
+namespace ChatRouter.AzuriteTests;
+
+/// <summary>One Azurite in memory for all tests of the collection; each test works on a table of its own.</summary>
+public sealed class AzuriteFixture : IAsyncLifetime
+{
+    private int _tables;
+
+    /// <summary>The running server.</summary>
+    public AzuriteServer Server { get; private set; } = null!;
+
+    /// <summary>A client that does not retry.</summary>
+    public TableServiceClient Service { get; private set; } = null!;
+
+    /// <summary>A table name that no test used before.</summary>
+    public string NewTableName() => $"t{Interlocked.Increment(ref _tables)}x{Guid.NewGuid():N}"[..30];
+
+    /// <summary>A new, empty table.</summary>
+    public async Task<TableClient> NewTableAsync()
+    {
+        var table = Service.GetTableClient(NewTableName());
+        await table.CreateIfNotExistsAsync();
+        return table;
+    }
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        Server = await AzuriteServer.StartNewAsync();
+        var options = new TableClientOptions();
+        options.Retry.MaxRetries = 0;
+        Service = new TableServiceClient(Server.ConnectionString, options);
+    }
+
+    /// <inheritdoc/>
+    public Task DisposeAsync() => Server.DisposeAsync().AsTask();
+}
