@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using Azure.Messaging.ServiceBus;
+using ChatRouter.LocalHost.ServiceBus;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace ChatRouter.LocalHost.Triggers;
+
+/// <summary>Runs functions: HTTP triggers on Kestrel, timers and queues in this process. Started once, stopped once.</summary>
+internal sealed class FunctionServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly FunctionPumps _pumps;
+    private bool _isStopped;
+
+    private FunctionServer(WebApplication web, FunctionPumps pumps, FunctionCatalog catalog, LocalServiceBus bus)
+    {
+        _web = web;
+        _pumps = pumps;
+        Catalog = catalog;
+        Bus = bus;
+    }
+
+    public FunctionCatalog Catalog { get; }
+
+    public LocalServiceBus Bus { get; }
+
+    public IServiceProvider Services => _web.Services;
+
+    /// <summary>The addresses it listens on, with the ports that were taken.</summary>
+    public IReadOnlyCollection<string> Addresses => [.. _web.Urls];
+
+    /// <exception cref="StartupException">The functions cannot run, or an address cannot be had.</exception>
+    public static async Task<FunctionServer> StartAsync(FunctionServerOptions options, CancellationToken cancellationToken)
+    {
+        ListenUrls.Check(options.Urls);
+        var catalog = FunctionCatalog.Read(options.FunctionTypes, new AppSettings(options.Setting));
+        var bus = new LocalServiceBus(options.Clock);
+        foreach (var function in catalog.ServiceBus) bus.Declare(function.QueueName, options.Queue);
+
+        var web = Build(options, bus);
+        FunctionPumps.MapHttp(web, catalog, options.Host.RoutePrefix);
+        var server = new FunctionServer(web, new FunctionPumps(catalog, options.Host.ServiceBus, bus, web.Services), catalog, bus);
+        try
+        {
+            await web.StartAsync(cancellationToken);
+            server._pumps.Start();
+            return server;
+        }
+        catch (Exception exception)
+        {
+            await server.DisposeAsync();
+            if (AddressProblem(exception, options.Urls) is { } problem) throw new StartupException(problem, exception);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no new work and waits for what runs. When <paramref name="grace"/> ends the wait, calls are cancelled and connections cut.</summary>
+    public async Task StopAsync(CancellationToken grace)
+    {
+        if (_isStopped) return;
+        _isStopped = true;
+        await Task.WhenAll(_web.StopAsync(grace), _pumps.StopAsync(grace));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        await _pumps.DisposeAsync();
+        await _web.DisposeAsync();
+        Bus.Dispose();
+    }
+
+    private static WebApplication Build(FunctionServerOptions options, LocalServiceBus bus)
+    {
+        // Empty: nothing is read from the surroundings, and nothing runs per request that is not named here.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentVariables();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(options.Urls);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
+        builder.Services.AddSingleton(options.Clock);
+        builder.Services.AddSingleton(bus);
+        builder.Services.AddSingleton<ServiceBusClient>(_ => new LocalServiceBusClient(bus));
+
+        // The wait is ours: see StopAsync.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        options.ConfigureLogging(builder.Logging);
+        options.ConfigureServices(builder.Services);
+        return builder.Build();
+    }
+
+    private static string? AddressProblem(Exception exception, string urls) => exception switch
+    {
+        IOException { InnerException: AddressInUseException } => $"An address of {urls} is in use: stop what listens there or choose another with --urls.",
+        SocketException => $"Cannot listen on {urls}: {exception.Message}.",
+        _ => null,
+    };
+}

@@ -1,0 +1,211 @@
+using System.Net;
+using System.Net.Sockets;
+using Azure.Messaging.ServiceBus;
+using ChatRouter.LocalHost;
+using ChatRouter.LocalHost.ServiceBus;
+using ChatRouter.LocalHost.Triggers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRouter.Tests.LocalHost;
+
+public sealed class FunctionServerTests : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly Stage _stage = new();
+    private readonly HttpClient _http = new();
+    private FunctionServer? _server;
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Request_MatchingFunction_AnsweredByIt()
+    {
+        await Start();
+
+        Assert.Equal("GET b1", await _http.GetStringAsync(Url("v1/batches/b1")));
+        using var post = await _http.PostAsync(Url("v1/batches/b1"), content: null);
+        Assert.Equal("POST b1", await post.Content.ReadAsStringAsync());
+        using var other = await _http.DeleteAsync(Url("v1/batches/b1"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, other.StatusCode);
+        using var absent = await _http.GetAsync(Url("v1/none"));
+        Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_RoutePrefix_PutBeforeTheRoute()
+    {
+        await Start(prefix: "api");
+
+        Assert.Equal("GET b1", await _http.GetStringAsync(Url("api/v1/batches/b1")));
+        using var bare = await _http.GetAsync(Url("v1/batches/b1"));
+        Assert.Equal(HttpStatusCode.NotFound, bare.StatusCode);
+    }
+
+    [Fact]
+    public async Task Request_FunctionThrows_500AndTheNextOneWorks()
+    {
+        await Start();
+
+        using var failed = await _http.GetAsync(Url("throws"));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        Assert.Equal("GET b1", await _http.GetStringAsync(Url("v1/batches/b1")));
+    }
+
+    [Fact]
+    public async Task Request_CallerLeaves_FunctionIsTold()
+    {
+        await Start();
+        using var leave = new CancellationTokenSource();
+        var request = _http.GetAsync(Url("stream"), HttpCompletionOption.ResponseHeadersRead, leave.Token);
+        using var response = await request.WaitAsync(s_patience, TimeProvider.System);
+
+        response.Dispose();
+
+        await _stage.Cancelled.Task.WaitAsync(s_patience, TimeProvider.System);
+    }
+
+    [Fact]
+    public async Task StopAsync_StreamRunning_FinishesItFirst()
+    {
+        await Start();
+        using var response = await _http.GetAsync(Url("stream"), HttpCompletionOption.ResponseHeadersRead);
+
+        var stop = _server!.StopAsync(CancellationToken.None);
+        Assert.False(stop.IsCompleted);
+        _stage.Finish.SetResult();
+        await stop.WaitAsync(s_patience, TimeProvider.System);
+
+        Assert.Equal("first last", await response.Content.ReadAsStringAsync());
+        Assert.False(_stage.Cancelled.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task StopAsync_GraceOver_CutsTheStream()
+    {
+        await Start();
+        using var response = await _http.GetAsync(Url("stream"), HttpCompletionOption.ResponseHeadersRead);
+        using var grace = new CancellationTokenSource();
+
+        var stop = _server!.StopAsync(grace.Token);
+        await grace.CancelAsync();
+        await stop.WaitAsync(s_patience, TimeProvider.System);
+
+        await _stage.Cancelled.Task.WaitAsync(s_patience, TimeProvider.System);
+        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Message_SentByTheServiceBusClient_ReachesTheFunction()
+    {
+        await Start();
+        var client = _server!.Services.GetRequiredService<ServiceBusClient>();
+
+        await client.CreateSender("batch").SendMessageAsync(new ServiceBusMessage("x") { MessageId = "m1" });
+
+        Assert.Equal("m1", await _stage.Message.Task.WaitAsync(s_patience, TimeProvider.System));
+        await _server.StopAsync(CancellationToken.None);
+        Assert.Equal(default, _server.Bus.Queues.Single().Counts);
+    }
+
+    [Fact]
+    public async Task Tick_OfTheClock_RunsTheTimerFunction()
+    {
+        var clock = new ManualClock();
+        await Start(clock: clock);
+
+        clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(clock.Now.UtcDateTime.AddMinutes(1), (await _stage.Timer.Task.WaitAsync(s_patience, TimeProvider.System)).ScheduleStatus?.Next);
+    }
+
+    [Fact]
+    public async Task StartAsync_PortInUse_OneSentence()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, 0);
+        occupant.Start();
+        var url = $"http://{occupant.LocalEndpoint}";
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => Start(url));
+
+        Assert.Equal($"An address of {url} is in use: stop what listens there or choose another with --urls.", exception.Message);
+    }
+
+    private async Task Start(string urls = "http://127.0.0.1:0", string prefix = "", TimeProvider? clock = null)
+    {
+        _server = await FunctionServer.StartAsync(
+            new FunctionServerOptions
+            {
+                FunctionTypes = [typeof(Functions)],
+                Urls = urls,
+                Host = new HostSettings { RoutePrefix = prefix, ServiceBus = new PumpOptions { AutoCompleteMessages = false } },
+                ConfigureServices = services => services.AddSingleton(_stage),
+                Clock = clock ?? TimeProvider.System,
+            },
+            CancellationToken.None);
+    }
+
+    private Uri Url(string path) => new($"{_server!.Addresses.Single()}/{path}");
+
+    public sealed class Stage
+    {
+        public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<string> Message { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<TimerInfo> Timer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+#pragma warning disable CA1822 // Functions are instance methods.
+    public sealed class Functions(Stage stage)
+    {
+        [Function("batch")]
+        public Task Batch([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/batches/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+            request.HttpContext.Response.WriteAsync($"{request.Method} {id}", cancellationToken);
+
+        [Function("throws")]
+        public Task Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("no");
+
+        [Function("stream")]
+        public async Task Stream([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
+        {
+            var response = request.HttpContext.Response;
+            await response.WriteAsync("first", cancellationToken);
+            await response.Body.FlushAsync(cancellationToken);
+            try
+            {
+                await stage.Finish.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                stage.Cancelled.SetResult();
+                return;
+            }
+
+            await response.WriteAsync(" last", cancellationToken);
+        }
+
+        [Function("processbatch")]
+        public async Task Process([ServiceBusTrigger("batch")] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
+        {
+            await actions.CompleteMessageAsync(message, cancellationToken);
+            stage.Message.SetResult(message.MessageId);
+        }
+
+        [Function("everyminute")]
+        public Task EveryMinute([TimerTrigger("0 * * * * *")] TimerInfo timer)
+        {
+            stage.Timer.SetResult(timer);
+            return Task.CompletedTask;
+        }
+    }
+}
