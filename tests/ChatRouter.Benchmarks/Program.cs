@@ -1,1 +1,3 @@
-return;
+using ChatRouter.Benchmarks;
+
+return await BenchmarkCommand.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using ChatRouter.Benchmarks.Backend;
+using ChatRouter.Benchmarks.Load;
+using ChatRouter.Benchmarks.PassThrough;
+using ChatRouter.Benchmarks.Report;
+using ChatRouter.Benchmarks.Run;
+
+namespace ChatRouter.Benchmarks;
+
+/// <summary>The command line: the comparison itself, and the roles that it starts in processes of their own.</summary>
+internal static class BenchmarkCommand
+{
+    public static RootCommand Create()
+    {
+        var quick = new Option<bool>("--quick") { Description = "About half a minute, to see that all is well. Not for publishing." };
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds of direct, pass-through, router. Default 9, quick 2." };
+        var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
+        var noRouter = new Option<bool>("--no-router") { Description = "Only direct and pass-through, to try the driver itself." };
+        var json = new Option<FileInfo?>("--json") { Description = "Write every measurement to this file." };
+        var markdown = new Option<FileInfo?>("--markdown") { Description = "Write the tables to this file." };
+
+        var root = new RootCommand("Compares direct calls, a minimal pass-through and the router over loopback.")
+        {
+            quick, rounds, scenario, noRouter, json, markdown,
+        };
+        root.SetAction(async (parsed, cancellation) =>
+        {
+            var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(scenario));
+            var measurements = await Comparison.RunAsync(schedule, !parsed.GetValue(noRouter), Console.Error, cancellation);
+            return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
+        });
+
+        root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
+        root.Subcommands.Add(DriverRole());
+        root.Subcommands.Add(PassThroughRole());
+        return root;
+    }
+
+    private static Command PassThroughRole()
+    {
+        var backend = new Option<int>("--backend-port") { Required = true };
+        var command = new Command("passthrough", "Role: the pass-through to compare with.") { backend };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellation) => PassThrough.PassThroughRole.RunAsync(parsed.GetValue(backend), cancellation));
+        return command;
+    }
+
+    private static Command DriverRole() => Role("driver", "Role: sends load as told on standard input.", LoadDriver.ServeAsync);
+
+    private static Command Role(string name, string description, Func<CancellationToken, Task> run)
+    {
+        var command = new Command(name, description) { Hidden = true };
+        command.SetAction((_, cancellation) => run(cancellation));
+        return command;
+    }
+}

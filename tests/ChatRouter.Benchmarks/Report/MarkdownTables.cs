@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using ChatRouter.Benchmarks.Load;
+using ChatRouter.Benchmarks.Run;
+
+namespace ChatRouter.Benchmarks.Report;
+
+/// <summary>The results as Markdown, which is also what the console shows.</summary>
+internal static class MarkdownTables
+{
+    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Router];
+
+    public static string Write(Schedule schedule, Figures figures)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}. {schedule.Rounds} rounds; medians over the rounds.\n\n");
+        WriteGates(text, Gate.All(figures));
+        foreach (var scenario in schedule.Scenarios)
+            WriteScenario(text, scenario, figures);
+        return text.ToString();
+    }
+
+    private static void WriteGates(StringBuilder text, IReadOnlyList<Gate> gates)
+    {
+        text.Append("| router / pass-through | measured | reach | |\n|---|---|---|---|\n");
+        foreach (var gate in gates)
+        {
+            var verdict = gate.Holds switch { true => "holds", false => "**missed**", null => "" };
+            text.Append(CultureInfo.InvariantCulture, $"| {gate.Name} | {gate.Ratio:0.00} | {(gate.IsFloor ? ">=" : "<=")} {gate.Reach:0.00} | {verdict} |\n");
+        }
+    }
+
+    private static void WriteScenario(StringBuilder text, Scenario scenario, Figures figures)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n**{scenario.Name}**: {scenario.Description}\n\n");
+        var columns = Column.Of(scenario);
+        text.Append(CultureInfo.InvariantCulture, $"| | {string.Join(" | ", columns.Select(column => column.Title))} |\n");
+        text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", columns.Count + 1))).Append('\n');
+        foreach (var target in s_targets)
+        {
+            var cells = columns.Select(column => figures.Median(scenario.Name, target, column.Figure)?.ToString(column.Format, CultureInfo.InvariantCulture));
+            text.Append(CultureInfo.InvariantCulture, $"| {target} | {string.Join(" | ", cells)} |\n");
+        }
+    }
+
+    private sealed record Column(string Title, Func<LoadResult, double> Figure, string Format = "#,0")
+    {
+        private const double Mega = 1024 * 1024;
+
+        public static IReadOnlyList<Column> Of(Scenario scenario)
+        {
+            var load = scenario.Load;
+            var chunks = new Column("CPU us/event", result => result.CpuMicrosecondsPerRequest / load.Chunks, "0.0");
+            Column[] firstByte = [new("first byte p50 us", result => result.FirstByte.P50), new("p99", result => result.FirstByte.P99)];
+            if (scenario.FreshProcess)
+            {
+                return
+                [
+                    new("idle MB", result => result.IdleWorkingSetBytes / Mega, "0"), new("peak MB", result => result.PeakWorkingSetBytes / Mega, "0"),
+                    new("extra MB", result => (result.PeakWorkingSetBytes - result.IdleWorkingSetBytes) / Mega, "0"), chunks, .. firstByte,
+                    new("errors", result => result.Errors),
+                ];
+            }
+
+            Column[] latency =
+            [
+                new("p50 us", result => result.Latency.P50), new("p90", result => result.Latency.P90), new("p99", result => result.Latency.P99),
+                new("answers/s", result => result.RequestsPerSecond), new("CPU us/answer", result => result.CpuMicrosecondsPerRequest, "0.0"),
+            ];
+            return (load.Stream, load.IntervalMilliseconds) switch
+            {
+                (false, _) => [.. latency, new("errors", result => result.Errors)],
+                (true, 0) => [.. latency, chunks, .. firstByte, new("errors", result => result.Errors)],
+                _ => [.. firstByte, chunks, new("errors", result => result.Errors)],
+            };
+        }
+    }
+}

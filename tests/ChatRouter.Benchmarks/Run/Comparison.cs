@@ -1,0 +1,69 @@
+using System.Text.Json;
+using ChatRouter.Benchmarks.Load;
+
+namespace ChatRouter.Benchmarks.Run;
+
+/// <summary>
+/// One run: within each round and scenario every target gets its slice directly after the others, so a machine whose speed drifts
+/// changes all of them alike, and ratios within a round hold. The order turns from round to round.
+/// </summary>
+internal sealed class Comparison(Schedule schedule, Target backend, IReadOnlyList<Target> targets, ChildProcess driver, TextWriter progress)
+{
+    public static async Task<IReadOnlyList<Measurement>> RunAsync(
+        Schedule schedule, bool withRouter, TextWriter progress, CancellationToken cancellationToken)
+    {
+        await using var driver = ChildProcess.StartRole(
+            "driver", environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
+        await using var backend = await TargetStarter.BackendAsync(cancellationToken);
+        await using var passThrough = await TargetStarter.ProxyAsync(Target.PassThrough, backend, cancellationToken);
+        await using var router = withRouter ? await TargetStarter.ProxyAsync(Target.Router, backend, cancellationToken) : null;
+        Target[] targets = router is null ? [backend, passThrough] : [backend, passThrough, router];
+        return await new Comparison(schedule, backend, targets, driver, progress).RunAsync(cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
+    {
+        foreach (var target in targets)
+        {
+            await progress.WriteLineAsync($"warming up {target.Name}");
+            foreach (var load in schedule.WarmUps())
+                await LoadAsync(target, load, cancellationToken);
+        }
+
+        var measurements = new List<Measurement>();
+        for (var round = 1; round <= schedule.Rounds; round++)
+        {
+            foreach (var scenario in schedule.Scenarios)
+            {
+                for (var turn = 0; turn < targets.Count; turn++)
+                {
+                    var target = targets[(round + turn) % targets.Count];
+                    var result = await MeasureAsync(scenario, target, cancellationToken);
+                    measurements.Add(new Measurement(round, scenario.Name, target.Name, result));
+                    await progress.WriteLineAsync(
+                        $"round {round} {scenario.Name,-14} {target.Name,-12} {result.Requests,7} answers {result.Errors} errors {result.FirstError}");
+                }
+            }
+        }
+
+        return measurements;
+    }
+
+    private async Task<LoadResult> MeasureAsync(Scenario scenario, Target target, CancellationToken cancellationToken)
+    {
+        if (!scenario.FreshProcess || target == backend)
+            return await LoadAsync(target, scenario.Load, cancellationToken);
+
+        await using var fresh = await TargetStarter.ProxyAsync(target.Name, backend, cancellationToken);
+        foreach (var load in schedule.WarmUps())
+            await LoadAsync(fresh, load with { Duration = TimeSpan.FromSeconds(0.5) }, cancellationToken);
+        return await LoadAsync(fresh, scenario.Load, cancellationToken);
+    }
+
+    private async Task<LoadResult> LoadAsync(Target target, LoadPlan load, CancellationToken cancellationToken)
+    {
+        var plan = load with { Port = target.Port, ProcessId = target.ProcessId };
+        await driver.WriteLineAsync(JsonSerializer.Serialize(plan), cancellationToken);
+        return JsonSerializer.Deserialize<LoadResult>(await driver.ReadLineAsync(cancellationToken))!;
+    }
+}

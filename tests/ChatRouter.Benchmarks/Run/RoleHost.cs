@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRouter.Benchmarks.Run;
+
+/// <summary>The web host of a role: bare Kestrel on a free port of loopback, named on standard output.</summary>
+internal static class RoleHost
+{
+    public static WebApplication Create()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Listen(System.Net.IPAddress.Loopback, 0);
+        });
+        return builder.Build();
+    }
+
+    /// <summary>Serves until standard input ends, so that a role never outlives the run that started it.</summary>
+    public static async Task RunAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.StartAsync(cancellationToken);
+        Console.WriteLine(app.Urls.Single());
+
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // A thread of its own: console reads block, and a pool of two threads has none to spare.
+        new Thread(() =>
+        {
+            while (Console.In.ReadLine() is not null)
+            {
+            }
+
+            ended.SetResult();
+        }) { IsBackground = true }.Start();
+        await ended.Task.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,19 @@
+using ChatRouter.Benchmarks.Load;
+
+namespace ChatRouter.Benchmarks.Run;
+
+/// <summary>One kind of load, the same for every target.</summary>
+internal sealed record Scenario
+{
+    /// <summary>Short name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What happens, for the report.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The load; port and process are filled in per target.</summary>
+    public required LoadPlan Load { get; init; }
+
+    /// <summary>Measures a process that has just been started, because memory grown by earlier loads would hide what this one needs.</summary>
+    public bool FreshProcess { get; init; }
+}

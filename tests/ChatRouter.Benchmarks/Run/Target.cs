@@ -1,0 +1,17 @@
+namespace ChatRouter.Benchmarks.Run;
+
+/// <summary>Something the load is sent to.</summary>
+internal sealed class Target(string name, int port, ChildProcess process) : IAsyncDisposable
+{
+    public const string Direct = "direct";
+    public const string PassThrough = "pass-through";
+    public const string Router = "router";
+
+    public string Name { get; } = name;
+
+    public int Port { get; } = port;
+
+    public int ProcessId => process.Id;
+
+    public ValueTask DisposeAsync() => process.DisposeAsync();
+}

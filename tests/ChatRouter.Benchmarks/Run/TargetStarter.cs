@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace ChatRouter.Benchmarks.Run;
+
+/// <summary>Starts the targets in processes of their own.</summary>
+internal static class TargetStarter
+{
+    private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
+
+    public static async Task<Target> BackendAsync(CancellationToken cancellationToken)
+    {
+        var process = ChildProcess.StartRole("backend");
+        return new Target(Target.Direct, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
+    }
+
+    /// <summary>One of the two proxies in front of the backend.</summary>
+    public static Task<Target> ProxyAsync(string name, Target backend, CancellationToken cancellationToken) =>
+        name == Target.Router ? RouterAsync(backend, cancellationToken) : PassThroughAsync(backend, cancellationToken);
+
+    private static async Task<Target> PassThroughAsync(Target backend, CancellationToken cancellationToken)
+    {
+        var process = ChildProcess.StartRole("passthrough", ["--backend-port", $"{backend.Port}"]);
+        return new Target(Target.PassThrough, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
+    }
+
+    private static async Task<Target> RouterAsync(Target backend, CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("chatrouter-bench-");
+        var configuration = Path.Combine(directory.FullName, "router.json");
+        await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port), cancellationToken);
+        var port = FreePort();
+        var process = ChildProcess.Start(
+            "ChatRouter.LocalHost.dll", ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
+        process.DrainOutput();
+        await WaitUntilReadyAsync(process, port, cancellationToken);
+        directory.Delete(recursive: true);
+        return new Target(Target.Router, port, process);
+    }
+
+    private static async Task WaitUntilReadyAsync(ChildProcess process, int port, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_startTimeout);
+        using var client = new HttpClient();
+        while (true)
+        {
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), limit.Token);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (!process.HasExited)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
