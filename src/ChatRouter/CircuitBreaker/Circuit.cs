@@ -115,8 +115,11 @@ internal sealed class Circuit
         Tell(settled, after);
     }
 
-    /// <summary>Takes over the shared state where it is newer: an opening by another instance, or by this one before it was restarted.</summary>
-    internal void Adopt(CircuitState shared) => Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow());
+    /// <summary>
+    /// Takes over the shared state where it is newer: an opening by another instance, or by this one before it was restarted.
+    /// The observer is not told: whoever opened the circuit has told it.
+    /// </summary>
+    internal void Adopt(CircuitState shared) => Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
 
     private bool TryTakeTrial(DateTimeOffset now, out CircuitPermit permit)
     {
@@ -128,7 +131,7 @@ internal sealed class Circuit
         return isTaken || after.Phase is CircuitPhase.Closed or CircuitPhase.Ramping;
     }
 
-    private (CircuitState Before, CircuitState After) Change(CircuitEvent happened, DateTimeOffset now)
+    private (CircuitState Before, CircuitState After) Change(CircuitEvent happened, DateTimeOffset now, bool isNews = true)
     {
         CircuitState before, settled, after;
         lock (_lock)
@@ -139,7 +142,7 @@ internal sealed class Circuit
         }
 
         Tell(before, settled);
-        Tell(settled, after);
+        if (isNews) Tell(settled, after);
         return (settled, after);
     }
 

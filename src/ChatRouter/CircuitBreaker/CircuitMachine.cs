@@ -92,7 +92,8 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         state with { Trial = 0, TrialHolder = null, TrialExpiry = null, TrialSuccesses = 0 };
 
     private static bool IsNews(CircuitState state, CircuitState shared, DateTimeOffset now) =>
-        shared.OpenUntil > now
+        shared.Phase == CircuitPhase.Open
+        && shared.OpenUntil > now
         && (shared.Generation > state.Generation
             || (shared.Generation == state.Generation && state.Phase == CircuitPhase.Open && shared.OpenUntil > state.OpenUntil));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRouter.CircuitBreaker;
 using ChatRouter.Health;
 
 namespace ChatRouter.Fleet;
@@ -14,6 +15,9 @@ public sealed record FleetView
 
     /// <summary>The latest verdict of each probed backend.</summary>
     public ImmutableDictionary<string, BackendHealth> Health { get; init; } = ImmutableDictionary<string, BackendHealth>.Empty;
+
+    /// <summary>The shared circuit of each backend that ever changed its phase, as last written by any instance.</summary>
+    public ImmutableDictionary<string, CircuitState> Breakers { get; init; } = ImmutableDictionary<string, CircuitState>.Empty;
 
     /// <summary>When the prober last finished a run, or null.</summary>
     public DateTimeOffset? ProberHeartbeat { get; init; }

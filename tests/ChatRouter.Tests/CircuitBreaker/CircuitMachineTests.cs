@@ -23,6 +23,7 @@ public sealed class CircuitMachineTests
     [InlineData("closed", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
     [InlineData("closed", "adopt-older", "same")]
     [InlineData("closed", "adopt-over", "same")]
+    [InlineData("closed", "adopt-closed", "same")]
 
     [InlineData("open", "time", "same")]
     [InlineData("open", "trip", "same")]
@@ -223,6 +224,7 @@ public sealed class CircuitMachineTests
             "adopt-newer" => new CircuitEvent.Adopted(shared),
             "adopt-longer" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
             "adopt-older" => new CircuitEvent.Adopted(shared with { Generation = 6 }),
+            "adopt-closed" => new CircuitEvent.Adopted(shared with { Phase = CircuitPhase.Closed }),
             "adopt-over" => new CircuitEvent.Adopted(shared with { OpenUntil = Now }),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };

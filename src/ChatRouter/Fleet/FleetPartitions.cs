@@ -1,0 +1,14 @@
+namespace ChatRouter.Fleet;
+
+/// <summary>The partitions of the <see cref="TableNames.Fleet"/> table.</summary>
+internal static class FleetPartitions
+{
+    /// <summary>One verdict for each backend.</summary>
+    internal const string Health = "health";
+
+    /// <summary>One circuit for each backend.</summary>
+    internal const string Breaker = "breaker";
+
+    /// <summary>The probing lease.</summary>
+    internal const string Prober = "prober";
+}

@@ -1,0 +1,40 @@
+using ChatRouter.Health;
+
+namespace ChatRouter.Fleet;
+
+/// <summary>A <c>health</c> row: partition <c>health</c>, row = backend.</summary>
+internal static class HealthRecord
+{
+    /// <summary>The row of a verdict.</summary>
+    internal static EntityRow Write(BackendHealth health) => new EntityRow(FleetPartitions.Health, health.Backend)
+        .With("State", health.State.ToString())
+        .With("Reason", health.Reason)
+        .With("CheckedAt", health.CheckedAt)
+        .With("Since", health.Since)
+        .With("Level", health.Level)
+        .With("LatencyMilliseconds", health.Latency.TotalMilliseconds)
+        .With("TransportFailures", health.TransportFailures)
+        .With("Running", health.Running)
+        .With("Waiting", health.Waiting)
+        .With("KvCacheUse", health.KvCacheUse);
+
+    /// <summary>The verdict in a row, or null if the row is not one that this version understands.</summary>
+    internal static BackendHealth? Read(EntityRow row)
+    {
+        if (!Enum.TryParse<HealthState>(row.Text("State"), out var state) || row.Time("CheckedAt") is not { } checkedAt) return null;
+        return new BackendHealth
+        {
+            Backend = row.RowKey,
+            State = state,
+            Reason = row.Text("Reason") ?? "",
+            CheckedAt = checkedAt,
+            Since = row.Time("Since") ?? checkedAt,
+            Level = (int)(row.Number("Level") ?? 0),
+            Latency = TimeSpan.FromMilliseconds(row.Real("LatencyMilliseconds") ?? 0),
+            TransportFailures = (int)(row.Number("TransportFailures") ?? 0),
+            Running = (int?)row.Number("Running"),
+            Waiting = (int?)row.Number("Waiting"),
+            KvCacheUse = row.Real("KvCacheUse"),
+        };
+    }
+}

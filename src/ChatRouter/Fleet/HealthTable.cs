@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using ChatRouter.Health;
+using ChatRouter.Model;
+using Polly;
+
+namespace ChatRouter.Fleet;
+
+/// <summary>Keeps verdicts in the <c>health</c> rows and the prober's heartbeat in its lease; transitions go to the event log. Thread-safe.</summary>
+public sealed class HealthTable : IHealthRecorder, IHealthObserver
+{
+    private const int IntervalsToExpiry = 3;
+
+    private readonly IEntityTable _table;
+    private readonly EventLog _events;
+    private readonly FleetSettings _settings;
+    private readonly string _instance;
+    private readonly ResiliencePipeline _limits;
+
+    /// <param name="store">Where the table is.</param>
+    /// <param name="events">Where transitions are kept.</param>
+    /// <param name="settings">The probe interval, for the lease.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="instance">This instance's name.</param>
+    public HealthTable(IEntityTableStore store, EventLog events, FleetSettings settings, TimeProvider clock, string instance)
+    {
+        _table = store.Table(TableNames.Fleet);
+        _events = events;
+        _settings = settings;
+        _instance = instance;
+        _limits = StorageLimits.Create(clock);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, BackendHealth>> ReadAsync(CancellationToken cancellationToken) => await _limits.ExecuteAsync(
+        async token =>
+        {
+            var verdicts = new Dictionary<string, BackendHealth>(StringComparer.Ordinal);
+            await foreach (var row in _table.QueryAsync(FleetPartitions.Health, null, token))
+            {
+                if (HealthRecord.Read(row) is { } verdict) verdicts[verdict.Backend] = verdict;
+            }
+
+            return verdicts;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task RecordAsync(IReadOnlyCollection<BackendHealth> verdicts, DateTimeOffset finishedAt, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in verdicts.Chunk(EntityRules.MostChanges))
+        {
+            var changes = Array.ConvertAll(chunk, verdict => new EntityChange(EntityChangeKind.Upsert, HealthRecord.Write(verdict)));
+            await _limits.ExecuteAsync(async token => await _table.TransactAsync(changes, token), cancellationToken);
+        }
+
+        var lease = new ProberLease(finishedAt, _instance, finishedAt + (IntervalsToExpiry * _settings.ProbeInterval));
+        await _limits.ExecuteAsync(async token => await _table.UpsertAsync(ProberRecord.Write(lease), token), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void OnVerdict(BackendHealth? previous, BackendHealth current)
+    {
+        if (previous?.State == current.State) return;
+        var figures = new JsonObject { ["level"] = current.Level, ["latencyMilliseconds"] = Math.Round(current.Latency.TotalMilliseconds, 1) };
+        if (current.TransportFailures > 0) figures["transportFailures"] = current.TransportFailures;
+        if (current.Running is { } running) figures["running"] = running;
+        if (current.Waiting is { } waiting) figures["waiting"] = waiting;
+        if (current.KvCacheUse is { } use) figures["kvCacheUse"] = Math.Round(use, 3);
+        _events.Write(new FleetEvent
+        {
+            At = current.Since,
+            Kind = "health",
+            Subject = current.Backend,
+            From = previous?.State.ToString() ?? "",
+            To = current.State.ToString(),
+            Cause = current.Reason,
+            Figures = figures,
+        });
+    }
+}
