@@ -24,6 +24,12 @@ public sealed class ChatRequest
     /// <summary>What a backend must be able to do.</summary>
     public Capabilities Needs { get; init; }
 
+    /// <summary>What not every wire can carry.</summary>
+    public RequestTraits Traits { get; init; }
+
+    /// <summary>How many answers are asked for (<c>n</c>). Default 1.</summary>
+    public int Choices { get; init; } = 1;
+
     /// <summary>Rough size of the prompt in tokens: bytes of <c>messages</c> without image data, over four.</summary>
     public int PromptTokensEstimate { get; init; }
 
@@ -38,6 +44,12 @@ public sealed class ChatRequest
 
     /// <summary>Position of the value of <c>temperature</c>.</summary>
     public BodySlice TemperatureValue { get; init; }
+
+    /// <summary>Position of the value of <c>stream_options</c>.</summary>
+    public BodySlice StreamOptionsValue { get; init; }
+
+    /// <summary>Position of the value of <c>stream_options.include_usage</c>.</summary>
+    public BodySlice IncludeUsageValue { get; init; }
 
     /// <summary>Offset of the object's closing brace: fields are added before it.</summary>
     public int End { get; init; }

@@ -14,7 +14,13 @@ internal readonly record struct StreamFrame
     /// <summary>The OpenAI server-sent event for the caller, with its blank line; empty if nothing is to be passed on. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
-    /// <summary>The finish reason if this frame carries one.</summary>
+    /// <summary>Position in <see cref="Bytes"/> of the JSON string (with quotes) that is the first choice's text; absent if the frame has none.</summary>
+    public BodySlice Text { get; init; }
+
+    /// <summary>True if a tool or function call is in it: such an answer cannot be continued by another backend.</summary>
+    public bool HasToolCall { get; init; }
+
+    /// <summary>The finish reason if this frame ends the last of the choices seen so far.</summary>
     public string? FinishReason { get; init; }
 
     /// <summary>Token counts if this frame carries them.</summary>

@@ -1,0 +1,15 @@
+namespace ChatRouter.Model;
+
+/// <summary>Properties of a request that some wires cannot carry. A protocol refuses what it cannot put to its backend.</summary>
+[Flags]
+public enum RequestTraits
+{
+    /// <summary>Nothing unusual.</summary>
+    None = 0,
+
+    /// <summary>At least one image is given by a URL that the backend would have to fetch.</summary>
+    RemoteImages = 1,
+
+    /// <summary>At least one content part is neither text nor an image (audio, file, video).</summary>
+    OtherMedia = 2,
+}

@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Unicode;
+using ChatRouter.Model;
+using ChatRouter.Protocols.Requests;
+
+namespace ChatRouter.Protocols;
+
+/// <summary>
+/// Reads a chat request in one pass without building a tree: checks what OpenAI checks, notes the few values that routing needs
+/// and where they stand, and leaves unknown fields alone. Allocates the <see cref="ChatRequest"/> and, for an unknown model, its name.
+/// </summary>
+internal static class ChatRequestScanner
+{
+    /// <summary>Reads the body. Never throws for what a caller may send.</summary>
+    /// <param name="body">The received bytes; a UTF-8 byte order mark is passed over.</param>
+    /// <param name="limits">What a caller may send.</param>
+    /// <param name="request">The request, or null if it is refused.</param>
+    /// <param name="names">Known model names, to save the string.</param>
+    /// <returns>A refusal with status 400 that names the field, or null.</returns>
+    public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null)
+    {
+        request = null;
+        if (body.Span.StartsWith("\uFEFF"u8))
+            body = body[3..];
+        if (body.IsEmpty)
+            return RequestFault.Empty();
+        if (!Utf8.IsValid(body.Span))
+            return RequestFault.NotUtf8(FirstInvalidByte(body.Span));
+
+        var scan = new RequestScan(body, limits, names);
+        try
+        {
+            return scan.Run(out request);
+        }
+        catch (JsonException fault)
+        {
+            return RequestFault.NotJson(fault);
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for a lone surrogate in an escaped name or value.
+            return RequestFault.BadEscape(scan.Position);
+        }
+    }
+
+    private static int FirstInvalidByte(ReadOnlySpan<byte> body)
+    {
+        Span<char> characters = stackalloc char[512];
+        var position = 0;
+        while (Utf8.ToUtf16(body[position..], characters, out var read, out _, replaceInvalidSequences: false) is OperationStatus.DestinationTooSmall)
+            position += read;
+
+        Utf8.ToUtf16(body[position..], characters, out var last, out _, replaceInvalidSequences: false);
+        return position + last;
+    }
+}

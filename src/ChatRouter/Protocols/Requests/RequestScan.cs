@@ -1,0 +1,216 @@
+using System.Text.Json;
+using ChatRouter.Model;
+
+namespace ChatRouter.Protocols.Requests;
+
+/// <summary>One pass over a request: the reader and what was found so far.</summary>
+internal ref struct RequestScan
+{
+    private const int MaxModelLength = 256;
+    private const int MaxUnknownFields = 256;
+
+    private readonly ReadOnlyMemory<byte> _body;
+    private readonly RequestLimits _limits;
+    private readonly RouteNames? _names;
+    private Utf8JsonReader _reader;
+    private PromptTally _tally;
+    private string? _model;
+    private bool _stream;
+    private bool _includeUsage;
+    private long? _maxTokens;
+    private long? _maxCompletionTokens;
+    private long? _choices;
+    private long _messageBytes;
+    private BodySlice _modelValue;
+    private BodySlice _maxTokensValue;
+    private BodySlice _maxCompletionTokensValue;
+    private BodySlice _temperatureValue;
+    private BodySlice _streamOptionsValue;
+    private BodySlice _includeUsageValue;
+
+    public RequestScan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names)
+    {
+        _body = body;
+        _limits = limits;
+        _names = names;
+
+        // One level more than allowed: the excess is met here, not as an exception of the reader.
+        _reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = limits.MaxDepth + 1 });
+    }
+
+    /// <summary>How far the reader came.</summary>
+    public readonly long Position => _reader.BytesConsumed;
+
+    /// <summary>Reads the whole body. Throws <see cref="JsonException"/> where it is no JSON.</summary>
+    public Refusal? Run(out ChatRequest? request)
+    {
+        request = null;
+        _reader.Read();
+        if (_reader.TokenType is not JsonTokenType.StartObject)
+            return RequestFault.NotAnObject(_reader.TokenType);
+
+        var seen = new SeenNames(stackalloc ulong[MaxUnknownFields]);
+        while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
+        {
+            if (!seen.Add(_reader.ValueIsEscaped ? Unescape(ref _reader) : _reader.ValueSpan, out var field))
+                return seen.IsFull ? RequestFault.TooManyFields(MaxUnknownFields) : RequestFault.Duplicate(NameOrNull(field));
+
+            _reader.Read();
+            if (Field(field) is { } refusal)
+                return refusal;
+        }
+
+        var end = (int)_reader.TokenStartIndex;
+
+        // Finds what follows the object.
+        _reader.Read();
+        if (_model is null)
+            return RequestFault.Missing("model");
+        if (!seen.Has(RequestField.Messages))
+            return RequestFault.Missing("messages");
+
+        request = Build(end);
+        return null;
+    }
+
+    // Escaped names are rare enough to be allocated. An escape never grows when it is resolved.
+    private static ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader)
+    {
+        var name = new byte[reader.ValueSpan.Length];
+        return name.AsSpan(0, reader.CopyString(name));
+    }
+
+    private static string? NameOrNull(RequestField field) => field is RequestField.Unknown ? null : RequestFieldNames.Of(field);
+
+    private Refusal? Field(RequestField field)
+    {
+        var name = NameOrNull(field) ?? "";
+        var start = (int)_reader.TokenStartIndex;
+        var refusal = field switch
+        {
+            RequestField.Model => Model(),
+            RequestField.Messages => MessageChecks.Messages(ref _reader, _limits.MaxDepth, ref _tally),
+            RequestField.Stream => FieldChecks.Boolean(ref _reader, name, out _stream),
+            RequestField.StreamOptions => StreamOptions(),
+            RequestField.MaxTokens => FieldChecks.Integer(ref _reader, name, 1, _limits.MaxTokens, out _maxTokens),
+            RequestField.MaxCompletionTokens => FieldChecks.Integer(ref _reader, name, 1, _limits.MaxTokens, out _maxCompletionTokens),
+            RequestField.Temperature => FieldChecks.Number(ref _reader, name, 0, 2),
+            RequestField.TopP => FieldChecks.Number(ref _reader, name, 0, 1),
+            RequestField.Choices => FieldChecks.Integer(ref _reader, name, 1, 128, out _choices),
+            RequestField.PresencePenalty or RequestField.FrequencyPenalty => FieldChecks.Number(ref _reader, name, -2, 2),
+            RequestField.Stop => FieldChecks.Stop(ref _reader),
+            RequestField.Tools or RequestField.Functions => Tools(name),
+            RequestField.ResponseFormat => ResponseFormat(),
+            RequestField.Seed => FieldChecks.Integer(ref _reader, name, long.MinValue, long.MaxValue, out _),
+            RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _),
+            RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _),
+            RequestField.User => FieldChecks.Text(ref _reader, name),
+            _ => FieldChecks.Skip(ref _reader, _limits.MaxDepth),
+        };
+        if (refusal is null)
+            Note(field, new BodySlice(start, (int)_reader.BytesConsumed - start));
+        return refusal;
+    }
+
+    private void Note(RequestField field, BodySlice value)
+    {
+        switch (field)
+        {
+            case RequestField.Model: _modelValue = value; break;
+            case RequestField.Messages: _messageBytes = value.Length; break;
+            case RequestField.MaxTokens: _maxTokensValue = value; break;
+            case RequestField.MaxCompletionTokens: _maxCompletionTokensValue = value; break;
+            case RequestField.Temperature: _temperatureValue = value; break;
+            case RequestField.StreamOptions: _streamOptionsValue = value; break;
+        }
+    }
+
+    private Refusal? Model()
+    {
+        if (_reader.TokenType is not JsonTokenType.String)
+            return RequestFault.WrongType("model", "a string", _reader.TokenType);
+
+        // An escape takes at most six bytes per UTF-16 unit, so nothing longer can fit.
+        if (_reader.ValueSpan.Length <= MaxModelLength * 6)
+            _model = (_reader.ValueIsEscaped ? null : _names?.Find(_reader.ValueSpan)) ?? _reader.GetString();
+        return _model is { Length: > 0 and <= MaxModelLength }
+            ? null
+            : RequestFault.OutOfRange("model", $"a string of 1 to {MaxModelLength} characters");
+    }
+
+    private Refusal? StreamOptions()
+    {
+        if (_reader.TokenType is JsonTokenType.Null)
+            return null;
+        if (_reader.TokenType is not JsonTokenType.StartObject)
+            return RequestFault.WrongType("stream_options", "an object", _reader.TokenType);
+
+        while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isUsage = _reader.ValueTextEquals("include_usage"u8);
+            _reader.Read();
+            var start = (int)_reader.TokenStartIndex;
+            var refusal = isUsage
+                ? FieldChecks.Boolean(ref _reader, "stream_options.include_usage", out _includeUsage)
+                : FieldChecks.Skip(ref _reader, _limits.MaxDepth);
+            if (refusal is not null)
+                return refusal;
+            if (isUsage)
+                _includeUsageValue = new BodySlice(start, (int)_reader.BytesConsumed - start);
+        }
+
+        return null;
+    }
+
+    private Refusal? Tools(string name)
+    {
+        var refusal = FieldChecks.Objects(ref _reader, name, _limits.MaxDepth, out var count);
+        if (count > 0)
+            _tally.Needs |= Capabilities.Tools;
+        return refusal;
+    }
+
+    private Refusal? ResponseFormat()
+    {
+        if (_reader.TokenType is JsonTokenType.Null)
+            return null;
+        if (_reader.TokenType is not JsonTokenType.StartObject)
+            return RequestFault.WrongType("response_format", "an object", _reader.TokenType);
+
+        var hasType = false;
+        while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isType = _reader.ValueTextEquals("type"u8);
+            _reader.Read();
+            hasType |= isType;
+            if (isType && _reader.TokenType is not JsonTokenType.String)
+                return RequestFault.WrongType("response_format.type", "a string", _reader.TokenType);
+            if (isType && !_reader.ValueTextEquals("text"u8))
+                _tally.Needs |= Capabilities.JsonMode;
+            if (FieldChecks.Skip(ref _reader, _limits.MaxDepth) is { } refusal)
+                return refusal;
+        }
+
+        return hasType ? null : RequestFault.Missing("response_format.type");
+    }
+
+    private readonly ChatRequest Build(int end) => new()
+    {
+        Body = _body,
+        Model = _model!,
+        Stream = _stream,
+        IncludeUsage = _includeUsage,
+        MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
+        Needs = _tally.Needs,
+        Traits = _tally.Traits,
+        Choices = (int)(_choices ?? 1),
+        PromptTokensEstimate = (int)((_messageBytes - _tally.MediaBytes) / 4),
+        ModelValue = _modelValue,
+        MaxTokensValue = _maxTokensValue,
+        MaxCompletionTokensValue = _maxCompletionTokensValue,
+        TemperatureValue = _temperatureValue,
+        StreamOptionsValue = _streamOptionsValue,
+        IncludeUsageValue = _includeUsageValue,
+        End = end,
+    };
+}

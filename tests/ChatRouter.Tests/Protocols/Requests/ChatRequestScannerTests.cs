@@ -1,0 +1,319 @@
+using System.Text;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using ChatRouter.Protocols.Requests;
+
+namespace ChatRouter.Tests.Protocols.Requests;
+
+public class ChatRequestScannerTests
+{
+    private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+    [Fact]
+    public void Scan_FullRequest_NotesValuesAndPositions()
+    {
+        const string json = """
+            { "temperature": 0.7, "model" : "chat", "messages":[{"role":"user","content":"hello"}], "max_tokens" : 100,"stream":true,
+              "stream_options": {"include_usage" :true}, "max_completion_tokens": 50, "n": 2, "x_vendor": {"a":[1,{"b":null}]} }
+            """;
+        var request = Samples.Request(json);
+
+        Assert.Equal("chat", request.Model);
+        Assert.True(request.Stream);
+        Assert.True(request.IncludeUsage);
+        Assert.Equal(50, request.MaxTokens);
+        Assert.Equal(2, request.Choices);
+        Assert.Equal("\"chat\"", At(request, request.ModelValue));
+        Assert.Equal("0.7", At(request, request.TemperatureValue));
+        Assert.Equal("100", At(request, request.MaxTokensValue));
+        Assert.Equal("50", At(request, request.MaxCompletionTokensValue));
+        Assert.Equal("{\"include_usage\" :true}", At(request, request.StreamOptionsValue));
+        Assert.Equal("true", At(request, request.IncludeUsageValue));
+        Assert.Equal(json.TrimEnd().Length - 1, request.End);
+        Assert.Equal("[{\"role\":\"user\",\"content\":\"hello\"}]".Length / 4, request.PromptTokensEstimate);
+    }
+
+    [Fact]
+    public void Scan_LeastRequest_HasDefaults()
+    {
+        var request = Samples.Request($"{{\"model\":\"m\",{Messages}}}");
+
+        Assert.False(request.Stream);
+        Assert.False(request.IncludeUsage);
+        Assert.Null(request.MaxTokens);
+        Assert.Equal(1, request.Choices);
+        Assert.Equal(Capabilities.None, request.Needs);
+        Assert.Equal(RequestTraits.None, request.Traits);
+        Assert.False(request.MaxTokensValue.IsPresent);
+        Assert.False(request.TemperatureValue.IsPresent);
+    }
+
+    [Fact]
+    public void Scan_ByteOrderMark_IsPassedOver()
+    {
+        var request = Samples.Request($"\uFEFF{{\"model\":\"m\",{Messages}}}");
+
+        Assert.Equal((byte)'{', request.Body.Span[0]);
+        Assert.Equal("\"m\"", At(request, request.ModelValue));
+    }
+
+    [Fact]
+    public void Scan_EscapedNamesAndValues_AreUnderstood()
+    {
+        var request = Samples.Request("{\"\\u006dodel\":\"ch\\u0061t\",\"m\\u0065ssages\":[{\"r\\u006fle\":\"us\\u0065r\",\"content\":\"x\"}],\"str\\u0065am\":true}");
+
+        Assert.Equal("chat", request.Model);
+        Assert.True(request.Stream);
+    }
+
+    [Fact]
+    public void Scan_KnownModel_GivesTheKnownString()
+    {
+        var name = new string("chat-large");
+        ChatRequestScanner.Scan(
+            Encoding.UTF8.GetBytes($"{{\"model\":\"chat-large\",{Messages}}}"), new RequestLimits(), out var request, new RouteNames(["other", name]));
+
+        Assert.Same(name, request!.Model);
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[{\"type\":\"function\"}]", Capabilities.Tools)]
+    [InlineData("\"tools\":[]", Capabilities.None)]
+    [InlineData("\"functions\":[{\"name\":\"f\"}]", Capabilities.Tools)]
+    [InlineData("\"response_format\":{\"type\":\"json_object\"}", Capabilities.JsonMode)]
+    [InlineData("\"response_format\":{\"json_schema\":{},\"type\":\"json_schema\"}", Capabilities.JsonMode)]
+    [InlineData("\"response_format\":{\"type\":\"text\"}", Capabilities.None)]
+    public void Scan_Fields_SayWhatIsNeeded(string field, Capabilities needs) =>
+        Assert.Equal(needs, Samples.Request($"{{\"model\":\"m\",{Messages},{field}}}").Needs);
+
+    [Theory]
+    [InlineData("{\"type\":\"text\",\"text\":\"x\"}", Capabilities.None, RequestTraits.None)]
+    [InlineData("{\"type\":\"image_url\",\"image_url\":{\"detail\":\"low\",\"url\":\"data:image/png;base64,AA\"}}", Capabilities.Images, RequestTraits.None)]
+    [InlineData("{\"image_url\":\"data:image\\/png;base64,AA\",\"type\":\"image_url\"}", Capabilities.Images, RequestTraits.None)]
+    [InlineData("{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}", Capabilities.Images, RequestTraits.RemoteImages)]
+    [InlineData("{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AA\"}}", Capabilities.None, RequestTraits.OtherMedia)]
+    public void Scan_ContentParts_SayWhatIsNeeded(string part, Capabilities needs, RequestTraits traits)
+    {
+        var request = Samples.Request($"{{\"model\":\"m\",\"messages\":[{{\"role\":\"user\",\"content\":[{part}]}}]}}");
+
+        Assert.Equal(needs, request.Needs);
+        Assert.Equal(traits, request.Traits);
+    }
+
+    [Fact]
+    public void Scan_Image_IsNotCountedAsPrompt()
+    {
+        var image = new string('A', 40_000);
+        var request = Samples.Request(
+            $"{{\"model\":\"m\",\"messages\":[{{\"role\":\"user\",\"content\":[{{\"type\":\"image_url\",\"image_url\":{{\"url\":\"data:image/png;base64,{image}\"}}}}]}}]}}");
+
+        Assert.Equal("[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":}]}]".Length / 4, request.PromptTokensEstimate);
+    }
+
+    [Theory]
+    [InlineData("{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c\"}]}")]
+    [InlineData("{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\"}]}")]
+    [InlineData("{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"42\"}")]
+    [InlineData("{\"role\":\"function\",\"name\":\"f\",\"content\":null}")]
+    public void Scan_ToolMessages_NeedTools(string message) =>
+        Assert.Equal(Capabilities.Tools, Samples.Request($"{{\"model\":\"m\",\"messages\":[{message}]}}").Needs);
+
+    [Theory]
+    [InlineData("\"stream\":null")]
+    [InlineData("\"stream_options\":null")]
+    [InlineData("\"stream_options\":{\"include_usage\":null,\"include_obfuscation\":false}")]
+    [InlineData("\"max_tokens\":null")]
+    [InlineData("\"max_completion_tokens\":1000000")]
+    [InlineData("\"temperature\":2")]
+    [InlineData("\"temperature\":0.0")]
+    [InlineData("\"temperature\":1e-3")]
+    [InlineData("\"top_p\":1")]
+    [InlineData("\"n\":128")]
+    [InlineData("\"presence_penalty\":-2.0")]
+    [InlineData("\"frequency_penalty\":null")]
+    [InlineData("\"stop\":\"x\"")]
+    [InlineData("\"stop\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\",\"k\",\"l\",\"m\",\"n\",\"o\",\"p\"]")]
+    [InlineData("\"stop\":null")]
+    [InlineData("\"tools\":null")]
+    [InlineData("\"response_format\":null")]
+    [InlineData("\"seed\":-9223372036854775808")]
+    [InlineData("\"logprobs\":true")]
+    [InlineData("\"top_logprobs\":20")]
+    [InlineData("\"user\":\"u\"")]
+    [InlineData("\"priority\":\"anything\"")]
+    public void Scan_AllowedField_IsAccepted(string field) => Samples.Request($"{{\"model\":\"m\",{Messages},{field}}}");
+
+    [Theory]
+    [InlineData("\"stream\":\"true\"", "invalid_type", "stream", "'stream' must be a boolean, not a string.")]
+    [InlineData("\"stream_options\":[]", "invalid_type", "stream_options", "'stream_options' must be an object, not an array.")]
+    [InlineData("\"stream_options\":{\"include_usage\":1}", "invalid_type", "stream_options.include_usage", "'stream_options.include_usage' must be a boolean, not a number.")]
+    [InlineData("\"max_tokens\":0", "invalid_value", "max_tokens", "'max_tokens' must be an integer from 1 to 1000000; the value sent is not.")]
+    [InlineData("\"max_tokens\":1000001", "invalid_value", "max_tokens", "'max_tokens' must be an integer from 1 to 1000000; the value sent is not.")]
+    [InlineData("\"max_tokens\":99999999999999999999", "invalid_value", "max_tokens", "'max_tokens' must be an integer from 1 to 1000000; the value sent is not.")]
+    [InlineData("\"max_completion_tokens\":1.5", "invalid_value", "max_completion_tokens", "'max_completion_tokens' must be an integer from 1 to 1000000; the value sent is not.")]
+    [InlineData("\"max_completion_tokens\":\"5\"", "invalid_type", "max_completion_tokens", "'max_completion_tokens' must be an integer from 1 to 1000000, not a string.")]
+    [InlineData("\"temperature\":2.01", "invalid_value", "temperature", "'temperature' must be a number from 0 to 2; the value sent is not.")]
+    [InlineData("\"temperature\":1e999", "invalid_value", "temperature", "'temperature' must be a number from 0 to 2; the value sent is not.")]
+    [InlineData("\"temperature\":[]", "invalid_type", "temperature", "'temperature' must be a number from 0 to 2, not an array.")]
+    [InlineData("\"top_p\":-0.1", "invalid_value", "top_p", "'top_p' must be a number from 0 to 1; the value sent is not.")]
+    [InlineData("\"n\":129", "invalid_value", "n", "'n' must be an integer from 1 to 128; the value sent is not.")]
+    [InlineData("\"presence_penalty\":-2.5", "invalid_value", "presence_penalty", "'presence_penalty' must be a number from -2 to 2; the value sent is not.")]
+    [InlineData("\"frequency_penalty\":true", "invalid_type", "frequency_penalty", "'frequency_penalty' must be a number from -2 to 2, not a boolean.")]
+    [InlineData("\"stop\":5", "invalid_type", "stop", "'stop' must be a string or an array of strings, not a number.")]
+    [InlineData("\"stop\":[\"a\",null]", "invalid_type", "stop[1]", "'stop[1]' must be a string, not null.")]
+    [InlineData("\"stop\":[\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\",\"\"]", "invalid_value", "stop", "'stop' must be an array of at most 16 strings; the value sent is not.")]
+    [InlineData("\"tools\":{}", "invalid_type", "tools", "'tools' must be an array of objects, not an object.")]
+    [InlineData("\"tools\":[{},7]", "invalid_type", "tools[1]", "'tools[1]' must be an object, not a number.")]
+    [InlineData("\"response_format\":\"json\"", "invalid_type", "response_format", "'response_format' must be an object, not a string.")]
+    [InlineData("\"response_format\":{}", "missing_required_parameter", "response_format.type", "'response_format.type' is required.")]
+    [InlineData("\"response_format\":{\"type\":1}", "invalid_type", "response_format.type", "'response_format.type' must be a string, not a number.")]
+    [InlineData("\"seed\":1.5", "invalid_value", "seed", "'seed' must be an integer from -9223372036854775808 to 9223372036854775807; the value sent is not.")]
+    [InlineData("\"logprobs\":1", "invalid_type", "logprobs", "'logprobs' must be a boolean, not a number.")]
+    [InlineData("\"top_logprobs\":21", "invalid_value", "top_logprobs", "'top_logprobs' must be an integer from 0 to 20; the value sent is not.")]
+    [InlineData("\"user\":{}", "invalid_type", "user", "'user' must be a string, not an object.")]
+    [InlineData("\"model\":\"again\"", "duplicate_parameter", "model", "'model' is given twice.")]
+    [InlineData("\"mod\\u0065l\":\"again\"", "duplicate_parameter", "model", "'model' is given twice.")]
+    [InlineData("\"x\":1,\"\\u0078\":2", "duplicate_parameter", null, "A top-level field is given twice.")]
+    public void Scan_WrongField_IsRefused(string field, string code, string? param, string message) =>
+        Assert.Equal(new Refusal(400, code, message, param), Samples.Refused($"{{\"model\":\"m\",{Messages},{field}}}"));
+
+    [Theory]
+    [InlineData("5", "invalid_type", "messages", "'messages' must be a non-empty array of objects, not a number.")]
+    [InlineData("null", "invalid_type", "messages", "'messages' must be a non-empty array of objects, not null.")]
+    [InlineData("[]", "invalid_value", "messages", "'messages' must be a non-empty array of objects; the value sent is not.")]
+    [InlineData("[\"x\"]", "invalid_type", "messages[0]", "'messages[0]' must be an object, not a string.")]
+    [InlineData("[{}]", "missing_required_parameter", "messages[0].role", "'messages[0].role' is required.")]
+    [InlineData("[{\"role\":\"user\"}]", "missing_required_parameter", "messages[0].content", "'messages[0].content' is required.")]
+    [InlineData("[{\"role\":\"user\",\"content\":null}]", "invalid_type", "messages[0].content", "'messages[0].content' must be a string or an array of content parts, not null.")]
+    [InlineData("[{\"role\":\"system\",\"content\":{}}]", "invalid_type", "messages[0].content", "'messages[0].content' must be a string or an array of content parts, not an object.")]
+    [InlineData("[{\"role\":\"User\",\"content\":\"x\"}]", "invalid_value", "messages[0].role", "'messages[0].role' must be one of developer, system, user, assistant, tool, function; the value sent is not.")]
+    [InlineData("[{\"role\":7,\"content\":\"x\"}]", "invalid_type", "messages[0].role", "'messages[0].role' must be one of developer, system, user, assistant, tool, function, not a number.")]
+    [InlineData("[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"user\",\"content\":[\"b\"]}]", "invalid_type", "messages[1].content[0]", "'messages[1].content[0]' must be an object, not a string.")]
+    [InlineData("[{\"role\":\"user\",\"content\":[{\"type\":\"text\"},{\"text\":\"b\"}]}]", "missing_required_parameter", "messages[0].content[1].type", "'messages[0].content[1].type' is required.")]
+    [InlineData("[{\"role\":\"user\",\"content\":[{\"type\":null}]}]", "invalid_type", "messages[0].content[0].type", "'messages[0].content[0].type' must be a string, not null.")]
+    [InlineData("[{\"role\":\"assistant\",\"tool_calls\":{}}]", "invalid_type", "messages[0].tool_calls", "'messages[0].tool_calls' must be an array of objects, not an object.")]
+    public void Scan_WrongMessages_AreRefused(string messages, string code, string param, string text) =>
+        Assert.Equal(new Refusal(400, code, text, param), Samples.Refused($"{{\"model\":\"m\",\"messages\":{messages}}}"));
+
+    [Theory]
+    [InlineData("", "invalid_json", "The body is empty; send a JSON object.")]
+    [InlineData("{\"model\":\n \"m\",}", "invalid_json", "The body is not valid JSON: see line 2, byte 6 of that line.")]
+    [InlineData("{\"model\":\"m\"", "invalid_json", "The body is not valid JSON: see line 1, byte 13 of that line.")]
+    [InlineData("hello", "invalid_json", "The body is not valid JSON: see line 1, byte 1 of that line.")]
+    [InlineData("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]} x", "invalid_json", "The body is not valid JSON: see line 1, byte 58 of that line.")]
+    [InlineData("[]", "invalid_type", "The body must be a JSON object, not an array.")]
+    [InlineData("null", "invalid_type", "The body must be a JSON object, not null.")]
+    [InlineData("{\"model\":\"\\ud800\"}", "invalid_json", "The body is not valid JSON: the string near byte 17 holds an escape that is no character.")]
+    public void Scan_NoJsonObject_IsRefused(string body, string code, string message) =>
+        Assert.Equal(new Refusal(400, code, message), Samples.Refused(body));
+
+    [Theory]
+    [InlineData("{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}", "missing_required_parameter", "'model' is required.")]
+    [InlineData("{\"model\":\"m\"}", "missing_required_parameter", "'messages' is required.")]
+    [InlineData("{\"model\":null}", "invalid_type", "'model' must be a string, not null.")]
+    [InlineData("{\"model\":\"\"}", "invalid_value", "'model' must be a string of 1 to 256 characters; the value sent is not.")]
+    public void Scan_RequiredFieldMissingOrEmpty_IsRefused(string body, string code, string message)
+    {
+        var refusal = Samples.Refused(body);
+
+        Assert.Equal((400, code, message), (refusal.Status, refusal.Code, refusal.Message));
+    }
+
+    [Fact]
+    public void Scan_ModelNameAt256Characters_IsTheLongest()
+    {
+        Assert.Equal(256, Samples.Request($"{{\"model\":\"{new string('m', 256)}\",{Messages}}}").Model.Length);
+        Assert.Equal("invalid_value", Samples.Refused($"{{\"model\":\"{new string('m', 257)}\",{Messages}}}").Code);
+        Assert.Equal("invalid_value", Samples.Refused($"{{\"model\":\"{new string('m', 100_000)}\",{Messages}}}").Code);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("tools")]
+    [InlineData("stream_options")]
+    [InlineData("messages")]
+    public void Scan_NestedTenThousandDeep_IsRefusedEarly(string field)
+    {
+        var deep = string.Concat(Enumerable.Repeat("[{\"a\":", 5_000));
+        var value = field switch
+        {
+            "tools" => $"[{{\"a\":{deep}",
+            "stream_options" => $"{{\"a\":{deep}",
+            "messages" => $"[{{\"a\":{deep}",
+            _ => deep,
+        };
+
+        Assert.Equal(
+            new Refusal(400, RefusalCodes.NestingTooDeep, "The body nests deeper than 64 levels."),
+            Samples.Refused($"{{\"model\":\"m\",\"{field}\":{value}"));
+    }
+
+    [Fact]
+    public void Scan_Depth_IsAllowedUpToTheLimitAndNoFurther()
+    {
+        static string Nested(int levels) => $"{{\"model\":\"m\",{Messages},\"x\":{new string('[', levels)}{new string(']', levels)}}}";
+        var limits = new RequestLimits { MaxDepth = 8 };
+
+        Assert.Null(ChatRequestScanner.Scan(Encoding.UTF8.GetBytes(Nested(7)), limits, out _));
+        Assert.Equal(RefusalCodes.NestingTooDeep, Samples.Refused(Nested(8), limits).Code);
+    }
+
+    [Fact]
+    public void Scan_MoreUnknownFieldsThanAllowed_IsRefused()
+    {
+        static string Fields(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"f{i}\":{i}"));
+
+        Samples.Request($"{{\"model\":\"m\",{Messages},{Fields(256)}}}");
+        Assert.Equal(
+            new Refusal(400, RefusalCodes.InvalidValue, "The body has more than 256 unknown top-level fields."),
+            Samples.Refused($"{{\"model\":\"m\",{Messages},{Fields(257)}}}"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(511)]
+    [InlineData(512)]
+    [InlineData(5_000)]
+    public void Scan_InvalidUtf8_IsRefusedWithItsPosition(int position)
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes(new string('x', position)), 0xC3, 0x28];
+
+        var refusal = ChatRequestScanner.Scan(body, new RequestLimits(), out _);
+
+        Assert.Equal(new Refusal(400, RefusalCodes.InvalidUtf8, $"The body is not valid UTF-8: see byte {position}."), refusal);
+    }
+
+    [Fact]
+    public void Scan_RandomlyChangedBodies_NeverThrowsAndPositionsStayTrue()
+    {
+        var seed = Encoding.UTF8.GetBytes("""
+            {"model":"chat","messages":[{"role":"system","content":"é漢😀"},{"role":"user","content":[{"type":"text","text":"a\u00e9"},
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},{"role":"assistant","tool_calls":[{"id":"1","function":{"name":"f","arguments":"{}"}}]},
+            {"role":"tool","tool_call_id":"1","content":"x"}],"max_tokens":10,"temperature":0.5,"stream":true,"stream_options":{"include_usage":true},
+            "stop":["a"],"tools":[{"type":"function","function":{"name":"f"}}],"response_format":{"type":"json_object"},"n":1,"seed":3}
+            """);
+        var random = new Random(20260901);
+        var accepted = 0;
+        for (var round = 0; round < 4_000; round++)
+        {
+            var body = seed.ToArray();
+            for (var change = random.Next(1, 3); change > 0; change--)
+                body[random.Next(body.Length)] = (byte)(random.Next(4) == 0 ? random.Next(256) : random.Next(' ', '~'));
+            if (random.Next(4) == 0)
+                body = body[..random.Next(body.Length)];
+
+            var refusal = ChatRequestScanner.Scan(body, new RequestLimits(), out var request);
+
+            Assert.Equal(refusal is null, request is not null);
+            if (request is null)
+                continue;
+            accepted++;
+            Assert.Equal((byte)'}', request.Body.Span[request.End]);
+            Assert.Equal((byte)'"', request.Body.Span[request.ModelValue.Start]);
+        }
+
+        Assert.InRange(accepted, 400, 3_600);
+    }
+
+    private static string At(ChatRequest request, BodySlice value) => Encoding.UTF8.GetString(request.Body.Span.Slice(value.Start, value.Length));
+}
