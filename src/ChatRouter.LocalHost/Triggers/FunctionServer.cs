@@ -42,7 +42,8 @@ internal sealed class FunctionServer : IAsyncDisposable
         var bus = new LocalServiceBus(options.Clock);
         foreach (var function in catalog.ServiceBus) bus.Declare(function.QueueName, options.Queue);
 
-        var web = Build(options, catalog, bus);
+        var web = Build(options, bus);
+        FunctionPumps.MapHttp(web, catalog, options.Host.RoutePrefix);
         var server = new FunctionServer(web, new FunctionPumps(catalog, options.Host.ServiceBus, bus, web.Services), catalog, bus);
         try
         {
@@ -74,7 +75,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         Bus.Dispose();
     }
 
-    private static WebApplication Build(FunctionServerOptions options, FunctionCatalog catalog, LocalServiceBus bus)
+    private static WebApplication Build(FunctionServerOptions options, LocalServiceBus bus)
     {
         // Empty: nothing is read from the surroundings, and nothing runs per request that is not named here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -90,9 +91,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         options.ConfigureLogging(builder.Logging);
         options.ConfigureServices(builder.Services);
-        var web = builder.Build();
-        HttpRoutes.Map(web, catalog, options.Host.RoutePrefix, builder.Services);
-        return web;
+        return builder.Build();
     }
 
     private static string? AddressProblem(Exception exception, string urls) => exception switch

@@ -39,24 +39,12 @@ public sealed class HttpCallTests
     [Fact]
     public async Task Compile_TwoCalls_TwoInstances()
     {
-        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!, null);
+        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!);
 
         await handle(_context);
         await handle(_context);
 
         Assert.Equal(2, _journal.Seen.Count);
-        Assert.NotSame(_journal.Seen[0], _journal.Seen[1]);
-    }
-
-    [Fact]
-    public async Task Compile_SharedServices_NeverAsksTheRequestForItsOwn()
-    {
-        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!, _context.RequestServices);
-        _context.RequestServices = null!;
-
-        await handle(_context);
-        await handle(_context);
-
         Assert.NotSame(_journal.Seen[0], _journal.Seen[1]);
     }
 
@@ -71,7 +59,7 @@ public sealed class HttpCallTests
     [Fact]
     public void Compile_TaskOfTheFunction_HandedOnAsItIs()
     {
-        Assert.Same(_journal.Pending, HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Pending))!, null)(_context));
+        Assert.Same(_journal.Pending, HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Pending))!)(_context));
     }
 
     [Fact]
@@ -82,7 +70,7 @@ public sealed class HttpCallTests
         Assert.Equal("no", exception.Message);
     }
 
-    private async Task Call(string method) => await HttpCall.Compile(typeof(Functions).GetMethod(method)!, null)(_context);
+    private async Task Call(string method) => await HttpCall.Compile(typeof(Functions).GetMethod(method)!)(_context);
 
     public sealed class Journal
     {
