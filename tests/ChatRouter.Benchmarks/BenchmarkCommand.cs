@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
+using ChatRouter.Benchmarks.Micro;
 using ChatRouter.Benchmarks.PassThrough;
 using ChatRouter.Benchmarks.Report;
 using ChatRouter.Benchmarks.Run;
@@ -30,10 +31,19 @@ internal static class BenchmarkCommand
             return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
         });
 
+        root.Subcommands.Add(MicroCommand());
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());
         root.Subcommands.Add(PassThroughRole());
         return root;
+    }
+
+    private static Command MicroCommand()
+    {
+        var only = new Option<string?>("--case") { Description = "Only the operations whose name contains this text." };
+        var command = new Command("micro", "Times single operations of the engine in tight loops.") { only };
+        command.SetAction(parsed => MicroRun.Print(parsed.GetValue(only)));
+        return command;
     }
 
     private static Command PassThroughRole()

@@ -12,9 +12,19 @@ internal static class LoadRequest
     /// <summary>The route's name.</summary>
     public const string Model = "chat";
 
+    /// <summary>Head and body as sent.</summary>
     public static byte[] Create(LoadPlan plan)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new
+        var body = CreateBody(plan);
+        var head = Encoding.ASCII.GetBytes(
+            $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{plan.Port}\r\nAccept: application/json\r\nUser-Agent: OpenAI/2.15.0\r\n"
+            + $"Authorization: Bearer {Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+        return [.. head, .. body];
+    }
+
+    /// <summary>The JSON alone.</summary>
+    public static byte[] CreateBody(LoadPlan plan) =>
+        JsonSerializer.SerializeToUtf8Bytes(new
         {
             model = Model,
             messages = new[]
@@ -31,9 +41,4 @@ internal static class LoadRequest
             user = "user-48213",
             metadata = new { chunks = $"{plan.Chunks}", interval_ms = $"{plan.IntervalMilliseconds}" },
         });
-        var head = Encoding.ASCII.GetBytes(
-            $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{plan.Port}\r\nAccept: application/json\r\nUser-Agent: OpenAI/2.15.0\r\n"
-            + $"Authorization: Bearer {Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
-        return [.. head, .. body];
-    }
 }

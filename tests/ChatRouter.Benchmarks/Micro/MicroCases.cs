@@ -1,0 +1,79 @@
+using ChatRouter.Benchmarks.Backend;
+using ChatRouter.Benchmarks.Load;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using ChatRouter.Protocols.OpenAI;
+
+namespace ChatRouter.Benchmarks.Micro;
+
+/// <summary>The operations that every request or every event of a stream pays for.</summary>
+internal static class MicroCases
+{
+    private static readonly Model.Backend s_backend = new()
+    {
+        Name = "gpu", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://127.0.0.1:8000"), Model = "Qwen/Qwen2.5-7B-Instruct", QuotaGroup = "gpu",
+    };
+
+    private static readonly Rung s_rung = new() { Number = 1, Backends = [s_backend] };
+
+    private static readonly RouterModel s_model = new()
+    {
+        Backends = s_rung.Backends,
+        Routes = System.Collections.Immutable.ImmutableDictionary<string, Route>.Empty.Add("chat", new Route { Name = "chat", Ladder = [s_rung] }),
+        Tenants = [],
+    };
+
+    public static IEnumerable<MicroCase> All() => [ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(), Circuit()];
+
+    private static MicroCase ScanRequest()
+    {
+        var body = LoadRequest.CreateBody(new LoadPlan { Port = 0, Connections = 1 });
+        return new($"read a chat request ({body.Length} bytes)", times =>
+        {
+            for (var i = 0; i < times; i++)
+                _ = ChatRequestScanner.Scan(body, s_model.Limits, out _);
+        });
+    }
+
+    private static MicroCase BuildUpstream()
+    {
+        ChatRequestScanner.Scan(LoadRequest.CreateBody(new LoadPlan { Port = 0, Connections = 1, Stream = true }), s_model.Limits, out var request);
+        var protocol = ChatProtocols.For(ProtocolKind.Vllm);
+        return new("build the upstream request", times =>
+        {
+            for (var i = 0; i < times; i++)
+                protocol.CreateRequest(s_backend, s_rung, request!, token: null).Dispose();
+        });
+    }
+
+    private static MicroCase ReadAnswer() => new($"check a whole answer ({CannedAnswers.Completion.Length} bytes)", times =>
+    {
+        for (var i = 0; i < times; i++)
+            _ = OpenAIAnswer.Read(CannedAnswers.Completion);
+    });
+
+    private static MicroCase ReadEvent()
+    {
+        var chunk = CannedAnswers.Content[0];
+        var reader = new OpenAIStreamReader(includeUsage: false);
+        return new($"read one event of a stream ({chunk.Length} bytes)", times =>
+        {
+            for (var i = 0; i < times; i++)
+                _ = reader.Next(chunk, isEnd: false);
+        });
+    }
+
+    private static MicroCase Circuit()
+    {
+        var circuit = new CircuitBoard(s_model, TimeProvider.System, SystemRandomSource.Instance, new DeafObserver())[s_backend];
+        return new("circuit: acquire and report", times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                circuit.TryAcquire(out var permit);
+                circuit.Report(permit, AttemptOutcome.Success, TimeSpan.FromMilliseconds(120));
+            }
+        });
+    }
+}
