@@ -179,7 +179,8 @@ public sealed class SimulatedBackend : IAsyncDisposable
                 break;
         }
 
-        var reply = fault?.Fault == FaultKind.EngineDead ? null : FaultReplies.For(fault, null, _core.Profile, _dialect.Refuse);
+        // Whether these two show outside chat, and where, is the server's own affair.
+        var reply = fault?.Fault is FaultKind.EngineDead or FaultKind.Loading ? null : FaultReplies.For(fault, null, _core.Profile, _dialect.Refuse);
         reply ??= _dialect.CheckKey(http.Request) ?? await _dialect.AnswerProbeAsync(http.Request, fault, ct);
         attempt.Status = reply.Status;
         await http.Response.SendAsync(reply, _dialect);

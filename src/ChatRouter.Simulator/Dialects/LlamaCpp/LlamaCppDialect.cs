@@ -30,7 +30,8 @@ internal sealed class LlamaCppDialect(BackendCore core) : Dialect
 
     public override Reply Refuse(Problem problem) => LlamaCppErrors.Of(problem, core.Profile);
 
-    public override ValueTask<Reply> AnswerProbeAsync(HttpRequest request, FaultSettings? fault, CancellationToken ct) => new(Answer(request));
+    public override ValueTask<Reply> AnswerProbeAsync(HttpRequest request, FaultSettings? fault, CancellationToken ct)
+        => new(fault?.Fault == FaultKind.Loading ? Refuse(new Problem(ProblemKind.Loading)) : Answer(request));
 
     private Reply Answer(HttpRequest request)
     {
