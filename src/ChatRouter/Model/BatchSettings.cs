@@ -6,8 +6,14 @@ public sealed record BatchSettings
     /// <summary>Lines that one instance sends to backends at the same time. Default 4.</summary>
     public int MaxConcurrent { get; init; } = 4;
 
-    /// <summary>Delay before a line that found no free backend is tried again. Default 15 s.</summary>
+    /// <summary>First delay before a line that found no free backend is tried again; grows with each time. Default 15 s.</summary>
     public TimeSpan DeferDelay { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a line is put back before it gets an error as its result. Default 200.</summary>
+    public int MaxDeferrals { get; init; } = 200;
+
+    /// <summary>How long after its creation a batch may wait for capacity. Default 24 h.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Most lines in one <c>POST /v1/batches</c>. Default 50,000.</summary>
     public int MaxLines { get; init; } = 50_000;

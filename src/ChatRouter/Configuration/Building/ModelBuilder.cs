@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Reading;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Bound options to the model, with every check that looks at more than one setting.</summary>
+internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environment, Findings findings)
+{
+    private const int StandardMessageBytes = 240 * 1024;
+
+    /// <summary>The model; worth nothing if the findings hold an error.</summary>
+    public RouterModel Build(RouterOptions options)
+    {
+        var order = new OrderChecks(findings);
+        var secrets = new SecretSource(environment, findings);
+        CheckDefaults(options.Defaults, order);
+        var tenantBuilder = new TenantBuilder(secrets, findings);
+        var tenants = tenantBuilder.BuildTenants(options.Tenants ?? []);
+        if (options.Tenants is not { Count: > 0 } && !findings.AnyRefused(options.At("tenants"))) findings.WarnThat(options.At("tenants"), "is empty: every request gets 401.");
+
+        var backendBuilder = new BackendBuilder(options.Defaults, secrets, order, findings);
+        var backends = ImmutableArray.CreateRange((options.Backends ?? []).Select(backendBuilder.Build).OfType<Backend>());
+        var routeBuilder = new RouteBuilder(options.Backends ?? [], ByName(backends), findings);
+        var batch = Overlay.Build<BatchSettings>(options.Batch);
+        if (batch.MaxLineBytes > StandardMessageBytes) findings.WarnThat(options.Batch!.At("maxLineBytes"), $"is {batch.MaxLineBytes}; messages above 256 KiB need Service Bus Premium.");
+        var fleet = Overlay.Build<FleetSettings>(options.Fleet);
+        if (options.Fleet is not null) order.Check(fleet, options.Fleet);
+        return new RouterModel
+        {
+            Backends = backends,
+            Routes = routeBuilder.Build(options.Routes ?? []),
+            Tenants = tenants,
+            OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
+            Limits = Overlay.Build<RequestLimits>(options.Limits),
+            Batch = batch,
+            Fleet = fleet,
+        };
+    }
+
+    private static void CheckDefaults(DefaultsOptions? defaults, OrderChecks order)
+    {
+        if (defaults?.Timers is { } timers) order.Check(Overlay.Build<AttemptTimers>(timers), timers);
+        if (defaults?.Breaker is { } breaker) order.Check(Overlay.Build<BreakerSettings>(breaker), breaker);
+        if (defaults?.Health is { } health) order.Check(Overlay.Build<HealthSettings>(health), health);
+    }
+
+    private static Dictionary<string, Backend> ByName(ImmutableArray<Backend> backends)
+    {
+        var byName = new Dictionary<string, Backend>(StringComparer.Ordinal);
+        foreach (var backend in backends) byName.TryAdd(backend.Name, backend);
+        return byName;
+    }
+}

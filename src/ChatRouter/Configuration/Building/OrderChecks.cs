@@ -1,0 +1,47 @@
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Reading;
+using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Checks between durations of one object: which must be the longer.</summary>
+internal sealed class OrderChecks(Findings findings)
+{
+    public void Check(AttemptTimers timers, TimerOptions options)
+    {
+        if (findings.AnyRefused(options.Place)) return;
+        RefuseUnlessBelow(options, "connect", timers.Connect, "firstToken", timers.FirstToken);
+        RefuseUnlessAtMost(options, "firstToken", timers.FirstToken, "total", timers.Total);
+        RefuseUnlessAtMost(options, "idle", timers.Idle, "total", timers.Total);
+    }
+
+    public void Check(BreakerSettings breaker, BreakerOptions options)
+    {
+        if (!findings.AnyRefused(options.Place)) RefuseUnlessAtMost(options, "break", breaker.Break, "maxBreak", breaker.MaxBreak);
+    }
+
+    public void Check(HealthSettings health, HealthOptions options)
+    {
+        if (!findings.AnyRefused(options.Place)) RefuseUnlessBelow(options, "degradedAfter", health.DegradedAfter, "timeout", health.Timeout);
+    }
+
+    public void Check(FleetSettings fleet, FleetOptions options)
+    {
+        if (!findings.AnyRefused(options.Place)) RefuseUnlessBelow(options, "probeInterval", fleet.ProbeInterval, "verdictTtl", fleet.VerdictTtl);
+    }
+
+    private void RefuseUnlessBelow(SettingsObject options, string low, TimeSpan lowValue, string high, TimeSpan highValue)
+    {
+        if (lowValue >= highValue) Refuse(options, low, lowValue, "less than", high, highValue);
+    }
+
+    private void RefuseUnlessAtMost(SettingsObject options, string low, TimeSpan lowValue, string high, TimeSpan highValue)
+    {
+        if (lowValue > highValue) Refuse(options, low, lowValue, "at most", high, highValue);
+    }
+
+    private void Refuse(SettingsObject options, string low, TimeSpan lowValue, string relation, string high, TimeSpan highValue) => findings.RefuseThat(
+        options.At(low),
+        $"is {DurationText.Format(lowValue)}; it must be {relation} {options.Place.Member(high).Name}, which is {DurationText.Format(highValue)}.");
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Reading;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Routes and their ladders.</summary>
+internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, Findings findings)
+{
+    private static readonly Place s_defaultTimers = Place.Root.Member("defaults").Member("timers");
+
+    private readonly Dictionary<string, BackendOptions> _known = ByName(backendOptions);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+
+    public ImmutableDictionary<string, Route> Build(IReadOnlyList<RouteOptions> options)
+    {
+        var routes = ImmutableDictionary.CreateBuilder<string, Route>(StringComparer.Ordinal);
+        foreach (var route in options) routes[route.EntryName] = Build(route);
+        foreach (var route in options) AddAliases(route, routes);
+        foreach (var unused in _known.Values.Where(backend => !_used.Contains(backend.EntryName))) findings.WarnThat(unused.Place, "stands in no ladder.");
+        return routes.ToImmutable();
+    }
+
+    private static Dictionary<string, BackendOptions> ByName(IReadOnlyList<BackendOptions> options)
+    {
+        var known = new Dictionary<string, BackendOptions>(StringComparer.Ordinal);
+        foreach (var backend in options) known.TryAdd(backend.EntryName, backend);
+        return known;
+    }
+
+    private Route Build(RouteOptions options)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var rungs = ImmutableArray.CreateBuilder<Rung>();
+        foreach (var rung in options.Ladder ?? [])
+        {
+            var members = BuildMembers(rung, seen);
+            rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Backends = members }, rung));
+        }
+
+        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable() }, options);
+        CheckTime(route, options);
+        if (!findings.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)
+        {
+            findings.WarnThat(options.At("maxAttempts"), $"is {route.MaxAttempts}; the ladder has {route.Ladder.Length} rungs, so the last may never be reached.");
+        }
+
+        return route;
+    }
+
+    private ImmutableArray<Backend> BuildMembers(RungOptions rung, HashSet<string> seen)
+    {
+        var members = ImmutableArray.CreateBuilder<Backend>();
+        for (var i = 0; i < (rung.Backends?.Count ?? 0); i++)
+        {
+            var name = rung.Backends![i];
+            var place = rung.At("backends").Item(i);
+            if (!_known.ContainsKey(name))
+            {
+                findings.RefuseThat(place, $"is {ConfigurationNode.Quote(name)}, which is no backend; {NearestName.Hint(name, _known.Keys)}");
+                continue;
+            }
+
+            _used.Add(name);
+            if (!seen.Add(name)) findings.RefuseThat(place, $"is {ConfigurationNode.Quote(name)}, which stands in this ladder already; a backend stands there once.");
+            else if (backends.TryGetValue(name, out var backend)) members.Add(backend);
+        }
+
+        return members.ToImmutable();
+    }
+
+    /// <summary>A deadline must leave room for one attempt on each backend, and should leave room for another after a hung one.</summary>
+    private void CheckTime(Route route, RouteOptions options)
+    {
+        if (findings.AnyRefused(options.At("deadline"), s_defaultTimers)) return;
+        var ladder = route.Ladder.SelectMany(rung => rung.Backends).ToArray();
+        foreach (var backend in ladder.Where(backend => !findings.AnyRefused(_known[backend.Name].At("timers"))))
+        {
+            var first = backend.Timers.Connect + backend.Timers.FirstToken;
+            var deadline = DurationText.Format(route.Deadline);
+            if (first > route.Deadline)
+            {
+                findings.RefuseThat(
+                    options.At("deadline"),
+                    $"is {deadline}; no attempt on backend '{backend.Name}' fits: its timers connect and firstToken add up to {DurationText.Format(first)}.");
+            }
+            else if (backend.Timers.Total >= route.Deadline && ladder.Length > 1)
+            {
+                findings.WarnThat(
+                    options.At("deadline"),
+                    $"is {deadline}; a call without streaming that hangs on backend '{backend.Name}' uses it up, because timers.total there is {DurationText.Format(backend.Timers.Total)}.");
+            }
+        }
+    }
+
+    private void AddAliases(RouteOptions options, ImmutableDictionary<string, Route>.Builder routes)
+    {
+        for (var i = 0; i < (options.Aliases?.Count ?? 0); i++)
+        {
+            var alias = options.Aliases![i];
+            if (routes.TryGetValue(alias, out var other)) findings.RefuseThat(options.At("aliases").Item(i), $"is {ConfigurationNode.Quote(alias)}, which names route '{other.Name}' already.");
+            else routes[alias] = routes[options.EntryName];
+        }
+    }
+}

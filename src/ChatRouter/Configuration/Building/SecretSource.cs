@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Reading;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Turns <c>env:NAME</c>, <c>sha256:HEX</c> and <c>plain:KEY</c> into keys and hashes. No message of it shows a secret.</summary>
+internal sealed class SecretSource(IReadOnlyDictionary<string, string> environment, Findings findings)
+{
+    private const string EnvironmentForm = "env:";
+    private const string HashForm = "sha256:";
+    private const string PlainForm = "plain:";
+    private const int ShortKey = 16;
+
+    /// <summary>The lower-case hexadecimal SHA-256 of a caller's key, or null after telling the findings why not.</summary>
+    public string? KeyHash(string text, Place place)
+    {
+        if (text.StartsWith(HashForm, StringComparison.Ordinal))
+        {
+            var hash = text[HashForm.Length..];
+            if (hash.Length == 64 && hash.All(char.IsAsciiHexDigit)) return hash.ToLowerInvariant();
+            findings.RefuseThat(place, $"has {hash.Length} characters behind \"sha256:\"; it must have 64 hexadecimal digits.");
+            return null;
+        }
+
+        if (text.StartsWith(PlainForm, StringComparison.Ordinal) && text.Length > PlainForm.Length)
+        {
+            findings.WarnThat(place, "is a plain key in the file; keep that to a development machine and use \"sha256:\" or \"env:\" anywhere else.");
+            return Hash(text[PlainForm.Length..]);
+        }
+
+        if (!text.StartsWith(EnvironmentForm, StringComparison.Ordinal))
+        {
+            findings.RefuseThat(place, "has an unknown form; allowed are \"sha256:HEX\", \"env:NAME\" and, for development, \"plain:KEY\".");
+            return null;
+        }
+
+        if (FromEnvironment(text, place) is not { } key) return null;
+        if (key.Length < ShortKey) findings.WarnThat(place, $"is a key of {key.Length} characters; short keys can be guessed, use {ShortKey} or more.");
+        return Hash(key);
+    }
+
+    /// <summary>A backend's key; empty after telling the findings why not.</summary>
+    public string ApiKey(BackendOptions backend)
+    {
+        var text = backend.ApiKey!;
+        var place = backend.At("apiKey");
+        if (text.StartsWith(EnvironmentForm, StringComparison.Ordinal)) return FromEnvironment(text, place) ?? "";
+
+        // The key itself may come by an override: it is in the environment then, not in the file.
+        if (backend.Node!.Member("apiKey")!.Variable is { } variable) return Clean(text, variable, place) ?? "";
+        findings.RefuseThat(place, "holds a key; keys do not belong in the file. Put it into an environment variable and write \"env:NAME\".");
+        return "";
+    }
+
+    private string? FromEnvironment(string text, Place place)
+    {
+        var name = text[EnvironmentForm.Length..];
+        if (environment.TryGetValue(name, out var value) && value.Length > 0) return Clean(value, name, place);
+        findings.RefuseThat(place, $"names the environment variable {ConfigurationNode.Quote(name)}, which is not set.");
+        return null;
+    }
+
+    private string? Clean(string value, string variable, Place place)
+    {
+        // A key that was pasted or read from a file often ends with a line break.
+        var key = value.Trim();
+        if (key.StartsWith("@Microsoft.KeyVault(", StringComparison.OrdinalIgnoreCase))
+        {
+            findings.RefuseThat(place, $"comes from {variable}, which holds a Key Vault reference that was not resolved.");
+            return null;
+        }
+
+        if (key.Length > 0 && key.All(character => character is > ' ' and < '\x7f')) return key;
+        findings.RefuseThat(place, $"comes from {variable}, whose value cannot be sent in a header: it is blank or holds white space or characters outside ASCII.");
+        return null;
+    }
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}

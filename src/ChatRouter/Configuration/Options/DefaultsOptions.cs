@@ -1,0 +1,16 @@
+using ChatRouter.Configuration.Settings;
+
+namespace ChatRouter.Configuration.Options;
+
+[Subject("Defaults")]
+internal sealed class DefaultsOptions : SettingsObject
+{
+    [Setting("Time limits of one attempt.", Otherwise = "all defaults")]
+    public TimerOptions? Timers { get; set; }
+
+    [Setting("When a circuit opens and for how long.", Otherwise = "all defaults")]
+    public BreakerOptions? Breaker { get; set; }
+
+    [Setting("How a backend is probed and judged.", Otherwise = "all defaults")]
+    public HealthOptions? Health { get; set; }
+}

@@ -1,0 +1,21 @@
+using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Options;
+
+[Subject("Fleet")]
+[Builds(typeof(FleetSettings))]
+internal sealed class FleetOptions : SettingsObject
+{
+    [Setting("Mean time between two reads of the shared state; jittered by a fifth.", Min = "50ms", Max = "60s")]
+    public TimeSpan? Refresh { get; set; }
+
+    [Setting("Longest wait of a request for a fresh view after a freeze.", Min = "0s", Max = "5s")]
+    public TimeSpan? FreshWait { get; set; }
+
+    [Setting("Time between two probe runs; the timer's schedule must agree.", Min = "1s", Max = "5m")]
+    public TimeSpan? ProbeInterval { get; set; }
+
+    [Setting("A probe verdict older than this counts as unknown. More than `probeInterval`.", Min = "1s", Max = "1h")]
+    public TimeSpan? VerdictTtl { get; set; }
+}

@@ -1,0 +1,24 @@
+using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Options;
+
+[Subject("Route")]
+[Builds(typeof(Route))]
+internal sealed class RouteOptions : SettingsObject
+{
+    [Setting("Rungs in order of preference. The first is the primary; the next is tried when no backend of the one before can answer.", Required = true)]
+    public IReadOnlyList<RungOptions>? Ladder { get; set; }
+
+    [Setting("Other names of the same route.", Otherwise = "none")]
+    public IReadOnlyList<string>? Aliases { get; set; }
+
+    [Setting("Time for a complete answer, all attempts together. The platform cuts at 230 s.", Min = "1s", Max = "220s")]
+    public TimeSpan? Deadline { get; set; }
+
+    [Setting("Most attempts for one request, all rungs together.", Min = "1", Max = "20", Unit = "attempts")]
+    public int? MaxAttempts { get; set; }
+
+    [Setting("What the caller reads when every backend failed; the retry time is added to it.", MaxLength = 500)]
+    public string? UnavailableMessage { get; set; }
+}

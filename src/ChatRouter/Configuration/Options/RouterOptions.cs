@@ -1,0 +1,37 @@
+using ChatRouter.Configuration.Settings;
+
+namespace ChatRouter.Configuration.Options;
+
+/// <summary>The whole of <c>router.json</c>.</summary>
+[Subject("Router")]
+internal sealed class RouterOptions : SettingsObject
+{
+    [Setting("Address of this file's JSON schema, for editors; the router does not read it.", Name = "$schema", Otherwise = "none", MaxLength = 500)]
+    public string? Schema { get; set; }
+
+    [Setting("Who may call. Without a tenant every request gets 401.", Otherwise = "none: every request gets 401")]
+    public IReadOnlyList<TenantOptions>? Tenants { get; set; }
+
+    [Setting("The operator's access to `/ops`.", Otherwise = "`/ops` is closed")]
+    public OpsOptions? Ops { get; set; }
+
+    [Setting(
+        "The endpoints that answer, by name. The name appears in headers, tables and metrics.",
+        Required = true, Keyed = true, MaxLength = 40, Pattern = "^[a-z0-9-]{1,40}$", PatternText = "1 to 40 of a-z, 0-9 and -")]
+    public IReadOnlyList<BackendOptions>? Backends { get; set; }
+
+    [Setting("What callers may send as `model`, by name, and the ladder behind each.", Required = true, Keyed = true)]
+    public IReadOnlyList<RouteOptions>? Routes { get; set; }
+
+    [Setting("Settings for all backends; a backend's own settings win, one by one.", Otherwise = "none")]
+    public DefaultsOptions? Defaults { get; set; }
+
+    [Setting("What a caller may send.", Otherwise = "all defaults")]
+    public LimitsOptions? Limits { get; set; }
+
+    [Setting("Batch work from the queue.", Otherwise = "all defaults")]
+    public BatchOptions? Batch { get; set; }
+
+    [Setting("How instances share state.", Otherwise = "all defaults")]
+    public FleetOptions? Fleet { get; set; }
+}

@@ -1,0 +1,31 @@
+using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Options;
+
+[Subject("Tenant")]
+[Builds(typeof(Tenant))]
+internal sealed class TenantOptions : SettingsObject
+{
+    [Setting(
+        "Unique name; shown in metrics and state, so never a secret.",
+        Required = true, MaxLength = 64, Pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", PatternText = "1 to 64 of letters, digits, '.', '_' and '-', the first a letter or digit")]
+    public string? Name { get; set; }
+
+    [Setting(
+        "Keys that callers send as `Authorization: Bearer KEY`. Each is `sha256:HEX` (hash of the key), `env:NAME` (the key is in that environment variable) or, for local development only, `plain:KEY`.",
+        Required = true, Secret = true, Pattern = SecretForms.KeyPattern, PatternText = SecretForms.KeyText)]
+    public IReadOnlyList<string>? Keys { get; set; }
+
+    [Setting("Requests per minute; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
+    public int? RequestsPerMinute { get; set; }
+
+    [Setting("Requests at the same time on one instance.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
+    public int? MaxConcurrent { get; set; }
+
+    [Setting("How urgent its synchronous requests are. Under load `internal` is shed first, `critical` last.")]
+    [Choice("critical", ChatRouter.Model.Lane.Critical)]
+    [Choice("interactive", ChatRouter.Model.Lane.Interactive)]
+    [Choice("internal", ChatRouter.Model.Lane.Internal)]
+    public Lane? Lane { get; set; }
+}

@@ -1,0 +1,115 @@
+using static ChatRouter.Tests.Configuration.ConfigurationFixture;
+
+namespace ChatRouter.Tests.Configuration;
+
+public sealed class CrossCheckTests
+{
+    private const string SecondBackend = """ "gpu2": { "protocol": "vllm", "baseUrl": "http://gpu2:8000", "model": "m" } """;
+
+    [Theory]
+    [InlineData("\"connect\": \"9s\"", "Backend 'gpu1': timers.connect is 9s; it must be less than timers.firstToken, which is 8s.")]
+    [InlineData("\"firstToken\": \"90s\"", "Backend 'gpu1': timers.firstToken is 90s; it must be at most timers.total, which is 60s.")]
+    [InlineData("\"total\": \"7s\", \"firstToken\": \"6s\"", "Backend 'gpu1': timers.idle is 8s; it must be at most timers.total, which is 7s.")]
+    public void Timers_OutOfOrder_AreRefusedWithBothValues(string timers, string expected) => Assert.Equal([expected], Errors(Json(backend: $"\"timers\": {{ {timers} }}")));
+
+    [Fact]
+    public void Timers_OutOfOrderInDefaults_AreRefusedOnce() => Assert.Equal(
+        ["defaults.timers.connect is 9s; it must be less than defaults.timers.firstToken, which is 8s."],
+        Errors(Json(top: "\"defaults\": { \"timers\": { \"connect\": \"9s\" } }")));
+
+    [Fact]
+    public void Breaker_LongestBreakBelowFirst_IsRefused() => Assert.Equal(
+        ["Backend 'gpu1': breaker.break is 60s; it must be at most breaker.maxBreak, which is 30s."],
+        Errors(Json(backend: "\"breaker\": { \"maxBreak\": \"30s\" }")));
+
+    [Fact]
+    public void Health_DegradedOnlyAfterTimeout_IsRefused() => Assert.Equal(
+        ["Backend 'gpu1': health.degradedAfter is 2s; it must be less than health.timeout, which is 1s."],
+        Errors(Json(backend: "\"health\": { \"timeout\": \"1s\" }")));
+
+    [Fact]
+    public void Fleet_VerdictsThatExpireBetweenProbes_AreRefused() => Assert.Equal(
+        ["fleet.probeInterval is 60s; it must be less than fleet.verdictTtl, which is 45s."],
+        Errors(Json(top: "\"fleet\": { \"probeInterval\": \"1m\" }")));
+
+    [Fact]
+    public void Deadline_TooShortForOneAttempt_IsRefused() => Assert.Equal(
+        ["Route 'chat': deadline is 9s; no attempt on backend 'gpu1' fits: its timers connect and firstToken add up to 10s."],
+        Errors(Json(route: "\"deadline\": \"9s\"")));
+
+    [Fact]
+    public void Deadline_ThatOneHungCallUsesUp_IsWarnedOf()
+    {
+        var json = Json(route: "\"deadline\": \"30s\"")
+            .Replace("\"backends\": { ", $"\"backends\": {{ {SecondBackend}, ", StringComparison.Ordinal)
+            .Replace("[\"gpu1\"]", "[\"gpu1\", \"gpu2\"]", StringComparison.Ordinal);
+        Assert.Equal(
+        [
+            "Route 'chat': deadline is 30s; a call without streaming that hangs on backend 'gpu1' uses it up, because timers.total there is 60s.",
+            "Route 'chat': deadline is 30s; a call without streaming that hangs on backend 'gpu2' uses it up, because timers.total there is 60s.",
+        ],
+        Warnings(json));
+    }
+
+    [Theory]
+    [InlineData("[]", "Route 'chat': ladder is empty; at least one entry is needed.")]
+    [InlineData("[{ \"backends\": [] }]", "Route 'chat', rung 1: backends is empty; at least one entry is needed.")]
+    [InlineData("[{}]", "Route 'chat', rung 1: backends is missing; it is required.")]
+    [InlineData("[{ \"backends\": [\"gpu1\"] }, { \"backends\": [\"gpu1\"] }]", "Route 'chat', rung 2: backends[0] is \"gpu1\", which stands in this ladder already; a backend stands there once.")]
+    [InlineData("[{ \"backends\": [\"gpu1\", \"cloud\"] }]", "Route 'chat', rung 1: backends[1] is \"cloud\", which is no backend; known are gpu1.")]
+    [InlineData("{}", "Route 'chat': ladder is an object; it must be a list.")]
+    public void Ladder_Wrong_IsRefused(string ladder, string expected) =>
+        Assert.Equal([expected], Errors(Json().Replace("[{ \"backends\": [\"gpu1\"] }]", ladder, StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("\"baseUrl\": \"ftp://gpu1\"", "Backend 'gpu1': baseUrl is \"ftp://gpu1\"; allowed is an http or https address without user name, query or fragment.")]
+    [InlineData("\"baseUrl\": \"http://gpu1:8000/v1/\"", "Backend 'gpu1': baseUrl is \"http://gpu1:8000/v1/\"; drop \"/v1\" at its end, the router adds the path.")]
+    [InlineData("\"baseUrl\": \"https://x.azure.com/openai/v1\"", "Backend 'gpu1': baseUrl is \"https://x.azure.com/openai/v1\"; drop \"/openai/v1\" at its end, the router adds the path.")]
+    [InlineData("\"baseUrl\": \"http://user:password@gpu1\"", "Backend 'gpu1': baseUrl is \"http://...\"; allowed is an http or https address without user name, query or fragment.")]
+    [InlineData("\"baseUrl\": \"http://gpu1?key=secret\"", "Backend 'gpu1': baseUrl is \"http://gpu1?...\"; allowed is an http or https address without user name, query or fragment.")]
+    [InlineData("\"baseUrl\": \"http://gpu1:port\"", "Backend 'gpu1': baseUrl is \"http://gpu1:port\", which is no address.")]
+    public void BaseUrl_Wrong_IsRefused(string baseUrl, string expected) =>
+        Assert.Equal([expected], Errors(Json().Replace("\"baseUrl\": \"http://gpu1:8000\"", baseUrl, StringComparison.Ordinal)));
+
+    [Fact]
+    public void Backend_InNoLadder_IsWarnedOf() => Assert.Equal(
+        ["Backend 'gpu2' stands in no ladder."],
+        Warnings(Json().Replace("\"backends\": { ", $"\"backends\": {{ {SecondBackend}, ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Backend_NamedOutsideTheAlphabet_IsRefused() => Assert.Equal(
+        ["Backend 'GPU 1' has a name that cannot be used: allowed is 1 to 40 of a-z, 0-9 and -."],
+        Errors(Json().Replace("\"gpu1\"", "\"GPU 1\"", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Backend_GivenTwice_IsRefused() => Assert.Equal(
+        ["Backend 'gpu1' is given twice."],
+        Errors(Json().Replace("\"backends\": { ", $"\"backends\": {{ {SecondBackend.Replace("gpu2", "gpu1", StringComparison.Ordinal)}, ", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Route_NamedWithControlCharacter_IsRefused()
+    {
+        var error = Assert.Single(Parse(Json().Replace("\"chat\"", "\"ch\\u0001t\"", StringComparison.Ordinal)).Errors);
+        Assert.Equal("Route 'ch\\u0001t' has a name that cannot be used: it must not hold control characters.", error.Message);
+        Assert.Equal("routes[\"ch\\u0001t\"]", error.Path);
+    }
+
+    [Fact]
+    public void Alias_OfAnotherRoute_IsRefused() => Assert.Equal(
+        ["Route 'chat': aliases[1] is \"chat\", which names route 'chat' already."],
+        Errors(Json(route: "\"aliases\": [\"other\", \"chat\"]")));
+
+    [Fact]
+    public void MaxAttempts_BelowRungs_IsWarnedOf()
+    {
+        var json = Json(route: "\"maxAttempts\": 1")
+            .Replace("\"backends\": { ", $"\"backends\": {{ {SecondBackend}, ", StringComparison.Ordinal)
+            .Replace("[{ \"backends\": [\"gpu1\"] }]", "[{ \"backends\": [\"gpu1\"] }, { \"backends\": [\"gpu2\"] }]", StringComparison.Ordinal);
+        Assert.Equal(["Route 'chat': maxAttempts is 1; the ladder has 2 rungs, so the last may never be reached."], Warnings(json));
+    }
+
+    [Fact]
+    public void BatchLine_AboveStandardMessages_IsWarnedOf() => Assert.Equal(
+        ["batch.maxLineBytes is 900000; messages above 256 KiB need Service Bus Premium."],
+        Warnings(Json(top: "\"batch\": { \"maxLineBytes\": 900000 }")));
+}
