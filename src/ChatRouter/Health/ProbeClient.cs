@@ -1,0 +1,58 @@
+using System.Net.Http;
+using ChatRouter.Model;
+
+namespace ChatRouter.Health;
+
+/// <summary>Sends the probes of one run to one backend, with the backend's credential.</summary>
+/// <param name="http">Sends; follows no redirects.</param>
+/// <param name="backend">The backend.</param>
+/// <param name="token">The Entra token where the credential asks for one.</param>
+internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, string? token)
+{
+    /// <summary>No page that a probe needs is larger.</summary>
+    internal const int LargestBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>The answer to a GET, whatever its status; throws what the transport throws.</summary>
+    internal async Task<ProbeAnswer> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
+        request.Headers.TryAddWithoutValidation("User-Agent", "ChatRouter-prober");
+        AddCredential(request);
+        using var response = await http.SendAsync(request, cancellationToken);
+        return new ProbeAnswer((int)response.StatusCode, await ReadAsync(response.Content, cancellationToken));
+    }
+
+    /// <summary>As <see cref="GetAsync"/>, but null if there is no answer in time: for what a backend need not have.</summary>
+    internal async Task<ProbeAnswer?> TryGetAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(path, cancellationToken);
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var chunk = new byte[16 * 1024];
+        while (body.Length < LargestBodyBytes && await stream.ReadAsync(chunk, cancellationToken) is > 0 and var count) body.Write(chunk, 0, count);
+        return body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, LargestBodyBytes));
+    }
+
+    private void AddCredential(HttpRequestMessage request)
+    {
+        var (name, value) = backend.Credential.Kind switch
+        {
+            CredentialKind.Bearer => ("Authorization", $"Bearer {backend.Credential.Secret}"),
+            CredentialKind.EntraToken => ("Authorization", $"Bearer {token}"),
+            CredentialKind.ApiKeyHeader => ("api-key", backend.Credential.Secret),
+            _ => (null, null),
+        };
+        if (name is not null) request.Headers.TryAddWithoutValidation(name, value);
+    }
+}

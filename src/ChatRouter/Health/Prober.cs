@@ -1,0 +1,102 @@
+using System.Net.Http;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+
+namespace ChatRouter.Health;
+
+/// <summary>
+/// Probes all backends side by side and hands out the verdicts: to the observers as each is made, to the recorder at the end of the run. Storage that is
+/// out of reach stops neither. Thread-safe.
+/// </summary>
+public sealed class Prober
+{
+    private readonly Backend[] _backends;
+    private readonly BackendProber _prober;
+    private readonly IHealthRecorder _recorder;
+    private readonly IReadOnlyList<IHealthObserver> _observers;
+    private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, BackendHealth> _latest = new(StringComparer.Ordinal);
+
+    /// <param name="model">The backends; those with probes switched off are left out.</param>
+    /// <param name="http">Sends, from <see cref="ProbeTransport.Create"/>.</param>
+    /// <param name="tokens">Access tokens, or null if no backend needs one.</param>
+    /// <param name="recorder">Keeps the verdicts.</param>
+    /// <param name="observers">Are told of each verdict.</param>
+    /// <param name="clock">Time.</param>
+    public Prober(
+        RouterModel model, HttpMessageInvoker http, ITokenSource? tokens, IHealthRecorder recorder, IReadOnlyList<IHealthObserver> observers, TimeProvider clock)
+    {
+        _backends = [.. model.Backends.Where(backend => backend.Health.Enabled)];
+        _prober = new BackendProber(http, tokens, clock);
+        _recorder = recorder;
+        _observers = observers;
+        _clock = clock;
+    }
+
+    /// <summary>Why the latest run could not read or keep verdicts, or null if it could.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>One run over all backends; takes as long as the slowest, at most its <see cref="HealthSettings.Timeout"/> and the storage's time limits.</summary>
+    /// <exception cref="OperationCanceledException">The run was stopped; nothing is recorded.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var recorded = ReadAsync(cancellationToken);
+        var verdicts = await Task.WhenAll(_backends.Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
+        var readError = (await recorded).Error;
+        try
+        {
+            await _recorder.RecordAsync(verdicts, _clock.GetUtcNow(), cancellationToken);
+            LastError = readError;
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever storage has: this instance has its verdicts, and the next run writes again.
+            LastError = error.Message;
+        }
+    }
+
+    private async Task<BackendHealth> ProbeAsync(
+        Backend backend, Task<(IReadOnlyDictionary<string, BackendHealth> Verdicts, string? Error)> recorded, CancellationToken cancellationToken)
+    {
+        var report = await ReportAsync(backend, cancellationToken);
+        var previous = Newer((await recorded).Verdicts.GetValueOrDefault(backend.Name), Latest(backend.Name));
+        var verdict = HealthVerdict.From(backend.Name, report, backend.Health, previous, _clock.GetUtcNow());
+        lock (_lock) _latest[backend.Name] = verdict;
+        foreach (var observer in _observers) observer.OnVerdict(previous, verdict);
+        return verdict;
+    }
+
+    private async Task<ProbeReport> ReportAsync(Backend backend, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _prober.ProbeAsync(backend, cancellationToken);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A fault of a probe must not take the other backends' verdicts with it, nor count against this one.
+            return new ProbeReport { OwnFault = new ProbeFinding(HealthState.Unknown, $"the probe failed ({error.GetType().Name})") };
+        }
+    }
+
+    // Another instance may have probed in between, so the rows are read in each run; without them the own memory must do.
+    private async Task<(IReadOnlyDictionary<string, BackendHealth> Verdicts, string? Error)> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _recorder.ReadAsync(cancellationToken), null);
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (new Dictionary<string, BackendHealth>(StringComparer.Ordinal), error.Message);
+        }
+    }
+
+    private BackendHealth? Latest(string backend)
+    {
+        lock (_lock) return _latest.GetValueOrDefault(backend);
+    }
+
+    private static BackendHealth? Newer(BackendHealth? one, BackendHealth? other) => one?.CheckedAt >= other?.CheckedAt || other is null ? one : other;
+}
