@@ -13,11 +13,6 @@ public class TableClient
     {
     }
 
-    public TableClient(string connectionString, string tableName)
-        : this(new TableServiceClient(connectionString).GetTableClient(tableName)._connection, tableName)
-    {
-    }
-
     internal TableClient(TableConnection connection, string tableName)
     {
         _connection = connection;
@@ -52,9 +47,6 @@ public class TableClient
 
     public virtual Task<Response> UpsertEntityAsync<T>(T entity, TableUpdateMode mode = TableUpdateMode.Merge, CancellationToken cancellationToken = default)
         where T : ITableEntity => _connection.SendAsync(TableOperation.Update(Name, entity, mode, default), cancellationToken, 204);
-
-    public virtual Task<Response> DeleteEntityAsync(ITableEntity entity, ETag ifMatch = default, CancellationToken cancellationToken = default) =>
-        DeleteEntityAsync(entity.PartitionKey, entity.RowKey, ifMatch, cancellationToken);
 
     /// <summary>As in the package, a missing entity is no error: the response has status 404.</summary>
     public virtual Task<Response> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch = default, CancellationToken cancellationToken = default) =>

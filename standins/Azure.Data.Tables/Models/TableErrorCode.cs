@@ -6,17 +6,7 @@ public readonly struct TableErrorCode : IEquatable<TableErrorCode>
 
     public TableErrorCode(string value) => _value = value ?? throw new ArgumentNullException(nameof(value));
 
-    public static TableErrorCode CommandsInBatchActOnDifferentPartitions { get; } = new("CommandsInBatchActOnDifferentPartitions");
-
     public static TableErrorCode EntityAlreadyExists { get; } = new("EntityAlreadyExists");
-
-    public static TableErrorCode EntityTooLarge { get; } = new("EntityTooLarge");
-
-    public static TableErrorCode InvalidDuplicateRow { get; } = new("InvalidDuplicateRow");
-
-    public static TableErrorCode InvalidInput { get; } = new("InvalidInput");
-
-    public static TableErrorCode OperationTimedOut { get; } = new("OperationTimedOut");
 
     public static TableErrorCode ResourceNotFound { get; } = new("ResourceNotFound");
 
