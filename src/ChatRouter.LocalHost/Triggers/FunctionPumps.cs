@@ -1,16 +1,13 @@
 using System.Reflection;
 using Azure.Messaging.ServiceBus;
 using ChatRouter.LocalHost.ServiceBus;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.LocalHost.Triggers;
 
-/// <summary>Connects the functions of a catalog with what triggers them: routes, timers, queues.</summary>
+/// <summary>Connects the functions of a catalog with timers and queues.</summary>
 internal sealed class FunctionPumps : IAsyncDisposable
 {
     private readonly List<TimerPump> _timers = [];
@@ -31,17 +28,6 @@ internal sealed class FunctionPumps : IAsyncDisposable
             var own = options with { AutoCompleteMessages = function.AutoCompleteMessages ?? options.AutoCompleteMessages };
             _queues.Add(new QueuePump(
                 function.Name, queue, OnMessage(function.Method, services), own, clock, loggers.CreateLogger($"Function.{function.Name}")));
-        }
-    }
-
-    public static void MapHttp(IEndpointRouteBuilder endpoints, FunctionCatalog catalog, string routePrefix)
-    {
-        foreach (var function in catalog.Http)
-        {
-            var pattern = $"/{routePrefix.Trim('/')}/{function.Route}".Replace("//", "/", StringComparison.Ordinal);
-            var handle = HttpCall.Compile(function.Method);
-            var endpoint = function.Verbs.IsEmpty ? endpoints.Map(pattern, handle) : endpoints.MapMethods(pattern, function.Verbs, handle);
-            endpoint.WithDisplayName(function.Name);
         }
     }
 

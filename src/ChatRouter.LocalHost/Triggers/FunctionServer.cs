@@ -42,8 +42,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         var bus = new LocalServiceBus(options.Clock);
         foreach (var function in catalog.ServiceBus) bus.Declare(function.QueueName, options.Queue);
 
-        var web = Build(options, bus);
-        FunctionPumps.MapHttp(web, catalog, options.Host.RoutePrefix);
+        var web = Build(options, catalog, bus);
         var server = new FunctionServer(web, new FunctionPumps(catalog, options.Host.ServiceBus, bus, web.Services), catalog, bus);
         try
         {
@@ -75,7 +74,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         Bus.Dispose();
     }
 
-    private static WebApplication Build(FunctionServerOptions options, LocalServiceBus bus)
+    private static WebApplication Build(FunctionServerOptions options, FunctionCatalog catalog, LocalServiceBus bus)
     {
         // Empty: nothing is read from the surroundings, and nothing runs per request that is not named here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -91,7 +90,9 @@ internal sealed class FunctionServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         options.ConfigureLogging(builder.Logging);
         options.ConfigureServices(builder.Services);
-        return builder.Build();
+        var web = builder.Build();
+        HttpRoutes.Map(web, catalog, options.Host.RoutePrefix, builder.Services);
+        return web;
     }
 
     private static string? AddressProblem(Exception exception, string urls) => exception switch

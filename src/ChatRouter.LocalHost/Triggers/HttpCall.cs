@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ChatRouter.LocalHost.Triggers;
 
 /// <summary>
-/// Compiles an HTTP function into a <see cref="RequestDelegate"/>: a new instance from the request's services, then a direct call.
+/// Compiles an HTTP function into a <see cref="RequestDelegate"/>: a new instance of its class, then a direct call.
 /// Nothing is looked up, logged or awaited per request that the function does not ask for: the delegate hands on the function's own task.
 /// </summary>
 internal static class HttpCall
@@ -16,7 +16,9 @@ internal static class HttpCall
 
     public static bool CanReturn(Type type) => type == typeof(Task) || IsTaskOfResult(type);
 
-    public static RequestDelegate Compile(MethodInfo method)
+    /// <param name="method">The function.</param>
+    /// <param name="shared">Where its class takes its services from; null: from a scope of each request.</param>
+    public static RequestDelegate Compile(MethodInfo method, IServiceProvider? shared)
     {
         var create = ActivatorUtilities.CreateFactory(method.DeclaringType!, Type.EmptyTypes);
         var instance = Expression.Parameter(typeof(object));
@@ -25,7 +27,9 @@ internal static class HttpCall
         Expression call = Expression.Call(Expression.Convert(instance, method.DeclaringType!), method, arguments);
         if (IsTaskOfResult(method.ReturnType)) call = Expression.Call(s_execute.MakeGenericMethod(method.ReturnType.GetGenericArguments()), call, context);
         var invoke = Expression.Lambda<Func<object, HttpContext, Task>>(call, instance, context).Compile();
-        return httpContext => invoke(create(httpContext.RequestServices, null), httpContext);
+        return shared is null
+            ? httpContext => invoke(create(httpContext.RequestServices, null), httpContext)
+            : httpContext => invoke(create(shared, null), httpContext);
     }
 
     private static bool IsTaskOfResult(Type type) =>

@@ -23,6 +23,9 @@ public static class EntityRules
     /// <summary>Largest row in bytes, keys and names included.</summary>
     public const int LargestRowBytes = 1024 * 1024;
 
+    /// <summary>Largest transaction in bytes, all its rows together.</summary>
+    public const int LargestTransactionBytes = 4 * 1024 * 1024;
+
     private static readonly DateTimeOffset EarliestTime = new(1601, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Both keys of a row.</summary>
@@ -33,7 +36,36 @@ public static class EntityRules
     }
 
     /// <summary>A row to be written: keys, names, types and sizes.</summary>
-    public static void CheckRow(EntityRow row)
+    public static void CheckRow(EntityRow row) => MeasureRow(row);
+
+    /// <summary>The changes of a transaction: 1 to 100, one partition, each row once, 4 MiB together.</summary>
+    public static void CheckTransaction(IReadOnlyList<EntityChange> changes)
+    {
+        if (changes.Count is 0 or > MostChanges) throw Broken(nameof(changes), $"A transaction has 1 to {MostChanges} changes, not {changes.Count}.");
+
+        var bytes = 0L;
+        var rowKeys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var change in changes)
+        {
+            if (change.Kind == EntityChangeKind.Delete) CheckKeys(change.Row.PartitionKey, change.Row.RowKey);
+            else bytes += MeasureRow(change.Row);
+            if (!string.Equals(change.Row.PartitionKey, changes[0].Row.PartitionKey, StringComparison.Ordinal))
+                throw Broken(nameof(changes), $"A transaction stays in one partition: '{changes[0].Row.PartitionKey}' and '{change.Row.PartitionKey}' are two.");
+            if (!rowKeys.Add(change.Row.RowKey)) throw Broken(nameof(changes), $"Row '{change.Row.RowKey}' is changed twice in one transaction.");
+        }
+
+        if (bytes > LargestTransactionBytes) throw Broken(nameof(changes), $"A transaction has {bytes} bytes; at most {LargestTransactionBytes} are allowed.");
+    }
+
+    /// <summary>A text made fit to be a key: what is not allowed becomes a dash, what is too long is cut, nothing becomes a dash.</summary>
+    public static string ToKey(string text)
+    {
+        var key = new StringBuilder(Math.Min(text.Length, LongestKey));
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, LongestKey))) key.Append(IsAllowed(character) ? character : '-');
+        return key.Length == 0 ? "-" : key.ToString();
+    }
+
+    private static long MeasureRow(EntityRow row)
     {
         CheckKeys(row.PartitionKey, row.RowKey);
         if (row.Values.Count > MostValues) throw Broken(nameof(row), $"Row '{row.RowKey}' has {row.Values.Count} values; at most {MostValues} are allowed.");
@@ -48,30 +80,7 @@ public static class EntityRules
         }
 
         if (bytes > LargestRowBytes) throw Broken(nameof(row), $"Row '{row.RowKey}' has {bytes} bytes; at most {LargestRowBytes} are allowed.");
-    }
-
-    /// <summary>The changes of a transaction: 1 to 100, one partition, each row once.</summary>
-    public static void CheckTransaction(IReadOnlyList<EntityChange> changes)
-    {
-        if (changes.Count is 0 or > MostChanges) throw Broken(nameof(changes), $"A transaction has 1 to {MostChanges} changes, not {changes.Count}.");
-
-        var rowKeys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var change in changes)
-        {
-            if (change.Kind == EntityChangeKind.Delete) CheckKeys(change.Row.PartitionKey, change.Row.RowKey);
-            else CheckRow(change.Row);
-            if (!string.Equals(change.Row.PartitionKey, changes[0].Row.PartitionKey, StringComparison.Ordinal))
-                throw Broken(nameof(changes), $"A transaction stays in one partition: '{changes[0].Row.PartitionKey}' and '{change.Row.PartitionKey}' are two.");
-            if (!rowKeys.Add(change.Row.RowKey)) throw Broken(nameof(changes), $"Row '{change.Row.RowKey}' is changed twice in one transaction.");
-        }
-    }
-
-    /// <summary>A text made fit to be a key: what is not allowed becomes a dash, what is too long is cut, nothing becomes a dash.</summary>
-    public static string ToKey(string text)
-    {
-        var key = new StringBuilder(Math.Min(text.Length, LongestKey));
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, LongestKey))) key.Append(IsAllowed(character) ? character : '-');
-        return key.Length == 0 ? "-" : key.ToString();
+        return bytes;
     }
 
     private static void CheckKey(string key, string parameter)
@@ -88,7 +97,10 @@ public static class EntityRules
 
     private static void CheckName(string name)
     {
-        if (name is "" or "PartitionKey" or "RowKey" or "Timestamp" || name.Length > 255) throw Broken(nameof(name), $"'{name}' cannot be the name of a value.");
+        // Azure takes C# identifiers; ours are plain ones.
+        var isIdentifier = name is not "" and not "PartitionKey" and not "RowKey" and not "Timestamp" && name.Length <= 255
+            && !char.IsAsciiDigit(name[0]) && name.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+        if (!isIdentifier) throw Broken(nameof(name), $"'{name}' cannot be the name of a value.");
     }
 
     private static int SizeOf(string name, object value) => value switch

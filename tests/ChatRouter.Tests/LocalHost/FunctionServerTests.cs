@@ -15,7 +15,8 @@ public sealed class FunctionServerTests : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly Stage _stage = new();
-    private readonly HttpClient _http = new();
+    // Without draining, a response that is disposed early closes its connection at once.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero });
     private FunctionServer? _server;
 
     public async ValueTask DisposeAsync()
@@ -34,8 +35,33 @@ public sealed class FunctionServerTests : IAsyncDisposable
         Assert.Equal("POST b1", await post.Content.ReadAsStringAsync());
         using var other = await _http.DeleteAsync(Url("v1/batches/b1"));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, other.StatusCode);
-        using var absent = await _http.GetAsync(Url("v1/none"));
-        Assert.Equal(HttpStatusCode.NotFound, absent.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("GET", "exact", "exact GET")]
+    [InlineData("GET", "EXACT", "exact GET")]
+    [InlineData("GET", "exact/", "exact GET")]
+    [InlineData("POST", "exact", "exact POST")]
+    [InlineData("PUT", "exact", "rest PUT exact")]
+    [InlineData("GET", "exact/more", "rest GET exact/more")]
+    public async Task Request_LiteralRoute_BeforeRoutesWithParameters(string method, string path, string expected)
+    {
+        await Start();
+
+        using var response = await _http.SendAsync(new HttpRequestMessage(new HttpMethod(method), Url(path)));
+
+        Assert.Equal(expected, await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Request_ClassWithScopedService_OneScopePerRequest()
+    {
+        await Start();
+
+        var first = await _http.GetStringAsync(Url("scoped"));
+        var second = await _http.GetStringAsync(Url("scoped"));
+
+        Assert.NotEqual(first, second, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -63,9 +89,7 @@ public sealed class FunctionServerTests : IAsyncDisposable
     public async Task Request_CallerLeaves_FunctionIsTold()
     {
         await Start();
-        using var leave = new CancellationTokenSource();
-        var request = _http.GetAsync(Url("stream"), HttpCompletionOption.ResponseHeadersRead, leave.Token);
-        using var response = await request.WaitAsync(s_patience, TimeProvider.System);
+        var response = await _http.GetAsync(Url("stream"), HttpCompletionOption.ResponseHeadersRead);
 
         response.Dispose();
 
@@ -143,10 +167,10 @@ public sealed class FunctionServerTests : IAsyncDisposable
         _server = await FunctionServer.StartAsync(
             new FunctionServerOptions
             {
-                FunctionTypes = [typeof(Functions)],
+                FunctionTypes = [typeof(Functions), typeof(ScopedFunctions)],
                 Urls = urls,
                 Host = new HostSettings { RoutePrefix = prefix, ServiceBus = new PumpOptions { AutoCompleteMessages = false } },
-                ConfigureServices = services => services.AddSingleton(_stage),
+                ConfigureServices = services => services.AddSingleton(_stage).AddScoped<Visit>(),
                 Clock = clock ?? TimeProvider.System,
             },
             CancellationToken.None);
@@ -165,12 +189,34 @@ public sealed class FunctionServerTests : IAsyncDisposable
         public TaskCompletionSource<TimerInfo> Timer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
+    public sealed class Visit
+    {
+        public Guid Id { get; } = Guid.NewGuid();
+    }
+
+    public sealed class ScopedFunctions(Visit first, Visit second)
+    {
+        [Function("scoped")]
+        public Task Scoped([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+            request.HttpContext.Response.WriteAsync(ReferenceEquals(first, second) ? first.Id.ToString() : "two scopes");
+    }
+
 #pragma warning disable CA1822 // Functions are instance methods.
     public sealed class Functions(Stage stage)
     {
         [Function("batch")]
         public Task Batch([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/batches/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
             request.HttpContext.Response.WriteAsync($"{request.Method} {id}", cancellationToken);
+
+        [Function("exactget")]
+        public Task ExactGet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "exact")] HttpRequest request) => request.HttpContext.Response.WriteAsync("exact GET");
+
+        [Function("exactpost")]
+        public Task ExactPost([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "exact")] HttpRequest request) => request.HttpContext.Response.WriteAsync("exact POST");
+
+        [Function("rest")]
+        public Task Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", "put", Route = "{*rest}")] HttpRequest request, string rest) =>
+            request.HttpContext.Response.WriteAsync($"rest {request.Method} {rest}");
 
         [Function("throws")]
         public Task Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("no");

@@ -39,12 +39,24 @@ public sealed class HttpCallTests
     [Fact]
     public async Task Compile_TwoCalls_TwoInstances()
     {
-        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!);
+        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!, null);
 
         await handle(_context);
         await handle(_context);
 
         Assert.Equal(2, _journal.Seen.Count);
+        Assert.NotSame(_journal.Seen[0], _journal.Seen[1]);
+    }
+
+    [Fact]
+    public async Task Compile_SharedServices_NeverAsksTheRequestForItsOwn()
+    {
+        var handle = HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Instance))!, _context.RequestServices);
+        _context.RequestServices = null!;
+
+        await handle(_context);
+        await handle(_context);
+
         Assert.NotSame(_journal.Seen[0], _journal.Seen[1]);
     }
 
@@ -59,7 +71,7 @@ public sealed class HttpCallTests
     [Fact]
     public void Compile_TaskOfTheFunction_HandedOnAsItIs()
     {
-        Assert.Same(_journal.Pending, HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Pending))!)(_context));
+        Assert.Same(_journal.Pending, HttpCall.Compile(typeof(Functions).GetMethod(nameof(Functions.Pending))!, null)(_context));
     }
 
     [Fact]
@@ -70,7 +82,7 @@ public sealed class HttpCallTests
         Assert.Equal("no", exception.Message);
     }
 
-    private async Task Call(string method) => await HttpCall.Compile(typeof(Functions).GetMethod(method)!)(_context);
+    private async Task Call(string method) => await HttpCall.Compile(typeof(Functions).GetMethod(method)!, null)(_context);
 
     public sealed class Journal
     {

@@ -1,0 +1,8 @@
+using ChatRouter.Fleet;
+
+namespace ChatRouter.AzuriteTests.Fleet;
+
+public sealed class MemoryEntityTableTests : EntityTableContract
+{
+    protected override IEntityTableStore Store { get; } = new MemoryEntityTableStore();
+}
