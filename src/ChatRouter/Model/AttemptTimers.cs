@@ -12,6 +12,6 @@ public sealed record AttemptTimers
     /// <summary>Streaming: longest silence between two tokens. Default 8 s.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>The whole attempt; for a call without streaming the only limit after connecting. Default 60 s.</summary>
+    /// <summary>Without streaming: from sending the request to the complete answer. A stream is bounded by the route's deadline instead. Default 60 s.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(60);
 }

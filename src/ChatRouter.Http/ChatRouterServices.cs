@@ -1,0 +1,38 @@
+using ChatRouter.Batch;
+using ChatRouter.Fleet;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ChatRouter.Http;
+
+/// <summary>Registers the router with a host.</summary>
+public static class ChatRouterServices
+{
+    /// <summary>
+    /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
+    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
+        services.AddSingleton(model);
+        services.AddSingleton(s => new RouterEngine(
+            model,
+            s.GetRequiredService<IEntityTableStore>(),
+            s.GetRequiredService<IBatchQueue>(),
+            s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<IRandomSource>(),
+            s.GetService<ITokenSource>()));
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<ModelsEndpoint>();
+        services.AddSingleton<StatusEndpoints>();
+        services.AddHostedService<RouterBackground>();
+        return services;
+    }
+}

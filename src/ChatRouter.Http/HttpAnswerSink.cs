@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using ChatRouter.Dispatch;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatRouter.Http;
+
+/// <summary>An answer as an HTTP response.</summary>
+internal sealed class HttpAnswerSink : IAnswerSink
+{
+    private static readonly string[] SmallNumbers = [.. Enumerable.Range(0, 32).Select(n => n.ToString(CultureInfo.InvariantCulture))];
+
+    private readonly HttpContext _context;
+    private readonly string _requestId;
+
+    public HttpAnswerSink(HttpContext context, string requestId)
+    {
+        _context = context;
+        _requestId = requestId;
+    }
+
+    public bool HasStarted { get; private set; }
+
+    public PipeWriter Body => _context.Response.BodyWriter;
+
+    public void Start(in AnswerHead head)
+    {
+        HasStarted = true;
+        var response = _context.Response;
+        var headers = response.Headers;
+        response.StatusCode = head.Status;
+        headers["x-request-id"] = _requestId;
+        if (head.IsEventStream)
+        {
+            headers.ContentType = "text/event-stream";
+            headers.CacheControl = "no-cache";
+            headers["X-Accel-Buffering"] = "no";
+        }
+        else
+        {
+            headers.ContentType = "application/json";
+            headers.ContentLength = head.ContentLength;
+        }
+
+        if (head.DecisionId is not null)
+        {
+            headers["x-router-decision"] = head.DecisionId;
+            headers["x-router-attempts"] = Text(head.Attempts);
+        }
+
+        if (head.Backend is not null)
+        {
+            headers["x-router-backend"] = head.Backend;
+            headers["x-router-rung"] = Text(head.Rung);
+        }
+
+        if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
+        if (head.RetryAfter is { } after) SetRetryAfter(headers, after);
+
+        // The router has already tried everything that makes sense: an SDK that repeats the call only adds load.
+        if (head is { DecisionId: not null, Status: 429 or >= 500 }) headers["x-should-retry"] = "false";
+    }
+
+    public void Abort() => _context.Abort();
+
+    private static void SetRetryAfter(IHeaderDictionary headers, TimeSpan after)
+    {
+        headers.RetryAfter = Text((int)Math.Clamp(Math.Ceiling(after.TotalSeconds), 1, int.MaxValue));
+        headers["retry-after-ms"] = Text((int)Math.Clamp(Math.Ceiling(after.TotalMilliseconds), 1, int.MaxValue));
+    }
+
+    private static string Text(int number) => number < SmallNumbers.Length ? SmallNumbers[number] : number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ChatRouter.Admission;
+using ChatRouter.Dispatch;
+using ChatRouter.Model;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatRouter.Http;
+
+/// <summary>A small JSON answer to an authenticated caller.</summary>
+internal static class JsonEndpoint
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>For tenants: writes what <paramref name="write"/> writes, or the refusal it returns.</summary>
+    public static Task RunAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)
+        => keys.Find(CallerKey.Of(context.Request)) is null ? RefuseAsync(context, Refusals.InvalidApiKey) : WriteAsync(context, 200, write);
+
+    /// <summary>For the operator.</summary>
+    public static Task RunForOperatorAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)
+        => keys.IsOperator(CallerKey.Of(context.Request)) ? WriteAsync(context, 200, write) : RefuseAsync(context, Refusals.OpsKeyNeeded);
+
+    /// <summary>An error alone.</summary>
+    public static Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        var id = RequestIds.New();
+        return RequestPipeline.RefuseAsync(new HttpAnswerSink(context, RequestIds.Echo(context.Request, id)), refusal, context.RequestAborted);
+    }
+
+    /// <summary>For everybody.</summary>
+    public static async Task WriteAsync(HttpContext context, int status, Func<Utf8JsonWriter, Refusal?> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        Refusal? refusal;
+        await using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            refusal = write(json);
+            if (refusal is not null) json.Reset();
+        }
+
+        if (refusal is not null)
+        {
+            await RefuseAsync(context, refusal);
+            return;
+        }
+
+        var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, RequestIds.New()));
+        sink.Start(new AnswerHead { Status = status, ContentLength = buffer.WrittenCount });
+        sink.Body.Write(buffer.WrittenSpan);
+        await sink.Body.FlushAsync(context.RequestAborted);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter.Http;
+
+/// <summary>What an operator should know before trusting "ready".</summary>
+internal static class ReadinessReasons
+{
+    public static IEnumerable<string> Of(StateReport state)
+    {
+        foreach (var route in state.Routes)
+        {
+            if (route.ServingRung == 0) yield return $"route '{route.Name}': no backend is usable";
+            else if (route.ServingRung > 1) yield return string.Create(CultureInfo.InvariantCulture, $"route '{route.Name}': served from rung {route.ServingRung}");
+        }
+
+        foreach (var backend in state.Backends)
+        {
+            if (backend.Standing != "usable") yield return $"backend '{backend.Name}': {backend.Standing}";
+        }
+
+        if (state.FleetError is not null) yield return $"shared state: {state.FleetError}";
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using ChatRouter.Model;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatRouter.Http;
+
+/// <summary>A request's whole body in one piece of memory, bounded in size and time. Disposed when the request is over.</summary>
+internal sealed class RequestBody : IDisposable
+{
+    private readonly PipeReader? _reader;
+    private readonly SequencePosition _end;
+    private readonly byte[]? _rented;
+
+    private RequestBody(ReadOnlyMemory<byte> memory, PipeReader? reader, SequencePosition end, byte[]? rented)
+    {
+        Memory = memory;
+        _reader = reader;
+        _end = end;
+        _rented = rented;
+    }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Memory { get; }
+
+    /// <summary>Reads the body, or says why it is refused.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="maxBytes">Largest body.</param>
+    /// <param name="timeout">Longest time until the last byte.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="gone">The caller has left.</param>
+    public static async ValueTask<(RequestBody? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, int maxBytes, TimeSpan timeout, TimeProvider time, CancellationToken gone)
+    {
+        if (request.ContentLength > maxBytes) return (null, TooLarge(maxBytes));
+        var reader = request.BodyReader;
+        CancellationTokenSource? limit = null;
+        CancellationTokenRegistration registration = default;
+        try
+        {
+            while (true)
+            {
+                var pending = reader.ReadAsync(limit?.Token ?? gone);
+                if (!pending.IsCompleted && limit is null)
+                {
+                    // Rare for small bodies, which arrive with their head: only now a timer is worth its cost.
+                    limit = new CancellationTokenSource(timeout, time);
+                    registration = limit.Token.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
+                }
+
+                var read = await pending;
+                if (read.IsCanceled) return (null, TooSlow(timeout));
+                if (read.Buffer.Length > maxBytes)
+                {
+                    reader.AdvanceTo(read.Buffer.End);
+                    return (null, TooLarge(maxBytes));
+                }
+
+                if (read.IsCompleted) return (InOnePiece(reader, read.Buffer), null);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true })
+        {
+            return (null, TooSlow(timeout));
+        }
+        catch (BadHttpRequestException exception)
+        {
+            return (null, exception.StatusCode switch
+            {
+                StatusCodes.Status408RequestTimeout => TooSlow(timeout),
+                StatusCodes.Status413PayloadTooLarge => TooLarge(maxBytes),
+                _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message),
+            });
+        }
+        finally
+        {
+            await registration.DisposeAsync();
+            limit?.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _reader?.AdvanceTo(_end);
+        if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
+    }
+
+    private static RequestBody InOnePiece(PipeReader reader, in ReadOnlySequence<byte> buffer)
+    {
+        if (buffer.IsSingleSegment) return new RequestBody(buffer.First, reader, buffer.End, rented: null);
+        var length = (int)buffer.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        buffer.CopyTo(rented);
+        reader.AdvanceTo(buffer.End);
+        return new RequestBody(rented.AsMemory(0, length), reader: null, default, rented);
+    }
+
+    private static Refusal TooLarge(int maxBytes)
+        => new(413, RefusalCodes.RequestTooLarge, $"The body is larger than {maxBytes} bytes.");
+
+    private static Refusal TooSlow(TimeSpan timeout)
+        => new(408, RefusalCodes.RequestTimeout, $"The body did not arrive within {timeout.TotalSeconds:0.#} s.");
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ChatRouter.Admission;
+using ChatRouter.Dispatch;
+using ChatRouter.Model;
+using ChatRouter.Telemetry;
+using Microsoft.AspNetCore.Http;
+
+namespace ChatRouter.Http;
+
+/// <summary><c>GET /healthz</c>, <c>/readyz</c>, <c>/ops/state</c> and <c>/ops/decisions/{id}</c>.</summary>
+public sealed class StatusEndpoints
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        WriteIndented = true,
+    };
+
+    private readonly RouterEngine _engine;
+    private readonly KeyRing _keys;
+
+    /// <summary>Stands on the engine.</summary>
+    public StatusEndpoints(RouterEngine engine)
+    {
+        _engine = engine;
+        _keys = engine.Keys;
+    }
+
+    /// <summary>The process is alive.</summary>
+    public static Task AliveAsync(HttpContext context) => JsonEndpoint.WriteAsync(context, 200, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("status"u8, "alive");
+        json.WriteEndObject();
+        return null;
+    });
+
+    /// <summary>200 while every route has a backend to go to, else 503; with reasons either way.</summary>
+    public Task ReadyAsync(HttpContext context)
+    {
+        var state = _engine.State();
+        var ready = state.Routes.All(r => r.ServingRung > 0);
+        return JsonEndpoint.WriteAsync(context, ready ? 200 : 503, json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, ready ? "ready" : "not ready");
+            json.WriteStartArray("reasons"u8);
+            foreach (var reason in ReadinessReasons.Of(state)) json.WriteStringValue(reason);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            return null;
+        });
+    }
+
+    /// <summary>The system as this instance sees it; needs the operator's key.</summary>
+    public Task StateAsync(HttpContext context) => JsonEndpoint.RunForOperatorAsync(context, _keys, json =>
+    {
+        JsonSerializer.Serialize(json, _engine.State(), Json);
+        return null;
+    });
+
+    /// <summary>How a request was routed; needs the operator's key.</summary>
+    public Task DecisionAsync(HttpContext context, string id) => JsonEndpoint.RunForOperatorAsync(context, _keys, json =>
+    {
+        if (_engine.Decisions.Find(id) is not { } decision) return Refusals.UnknownObject("decision record", id);
+        JsonSerializer.Serialize(json, decision, Json);
+        return null;
+    });
+
+    /// <summary>Any other path.</summary>
+    public static Task NotFoundAsync(HttpContext context)
+        => JsonEndpoint.RefuseAsync(context, Refusals.UnknownPath(context.Request.Method, context.Request.Path.Value ?? "/"));
+}

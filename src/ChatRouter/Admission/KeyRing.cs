@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using ChatRouter.Model;
+
+namespace ChatRouter.Admission;
+
+/// <summary>Finds the tenant of a key. Only hashes are kept, and every hash is compared in constant time. Thread-safe.</summary>
+public sealed class KeyRing
+{
+    private const int LongestKeyBytes = 512;
+
+    private readonly ImmutableArray<(byte[] Hash, Tenant Tenant)> _keys;
+    private readonly byte[]? _ops;
+
+    /// <summary>The ring of a model's tenants and its operator.</summary>
+    public KeyRing(RouterModel model)
+    {
+        _keys = [.. model.Tenants.SelectMany(t => t.KeySha256.Select(hash => (Convert.FromHexString(hash), t)))];
+        _ops = model.OpsKeySha256 is { } ops ? Convert.FromHexString(ops) : null;
+    }
+
+    /// <summary>The tenant whose key this is, or null.</summary>
+    public Tenant? Find(ReadOnlySpan<char> key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        if (!TryHash(key, hash)) return null;
+        Tenant? found = null;
+        foreach (var (known, tenant) in _keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(hash, known)) found = tenant;
+        }
+
+        return found;
+    }
+
+    /// <summary>True if this is the operator's key.</summary>
+    public bool IsOperator(ReadOnlySpan<char> key)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return _ops is not null && TryHash(key, hash) && CryptographicOperations.FixedTimeEquals(hash, _ops);
+    }
+
+    private static bool TryHash(ReadOnlySpan<char> key, Span<byte> hash)
+    {
+        if (key.IsEmpty || key.Length > LongestKeyBytes / 3) return false;
+        Span<byte> utf8 = stackalloc byte[LongestKeyBytes];
+        var length = Encoding.UTF8.GetBytes(key, utf8);
+        SHA256.HashData(utf8[..length], hash);
+        return true;
+    }
+}

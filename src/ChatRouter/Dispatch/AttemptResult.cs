@@ -1,0 +1,34 @@
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+
+namespace ChatRouter.Dispatch;
+
+/// <summary>How an attempt ended, for the loop that decides what comes next.</summary>
+internal readonly record struct AttemptResult
+{
+    /// <summary>The judgement.</summary>
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>The backend's own error, if it sent one.</summary>
+    public BackendError? Error { get; init; }
+
+    /// <summary>A few words for the decision record.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>True once content of this attempt has reached the caller.</summary>
+    public bool IsCommitted { get; init; }
+
+    /// <summary>From the beginning of the attempt to its first content (without streaming: to the answer).</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>Tokens that the backend counted.</summary>
+    public Usage? Usage { get; init; }
+
+    /// <summary>From an error that the backend reported.</summary>
+    public static AttemptResult Of(BackendError error, TimeSpan? retryAfter, bool committed = false)
+        => new() { Outcome = OutcomeClassifier.Classify(error.Reason, retryAfter), Error = error, Detail = error.Message, IsCommitted = committed };
+
+    /// <summary>From a failure that the router saw itself.</summary>
+    public static AttemptResult Of(FailureReason reason, string? detail, bool committed = false)
+        => new() { Outcome = OutcomeClassifier.Classify(reason, null), Detail = detail, IsCommitted = committed };
+}

@@ -1,0 +1,44 @@
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet;
+using ChatRouter.Health;
+using ChatRouter.Model;
+
+namespace ChatRouter.Dispatch;
+
+/// <summary>Puts together what probes, circuits and quota groups say of a backend. A verdict that is too old counts for nothing: fail static, then fail open.</summary>
+internal sealed class Standings
+{
+    private readonly CircuitBoard _circuits;
+    private readonly TimeSpan _verdictTtl;
+    private readonly TimeSpan _probeInterval;
+    private readonly TimeProvider _time;
+
+    public Standings(CircuitBoard circuits, FleetSettings fleet, TimeProvider time)
+    {
+        _circuits = circuits;
+        _verdictTtl = fleet.VerdictTtl;
+        _probeInterval = fleet.ProbeInterval;
+        _time = time;
+    }
+
+    public Standing Of(Backend backend, FleetView view)
+    {
+        var now = _time.GetUtcNow();
+        var health = view.Health.GetValueOrDefault(backend.Name);
+        if (health is not null && now - health.CheckedAt > _verdictTtl) health = null;
+        if (health is { State: HealthState.Down or HealthState.Warming or HealthState.Draining })
+        {
+            return new Standing(StandingKind.Out, $"{health.State.ToString().ToLowerInvariant()}: {health.Reason}", health.CheckedAt + _probeInterval);
+        }
+
+        var busyUntil = _circuits.Groups.BusyUntil(backend.QuotaGroup);
+        if (busyUntil > now)
+        {
+            return new Standing(busyUntil - now <= AttemptSchedule.LongestWait ? StandingKind.Throttled : StandingKind.Out, "throttled", busyUntil);
+        }
+
+        var circuit = _circuits[backend];
+        if (!circuit.MayAcquire(now)) return new Standing(StandingKind.CircuitOpen, "circuit open", circuit.EarliestAttempt(now));
+        return health?.State == HealthState.Degraded ? new Standing(StandingKind.Degraded, $"degraded: {health.Reason}") : default;
+    }
+}

@@ -1,0 +1,20 @@
+namespace ChatRouter.Model;
+
+/// <summary>Whether a backend may be used, best first.</summary>
+public enum StandingKind
+{
+    /// <summary>Yes.</summary>
+    Usable,
+
+    /// <summary>After the usable ones of its rung.</summary>
+    Degraded,
+
+    /// <summary>Told to come back at a moment that is near.</summary>
+    Throttled,
+
+    /// <summary>Its circuit is open: only as the last resort.</summary>
+    CircuitOpen,
+
+    /// <summary>No.</summary>
+    Out,
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using ChatRouter.Admission;
+using ChatRouter.Dispatch;
+using ChatRouter.Fleet;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using ChatRouter.Routing;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter;
+
+/// <summary>The whole flow of a request: read, admit, plan, dispatch, record. Thread-safe.</summary>
+public sealed class RequestPipeline
+{
+    private readonly RouterModel _model;
+    private readonly TenantGates _gates;
+    private readonly FleetSynchronizer _fleet;
+    private readonly Standings _standings;
+    private readonly RoutePlanner _planner;
+    private readonly Dispatcher _dispatcher;
+    private readonly DecisionRing _decisions;
+    private readonly TimeProvider _time;
+
+    internal RequestPipeline(
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
+    {
+        _model = model;
+        _gates = gates;
+        _fleet = fleet;
+        _standings = standings;
+        _planner = planner;
+        _dispatcher = dispatcher;
+        _decisions = decisions;
+        _time = time;
+    }
+
+    /// <summary>Answers one chat request into the sink: a complete answer or one clear error.</summary>
+    /// <param name="call">Who asks, and how.</param>
+    /// <param name="body">The JSON body; must stay valid until the task is done.</param>
+    /// <param name="sink">Where the answer goes.</param>
+    /// <param name="gone">Fires when the caller has left.</param>
+    public async Task RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+    {
+        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request);
+        if (refusal is null && !_model.Routes.ContainsKey(request!.Model)) refusal = UnknownModel(request.Model);
+        if (refusal is not null)
+        {
+            await RefuseAsync(sink, refusal, gone);
+            return;
+        }
+
+        var gate = _gates[call.Tenant];
+        if (gate.Enter() is { } closed)
+        {
+            await RefuseAsync(sink, closed, gone);
+            return;
+        }
+
+        var route = _model.Routes[request!.Model];
+        var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route.Deadline ? asked : route.Deadline);
+        var decision = new DecisionRecord
+        {
+            Id = call.RequestId,
+            At = _time.GetUtcNow(),
+            Route = route.Name,
+            Tenant = call.Tenant.Name,
+            Lane = call.Lane,
+            Stream = request.Stream,
+        };
+        try
+        {
+            var view = await _fleet.FreshAsync(gone);
+            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view));
+            decision.Skipped = plan.Skipped;
+            await _dispatcher.RunAsync(
+                new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, Decision = decision, TraceParent = call.TraceParent, Gone = gone }, plan);
+        }
+        finally
+        {
+            gate.Leave();
+            decision.Duration = deadline.Elapsed;
+            _decisions.Add(decision);
+            RouterMeters.Request(decision);
+        }
+    }
+
+    /// <summary>Answers with an error alone.</summary>
+    public static async Task RefuseAsync(IAnswerSink sink, Refusal refusal, CancellationToken gone)
+    {
+        sink.Start(new AnswerHead { Status = refusal.Status, RetryAfter = refusal.RetryAfter });
+        ErrorBody.Write(sink.Body, refusal);
+        await sink.Body.FlushAsync(gone);
+    }
+
+    private Refusal UnknownModel(string model)
+    {
+        var known = string.Join(", ", _model.Routes.Keys.Order(StringComparer.Ordinal).Take(10));
+        var shown = model.Length <= 64 ? model : string.Create(CultureInfo.InvariantCulture, $"{model.AsSpan(0, 64)}...");
+        return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{shown}' does not exist. Models here: {known}.", Param: "model");
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net.Http;
+using ChatRouter.Admission;
+using ChatRouter.Batch;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Dispatch;
+using ChatRouter.Fleet;
+using ChatRouter.Health;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using ChatRouter.Routing;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter;
+
+/// <summary>The composed engine: one per process. Construction does no I/O; <see cref="RunAsync"/> keeps the shared state in sync.</summary>
+public sealed class RouterEngine : IDisposable
+{
+    private readonly BackendClients _clients;
+    private readonly HttpMessageInvoker _probes;
+    private readonly StateReporter _reporter;
+    private readonly EventLog _events;
+    private readonly BreakerPublisher _breakers;
+    private readonly FleetSynchronizer _fleet;
+
+    /// <summary>Wires the parts.</summary>
+    /// <param name="model">The configuration.</param>
+    /// <param name="tables">Shared state.</param>
+    /// <param name="queue">Batch work.</param>
+    /// <param name="time">The clock of everything.</param>
+    /// <param name="random">The chance of everything.</param>
+    /// <param name="tokens">Entra tokens, if a backend needs them.</param>
+    public RouterEngine(RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null)
+    {
+        var instance = $"{Environment.MachineName}-{Environment.ProcessId}".ToLowerInvariant();
+        _events = new EventLog(tables, time, instance);
+        _breakers = new BreakerPublisher(tables, _events, time, instance);
+        _clients = new BackendClients(model);
+        var circuits = new CircuitBoard(model, time, random, _breakers, instance);
+        _fleet = new FleetSynchronizer(tables, circuits, model.Fleet, time, random);
+        var loads = new LoadBoard(model, time);
+        var gates = new TenantGates(model, time);
+        var standings = new Standings(circuits, model.Fleet, time);
+        _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
+
+        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, time, random);
+        Pipeline = new RequestPipeline(model, gates, _fleet, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        Keys = new KeyRing(model);
+
+        _probes = ProbeTransport.Create();
+        var health = new HealthTable(tables, _events, model.Fleet, time, instance);
+        Prober = new Prober(model, _probes, tokens, health, [_fleet, health], time);
+    }
+
+    /// <summary>Answers requests.</summary>
+    public RequestPipeline Pipeline { get; }
+
+    /// <summary>Who may call.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>How the latest requests were routed.</summary>
+    public DecisionRing Decisions { get; } = new();
+
+
+    /// <summary>Probes the backends; the host's timer calls it.</summary>
+    public Prober Prober { get; }
+
+    /// <summary>The system as this instance sees it.</summary>
+    public StateReport State() => _reporter.Report();
+
+    /// <summary>Background work until cancelled: reads the shared state, writes transitions and events.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+        => Task.WhenAll(_fleet.RunAsync(cancellationToken), _breakers.RunAsync(cancellationToken), _events.RunAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _clients.Dispose();
+        _probes.Dispose();
+    }
+}

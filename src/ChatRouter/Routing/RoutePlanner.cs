@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using ChatRouter.Model;
+
+namespace ChatRouter.Routing;
+
+/// <summary>
+/// Turns a ladder into an order of candidates. Inside a rung the first one is the better of two drawn by chance
+/// (power of two choices: in-flight and latency), so that instances which share no counters do not herd; the others follow by cost.
+/// </summary>
+internal sealed class RoutePlanner
+{
+    private readonly LoadBoard _loads;
+    private readonly TimeProvider _time;
+    private readonly IRandomSource _random;
+
+    public RoutePlanner(LoadBoard loads, TimeProvider time, IRandomSource random)
+    {
+        _loads = loads;
+        _time = time;
+        _random = random;
+    }
+
+    /// <param name="route">The ladder.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="standingOf">What is known of a backend now.</param>
+    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf)
+    {
+        var candidates = ImmutableArray.CreateBuilder<Candidate>(4);
+        List<SkippedBackend>? skipped = null;
+        List<Candidate>? tooSmall = null;
+        (Candidate Candidate, DateTimeOffset Until)? lastResort = null;
+        foreach (var rung in route.Ladder)
+        {
+            var first = candidates.Count;
+            var degraded = first;
+            foreach (var backend in rung.Backends)
+            {
+                var standing = standingOf(backend);
+                if (Lacks(backend, request) is { } lack) standing = new Standing(StandingKind.Out, lack);
+                else if (standing.Kind <= StandingKind.Degraded && !_loads[backend].HasRoom) standing = new Standing(StandingKind.Out, "at its concurrency limit");
+
+                switch (standing.Kind)
+                {
+                    case StandingKind.Usable or StandingKind.Degraded when !Fits(backend, request):
+                        (tooSmall ??= []).Add(new Candidate(backend, rung));
+                        break;
+                    case StandingKind.Usable:
+                        candidates.Insert(degraded++, new Candidate(backend, rung));
+                        break;
+                    case StandingKind.Degraded:
+                        candidates.Add(new Candidate(backend, rung));
+                        break;
+                    case StandingKind.Throttled:
+                        candidates.Add(new Candidate(backend, rung, standing.Until - _time.GetUtcNow() ?? TimeSpan.Zero));
+                        break;
+                    default:
+                        (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, standing.Reason, standing.Until));
+                        if (standing is { Kind: StandingKind.CircuitOpen, Until: { } until } && (lastResort is null || until < lastResort.Value.Until))
+                        {
+                            lastResort = (new Candidate(backend, rung, IsLastResort: true), until);
+                        }
+
+                        break;
+                }
+            }
+
+            Balance(candidates, first, degraded);
+        }
+
+        // The estimate of a prompt's size is rough: what seems not to fit is tried last, and the backend has the last word.
+        if (tooSmall is not null) candidates.AddRange(tooSmall);
+        if (candidates.Count == 0 && lastResort is { } resort) candidates.Add(resort.Candidate);
+        return new RoutePlan(candidates.DrainToImmutable(), skipped is null ? [] : [.. skipped]);
+    }
+
+    private static string? Lacks(Backend backend, ChatRequest request)
+    {
+        var lack = request.Needs & ~backend.Capabilities;
+        return lack == Capabilities.None ? null : $"lacks {lack}";
+    }
+
+    private static bool Fits(Backend backend, ChatRequest request)
+        => backend.ContextWindow == 0 || request.PromptTokensEstimate < backend.ContextWindow;
+
+    /// <summary>Orders the usable candidates of one rung.</summary>
+    private void Balance(ImmutableArray<Candidate>.Builder candidates, int first, int end)
+    {
+        var count = end - first;
+        if (count < 2) return;
+        var one = first + (int)(_random.NextDouble() * count);
+        var two = first + (int)(_random.NextDouble() * (count - 1));
+        if (two >= one) two++;
+        var best = Cost(candidates[one]) <= Cost(candidates[two]) ? one : two;
+        (candidates[first], candidates[best]) = (candidates[best], candidates[first]);
+        if (count > 2) candidates.Sort(first + 1, count - 1, Comparer<Candidate>.Create((a, b) => Cost(a).CompareTo(Cost(b))));
+    }
+
+    /// <summary>Latency times queue length. A backend that was never measured counts as one with a second, so that it neither wins every draw nor starves.</summary>
+    private double Cost(Candidate candidate)
+    {
+        var load = _loads[candidate.Backend];
+        var latency = load.Latency > TimeSpan.Zero ? load.Latency.TotalSeconds : 1;
+        return latency * (load.InFlight + 1);
+    }
+}

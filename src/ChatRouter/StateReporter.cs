@@ -1,0 +1,94 @@
+using ChatRouter.Admission;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Dispatch;
+using ChatRouter.Fleet;
+using ChatRouter.Health;
+using ChatRouter.Model;
+using ChatRouter.Routing;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter;
+
+/// <summary>Puts together what this instance knows, for people. Off the request path.</summary>
+internal sealed class StateReporter
+{
+    private readonly RouterModel _model;
+    private readonly CircuitBoard _circuits;
+    private readonly LoadBoard _loads;
+    private readonly TenantGates _gates;
+    private readonly Standings _standings;
+    private readonly FleetSynchronizer _fleet;
+    private readonly TimeProvider _time;
+    private readonly string _instance;
+
+    public StateReporter(
+        RouterModel model, CircuitBoard circuits, LoadBoard loads, TenantGates gates, Standings standings, FleetSynchronizer fleet, TimeProvider time, string instance)
+    {
+        _model = model;
+        _circuits = circuits;
+        _loads = loads;
+        _gates = gates;
+        _standings = standings;
+        _fleet = fleet;
+        _time = time;
+        _instance = instance;
+    }
+
+    public StateReport Report()
+    {
+        var now = _time.GetUtcNow();
+        var view = _fleet.View;
+        return new StateReport
+        {
+            Instance = _instance,
+            At = now,
+            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view))],
+            Backends = [.. _model.Backends.Select(b => Report(b, view))],
+            FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
+            FleetError = _fleet.LastError,
+            ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
+            ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
+        };
+    }
+
+    private RouteReport Report(Route route, FleetView view) => new(
+        route.Name,
+        [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
+        route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _standings.Of(b, view).Kind <= StandingKind.Throttled))?.Number ?? 0);
+
+    private BackendReport Report(Backend backend, FleetView view)
+    {
+        var standing = _standings.Of(backend, view);
+        var health = view.Health.GetValueOrDefault(backend.Name);
+        var circuit = _circuits[backend].State;
+        var load = _loads[backend];
+        return new BackendReport
+        {
+            Name = backend.Name,
+            Protocol = backend.Protocol.ToString(),
+            Model = backend.Model,
+            Zone = backend.Zone,
+            Health = (health?.State ?? HealthState.Unknown).ToString().ToLowerInvariant(),
+            HealthReason = health?.Reason,
+            CheckedAt = health?.CheckedAt,
+            Running = health?.Running,
+            Waiting = health?.Waiting,
+            KvCacheUse = health?.KvCacheUse,
+            Circuit = circuit.Phase.ToString().ToLowerInvariant(),
+            CircuitCause = circuit.Phase == CircuitPhase.Closed ? null : $"{circuit.Cause}: {circuit.Figures}",
+            OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
+            InFlight = load.InFlight,
+            LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),
+            TimersMs = new Dictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["connect"] = backend.Timers.Connect.TotalMilliseconds,
+                ["firstToken"] = backend.Timers.FirstToken.TotalMilliseconds,
+                ["idle"] = backend.Timers.Idle.TotalMilliseconds,
+                ["total"] = backend.Timers.Total.TotalMilliseconds,
+            },
+            Standing = standing.Kind == StandingKind.Usable ? "usable" : standing.Reason,
+        };
+    }
+
+    private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 2);
+}

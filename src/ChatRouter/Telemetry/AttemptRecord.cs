@@ -1,0 +1,22 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Telemetry;
+
+/// <summary>One attempt in a decision record. Times are since the request began.</summary>
+/// <param name="Backend">The backend.</param>
+/// <param name="Rung">Its rung.</param>
+/// <param name="Start">When it began.</param>
+/// <param name="Duration">How long it took.</param>
+/// <param name="FirstToken">From its beginning to the first content, or null.</param>
+/// <param name="Kind">What it says about the backend.</param>
+/// <param name="Reason">Why it was no success.</param>
+/// <param name="Detail">The backend's or the transport's own words, shortened; never prompt or answer text.</param>
+public sealed record AttemptRecord(
+    string Backend,
+    int Rung,
+    TimeSpan Start,
+    TimeSpan Duration,
+    TimeSpan? FirstToken,
+    OutcomeKind Kind,
+    FailureReason Reason,
+    string? Detail);

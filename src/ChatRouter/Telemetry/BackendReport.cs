@@ -1,0 +1,56 @@
+namespace ChatRouter.Telemetry;
+
+/// <summary>One backend as this instance sees it now.</summary>
+public sealed record BackendReport
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its protocol.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>Its model.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Its zone, or null.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>The probe's verdict; <c>unknown</c> when there is none or it is too old.</summary>
+    public required string Health { get; init; }
+
+    /// <summary>The verdict's reason.</summary>
+    public string? HealthReason { get; init; }
+
+    /// <summary>When the verdict was made.</summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
+    /// <summary>Requests being generated and queued there, as its metrics say, or null.</summary>
+    public int? Running { get; init; }
+
+    /// <summary>See <see cref="Running"/>.</summary>
+    public int? Waiting { get; init; }
+
+    /// <summary>KV-cache use 0..1, or null.</summary>
+    public double? KvCacheUse { get; init; }
+
+    /// <summary>Phase of its circuit.</summary>
+    public required string Circuit { get; init; }
+
+    /// <summary>Why the circuit is not closed: condition and figures.</summary>
+    public string? CircuitCause { get; init; }
+
+    /// <summary>Not before this moment, or null.</summary>
+    public DateTimeOffset? OpenUntil { get; init; }
+
+    /// <summary>Requests in flight from this instance.</summary>
+    public required int InFlight { get; init; }
+
+    /// <summary>Smoothed time to the first token in milliseconds; 0 when never measured.</summary>
+    public required double LatencyMs { get; init; }
+
+    /// <summary>Limits of an attempt, in milliseconds: connect, first token, idle, total.</summary>
+    public required IReadOnlyDictionary<string, double> TimersMs { get; init; }
+
+    /// <summary>Whether a request would be sent there now, and if not, why.</summary>
+    public required string Standing { get; init; }
+}

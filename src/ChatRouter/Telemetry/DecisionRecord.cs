@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using ChatRouter.Model;
+
+namespace ChatRouter.Telemetry;
+
+/// <summary>How one request was routed: what an operator reads when asked why. Written by one request, read after it.</summary>
+public sealed class DecisionRecord
+{
+    private readonly List<AttemptRecord> _attempts = new(2);
+
+    /// <summary>The value of <c>x-router-decision</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>When the request was admitted.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The route.</summary>
+    public required string Route { get; init; }
+
+    /// <summary>The tenant's name.</summary>
+    public required string Tenant { get; init; }
+
+    /// <summary>The lane.</summary>
+    public required Lane Lane { get; init; }
+
+    /// <summary>Whether the caller streams.</summary>
+    public required bool Stream { get; init; }
+
+    /// <summary>Backends that were not candidates.</summary>
+    public ImmutableArray<SkippedBackend> Skipped { get; set; } = [];
+
+    /// <summary>Attempts in order.</summary>
+    public IReadOnlyList<AttemptRecord> Attempts => _attempts;
+
+    /// <summary><c>complete</c>, <c>interrupted</c>, <c>caller_gone</c>, or the refusal's code; null while it runs.</summary>
+    public string? Result { get; set; }
+
+    /// <summary>From admission to the end.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
+    public Usage? Usage { get; set; }
+
+    internal void Add(AttemptRecord attempt) => _attempts.Add(attempt);
+}

@@ -1,0 +1,7 @@
+namespace ChatRouter.Telemetry;
+
+/// <summary>One route as this instance sees it now.</summary>
+/// <param name="Name">The public model name.</param>
+/// <param name="Rungs">The backends of each rung, in order.</param>
+/// <param name="ServingRung">The first rung with a usable backend; 0 when there is none.</param>
+public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string>> Rungs, int ServingRung);

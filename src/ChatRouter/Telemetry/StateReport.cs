@@ -1,0 +1,29 @@
+namespace ChatRouter.Telemetry;
+
+/// <summary>What <c>/ops/state</c> shows: the system as this instance sees it.</summary>
+public sealed record StateReport
+{
+    /// <summary>This instance.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>When the report was made.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>All routes.</summary>
+    public required IReadOnlyList<RouteReport> Routes { get; init; }
+
+    /// <summary>All backends.</summary>
+    public required IReadOnlyList<BackendReport> Backends { get; init; }
+
+    /// <summary>Age of the shared view in seconds, or null if there never was one.</summary>
+    public double? FleetViewAgeSeconds { get; init; }
+
+    /// <summary>Why the shared state could not be read last time, or null.</summary>
+    public string? FleetError { get; init; }
+
+    /// <summary>Age of the prober's heartbeat in seconds, or null.</summary>
+    public double? ProberHeartbeatAgeSeconds { get; init; }
+
+    /// <summary>Requests running, by tenant.</summary>
+    public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }
+}

@@ -1,0 +1,134 @@
+using ChatRouter.Model;
+using ChatRouter.Routing;
+
+namespace ChatRouter.Tests.Routing;
+
+public sealed class RoutePlannerTests
+{
+    private static readonly Backend A = TestModel.Backend("a", contextWindow: 100);
+    private static readonly Backend B = TestModel.Backend("b", contextWindow: 1000);
+    private static readonly Backend C = TestModel.Backend("c");
+
+    private readonly ManualClock _clock = new();
+
+    [Fact]
+    public void Plan_AllUsable_GoesRungByRung()
+    {
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => default);
+
+        Assert.Equal(["a", "b", "c"], Names(plan));
+        Assert.Empty(plan.Skipped);
+    }
+
+    [Fact]
+    public void Plan_OneIsBusier_TheOtherComesFirst()
+    {
+        var planner = Create(out var loads, 0.0);
+        loads[A].TryEnter();
+
+        Assert.Equal(["b", "a", "c"], Names(planner.Plan(Ladder(), TestModel.Request(), _ => default)));
+    }
+
+    [Fact]
+    public void Plan_OneIsSlower_TheOtherComesFirst()
+    {
+        var planner = Create(out var loads, 0.0);
+        loads[A].Observe(TimeSpan.FromSeconds(2));
+        loads[B].Observe(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(["b", "a", "c"], Names(planner.Plan(Ladder(), TestModel.Request(), _ => default)));
+    }
+
+    [Fact]
+    public void Plan_Unmeasured_DoesNotSortBeforeAFastOne()
+    {
+        var planner = Create(out var loads, 0.0);
+        loads[B].Observe(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(["b", "a", "c"], Names(planner.Plan(Ladder(), TestModel.Request(), _ => default)));
+    }
+
+    [Fact]
+    public void Plan_Degraded_ComesLastInItsRung()
+    {
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Degraded) : default);
+
+        Assert.Equal(["b", "a", "c"], Names(plan));
+    }
+
+    [Fact]
+    public void Plan_Out_IsSkippedWithItsReason()
+    {
+        var until = _clock.GetUtcNow().AddSeconds(10);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Out, "down: connection refused", until) : default);
+
+        Assert.Equal(["b", "c"], Names(plan));
+        Assert.Equal(new SkippedBackend("a", 1, "down: connection refused", until), Assert.Single(plan.Skipped));
+    }
+
+    [Fact]
+    public void Plan_EveryCircuitOpen_TriesTheOneThatEndsFirst()
+    {
+        var now = _clock.GetUtcNow();
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Standing(StandingKind.CircuitOpen, "circuit open", now.AddSeconds(b.Name == "b" ? 5 : 60)));
+
+        var only = Assert.Single(plan.Candidates);
+        Assert.Equal("b", only.Backend.Name);
+        Assert.True(only.IsLastResort);
+    }
+
+    [Fact]
+    public void Plan_EverythingDown_HasNoCandidate()
+    {
+        Assert.Empty(Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.Out, "down")).Candidates);
+    }
+
+    [Fact]
+    public void Plan_Throttled_CarriesTheWait()
+    {
+        var until = _clock.GetUtcNow().AddSeconds(1.5);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Throttled, "throttled", until) : default);
+
+        Assert.Equal(["b", "a", "c"], Names(plan));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), plan.Candidates[1].Wait);
+    }
+
+    [Fact]
+    public void Plan_PromptTooLongForTheWindow_TriesThatBackendLast()
+    {
+        Assert.Equal(["b", "c", "a"], Names(Create(out _, 0.0).Plan(Ladder(), TestModel.Request(promptTokens: 500), _ => default)));
+    }
+
+    [Fact]
+    public void Plan_NeedsWhatABackendLacks_SkipsIt()
+    {
+        var plain = TestModel.Backend("plain") with { Capabilities = Capabilities.None };
+        var route = TestModel.Route(TestModel.Rung(1, plain), TestModel.Rung(2, C));
+
+        var plan = Planner(route, out _, 0.0).Plan(route, TestModel.Request(Capabilities.Tools), _ => default);
+
+        Assert.Equal(["c"], Names(plan));
+        Assert.Equal("lacks Tools", plan.Skipped[0].Reason);
+    }
+
+    [Fact]
+    public void Plan_ManyCallsOverTwoEqualBackends_SpreadsEvenly()
+    {
+        var planner = Planner(Ladder(), out _, seed: 1);
+        var first = Enumerable.Range(0, 1000).Count(_ => planner.Plan(Ladder(), TestModel.Request(), _ => default).Candidates[0].Backend.Name == "a");
+
+        Assert.InRange(first, 400, 600);
+    }
+
+    private static Route Ladder() => TestModel.Route(TestModel.Rung(1, A, B), TestModel.Rung(2, C));
+
+    private static IEnumerable<string> Names(RoutePlan plan) => plan.Candidates.Select(c => c.Backend.Name);
+
+    private RoutePlanner Create(out LoadBoard loads, double random) => Planner(Ladder(), out loads, random);
+
+    private RoutePlanner Planner(Route route, out LoadBoard loads, double random)
+        => new(loads = new LoadBoard(TestModel.Router(route), _clock), _clock, new SeededRandom(random));
+
+    private RoutePlanner Planner(Route route, out LoadBoard loads, int seed)
+        => new(loads = new LoadBoard(TestModel.Router(route), _clock), _clock, new SeededRandom(seed));
+}
