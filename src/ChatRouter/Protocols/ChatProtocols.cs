@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;
 
 namespace ChatRouter.Protocols;
@@ -7,11 +8,8 @@ namespace ChatRouter.Protocols;
 internal static class ChatProtocols
 {
     private static readonly OpenAIProtocol OpenAI = new();
+    private static readonly OllamaProtocol Ollama = new();
 
     /// <summary>The protocol of a kind.</summary>
-    public static IChatProtocol For(ProtocolKind kind) => kind switch
-    {
-        ProtocolKind.Ollama => throw new NotSupportedException("Ollama"),
-        _ => OpenAI,
-    };
+    public static IChatProtocol For(ProtocolKind kind) => kind is ProtocolKind.Ollama ? Ollama : OpenAI;
 }

@@ -5,6 +5,12 @@ namespace ChatRouter.Protocols;
 /// <summary>One backend wire: how a chat request is put to it and how its answer is read. Stateless and thread-safe.</summary>
 internal interface IChatProtocol
 {
+    /// <summary>
+    /// Why the request cannot be put to the backend in this protocol without losing what the caller asked for, or null.
+    /// Cheap: reads only what the scan noted. <see cref="CreateRequest"/> may be called only after a null.
+    /// </summary>
+    Refusal? Refuse(Backend backend, ChatRequest request) => null;
+
     /// <summary>The upstream request: URL, headers, and the caller's body with model, caps and translation applied.</summary>
     /// <param name="backend">Where it goes.</param>
     /// <param name="rung">The rung it is tried on, for its caps.</param>

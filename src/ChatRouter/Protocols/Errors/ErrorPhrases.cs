@@ -11,6 +11,7 @@ internal static class ErrorPhrases
         "longer than the maximum model length", // vLLM, newer
         "exceeds the available context size", // llama.cpp
         "longer than the model's context length", // SGLang
+        "exceeds the context length", // Ollama
         "context length exceeded",
         "context window exceed",
         "exceeds the context window",

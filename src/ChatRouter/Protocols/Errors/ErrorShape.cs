@@ -57,6 +57,11 @@ internal static class ErrorShape
                 case "code" or "statusCode" or "status_code":
                     Code(ref reader, fields);
                     break;
+                case "status":
+                    if (reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var status))
+                        fields.Status = status;
+                    reader.Skip();
+                    break;
                 case "innererror" or "inner_error":
                     Inner(ref reader, fields);
                     break;

@@ -11,8 +11,6 @@ namespace ChatRouter.Protocols.OpenAI;
 /// </summary>
 internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
 {
-    private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
-
     private readonly SseReader _events = new();
     private readonly ArrayBufferWriter<byte> _rewritten = new();
     private UInt128 _seen;
@@ -39,7 +37,7 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
         if (data.IsEmpty)
             return new StreamFrame { Kind = FrameKind.Silent, Consumed = next.Consumed };
         if (data.SequenceEqual("[DONE]"u8))
-            return new StreamFrame { Kind = FrameKind.Done, Consumed = next.Consumed, Bytes = DoneEvent };
+            return new StreamFrame { Kind = FrameKind.Done, Consumed = next.Consumed, Bytes = ServerSentEvents.Done };
 
         // A stream that ends within an event was cut: that is not the same as a wrong event.
         if (!CompletionScanner.TryScan(next.Data.Span, out var scan))

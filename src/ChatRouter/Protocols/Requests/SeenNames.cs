@@ -1,7 +1,7 @@
 namespace ChatRouter.Protocols.Requests;
 
 /// <summary>
-/// The top-level names met so far. Unknown names are kept as 64-bit FNV-1a hashes of their unescaped bytes:
+/// The top-level names met so far. Unknown names are kept as hashes of their unescaped bytes:
 /// two different names with one hash are taken for a duplicate, which only a caller who builds such names will meet.
 /// </summary>
 internal ref struct SeenNames(Span<ulong> storage)
@@ -31,10 +31,7 @@ internal ref struct SeenNames(Span<ulong> storage)
 
     private bool AddUnknown(scoped ReadOnlySpan<byte> name)
     {
-        var hash = 14695981039346656037UL;
-        foreach (var b in name)
-            hash = (hash ^ b) * 1099511628211UL;
-
+        var hash = Fnv1a.Hash(name);
         if (_storage[.._count].Contains(hash))
             return false;
 

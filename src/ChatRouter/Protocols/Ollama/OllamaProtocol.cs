@@ -1,0 +1,40 @@
+using ChatRouter.Model;
+using ChatRouter.Protocols.Errors;
+
+namespace ChatRouter.Protocols.Ollama;
+
+/// <summary>Ollama's native <c>/api/chat</c>, translated both ways. The native API takes per-request options and reports errors inside a stream, which its <c>/v1</c> does not.</summary>
+internal sealed class OllamaProtocol : IChatProtocol
+{
+    /// <inheritdoc/>
+    public Refusal? Refuse(Backend backend, ChatRequest request)
+    {
+        if (request.Traits.HasFlag(RequestTraits.RemoteImages))
+            return Unsupported("'messages' must give images as data: URLs; the backends of this model do not fetch images.", "messages");
+        if (request.Traits.HasFlag(RequestTraits.OtherMedia))
+            return Unsupported("'messages' may hold only text and images for the backends of this model.", "messages");
+        return request.Choices > 1 ? Unsupported("'n' must be 1 for the backends of this model.", "n") : null;
+    }
+
+    /// <inheritdoc/>
+    public HttpRequestMessage CreateRequest(Backend backend, Rung rung, ChatRequest request, string? token)
+    {
+        var endpoint = OllamaEndpoint.Of(backend);
+        var content = new ReadOnlyMemoryContent(OllamaRequestWriter.Write(backend, rung, request));
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        var message = new HttpRequestMessage(HttpMethod.Post, endpoint.ChatUri) { Content = content };
+        RequestHeaders.Add(message, backend, request.Stream ? "application/x-ndjson" : "application/json", endpoint.Bearer, token);
+        return message;
+    }
+
+    /// <inheritdoc/>
+    public IStreamReader CreateStreamReader(ChatRequest request) => new OllamaStreamReader(request.IncludeUsage);
+
+    /// <inheritdoc/>
+    public Answer ReadAnswer(ReadOnlyMemory<byte> body) => OllamaAnswer.Read(body.Span);
+
+    /// <inheritdoc/>
+    public BackendError ReadError(int status, ReadOnlySpan<byte> body) => ErrorClassifier.Classify(status, body);
+
+    private static Refusal Unsupported(string message, string param) => new(400, RefusalCodes.UnsupportedFeature, message, param);
+}
