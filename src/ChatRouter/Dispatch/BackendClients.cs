@@ -12,7 +12,12 @@ public sealed class BackendClients : IDisposable
 
     /// <summary>Pools for all backends of the model; opens no connection.</summary>
     public BackendClients(RouterModel model)
-        => _clients = model.Backends.ToFrozenDictionary(b => b.Name, Create, StringComparer.Ordinal);
+        : this(model, CreateHandler)
+    {
+    }
+
+    internal BackendClients(RouterModel model, Func<Backend, HttpMessageHandler> handler)
+        => _clients = model.Backends.ToFrozenDictionary(b => b.Name, b => new HttpMessageInvoker(handler(b)), StringComparer.Ordinal);
 
     internal HttpMessageInvoker this[Backend backend] => _clients[backend.Name];
 
@@ -22,7 +27,7 @@ public sealed class BackendClients : IDisposable
         foreach (var client in _clients.Values) client.Dispose();
     }
 
-    private static HttpMessageInvoker Create(Backend backend) => new(new SocketsHttpHandler
+    private static SocketsHttpHandler CreateHandler(Backend backend) => new()
     {
         ConnectTimeout = backend.Timers.Connect,
         AllowAutoRedirect = false,
@@ -33,5 +38,5 @@ public sealed class BackendClients : IDisposable
         EnableMultipleHttp2Connections = true,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-    });
+    };
 }
