@@ -1,1 +1,4 @@
-return;
+using ChatRouter.LocalHost.Commands;
+
+using var signals = StopSignals.Listen();
+return await CommandLine.RunAsync(args, Console.Out, Console.Error, signals);

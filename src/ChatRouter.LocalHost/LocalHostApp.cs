@@ -1,0 +1,118 @@
+using System.Reflection;
+using ChatRouter.Configuration;
+using ChatRouter.LocalHost.ServiceBus;
+using ChatRouter.LocalHost.Triggers;
+using ChatRouter.Model;
+using ChatRouter.Simulator;
+
+namespace ChatRouter.LocalHost;
+
+/// <summary>
+/// The whole router in this process: the function classes of ChatRouter.Functions behind Kestrel, timers and in-process queues, over the simulator's
+/// backends or real ones. Thread-safe.
+/// </summary>
+public sealed class LocalHostApp : IAsyncDisposable
+{
+    private const string FunctionsAssembly = "ChatRouter.Functions";
+
+    private readonly FunctionServer _server;
+
+    private LocalHostApp(FunctionServer server, SimulatorHost? simulator, RouterModel model, IReadOnlyList<ConfigurationWarning> warnings)
+    {
+        _server = server;
+        Simulator = simulator;
+        Model = model;
+        Warnings = warnings;
+    }
+
+    /// <summary>The addresses it listens on, without a path.</summary>
+    public IReadOnlyCollection<string> Addresses => _server.Addresses;
+
+    /// <summary>The first address, with a trailing slash.</summary>
+    public Uri BaseAddress => new(_server.Addresses.First());
+
+    /// <summary>The simulated backends; null if there are none.</summary>
+    public SimulatorHost? Simulator { get; }
+
+    /// <summary>The configuration it runs on.</summary>
+    public RouterModel Model { get; }
+
+    /// <summary>What an operator should look at in the configuration.</summary>
+    public IReadOnlyList<ConfigurationWarning> Warnings { get; }
+
+    /// <summary>The in-process queues with their counts and dead letters.</summary>
+    public IReadOnlyCollection<LocalQueue> Queues => _server.Bus.Queues;
+
+    /// <summary>The services that function classes are made from.</summary>
+    public IServiceProvider Services => _server.Services;
+
+    internal FunctionCatalog Functions => _server.Catalog;
+
+    /// <summary>Starts the simulator, then the router; all ports are open when this returns.</summary>
+    /// <exception cref="StartupException">It cannot start as asked; the message says everything that is wrong.</exception>
+    public static async Task<LocalHostApp> StartAsync(LocalHostOptions options, CancellationToken cancellationToken = default)
+    {
+        var simulator = await StartSimulatorAsync(options, cancellationToken);
+        try
+        {
+            var configuration = RouterJson.Read(options, simulator);
+            if (configuration.Model is not { } model)
+            {
+                throw new StartupException(string.Join(System.Environment.NewLine, configuration.Errors.Prepend<object>("The configuration is not valid.")));
+            }
+
+            var server = await StartServerAsync(options, model, cancellationToken);
+            return new LocalHostApp(server, simulator, model, configuration.Warnings);
+        }
+        catch
+        {
+            if (simulator is not null) await simulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Takes no new requests and waits for those that run. When <paramref name="grace"/> ends the wait, they are cut.</summary>
+    public Task StopAsync(CancellationToken grace) => _server.StopAsync(grace);
+
+    /// <summary>Stops at once and frees the ports.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        if (Simulator is not null) await Simulator.DisposeAsync();
+    }
+
+    private static async Task<SimulatorHost?> StartSimulatorAsync(LocalHostOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Simulator is null) return null;
+        try
+        {
+            return await SimulatorHost.StartAsync(options.Simulator, options.Clock, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new StartupException($"The simulator cannot start: {exception.Message} Stop what listens there, or start without it by --no-simulator.", exception);
+        }
+    }
+
+    private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, CancellationToken cancellationToken)
+    {
+        var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
+        var queueName = options.Environment.GetValueOrDefault(RouterServices.QueueSetting, RouterServices.DefaultQueue);
+        return await FunctionServer.StartAsync(
+            new FunctionServerOptions
+            {
+                FunctionTypes = Assembly.Load(FunctionsAssembly).GetTypes(),
+                Urls = options.Urls,
+                Host = HostSettings.Load(Path.Combine(AppContext.BaseDirectory, "host.json")),
+                Setting = name => name == RouterServices.QueueSetting ? queueName : options.Environment.GetValueOrDefault(name),
+                ConfigureServices = services =>
+                {
+                    RouterServices.Add(services, model, tables, queueName, options.Clock);
+                    options.ConfigureServices(services);
+                },
+                ConfigureLogging = options.ConfigureLogging,
+                Clock = options.Clock,
+            },
+            cancellationToken);
+    }
+}

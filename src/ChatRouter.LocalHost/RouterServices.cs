@@ -1,0 +1,62 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using ChatRouter.Azure.Identity;
+using ChatRouter.Azure.ServiceBus;
+using ChatRouter.Azure.Tables;
+using ChatRouter.Batch;
+using ChatRouter.Fleet;
+using ChatRouter.Http;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRouter.LocalHost;
+
+/// <summary>The router's services with what LocalHost puts under them: tables of choice, the in-process queue.</summary>
+internal static class RouterServices
+{
+    public const string QueueSetting = "BatchQueueName";
+    public const string DefaultQueue = "chat-batch";
+
+    private static readonly TimeSpan s_storagePatience = TimeSpan.FromSeconds(10);
+
+    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, string queueName, TimeProvider clock)
+    {
+        services.AddSingleton(tables);
+        services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(queueName)));
+        services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new DefaultAzureCredential(), clock));
+        services.AddChatRouter(model);
+    }
+
+    /// <summary>Opens the tables and creates what is missing.</summary>
+    /// <exception cref="StartupException">The setting is none, or the storage does not answer.</exception>
+    public static async Task<IEntityTableStore> OpenTablesAsync(string storage, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var tables = Open(storage, new DefaultAzureCredential(), clock);
+        using var patience = new CancellationTokenSource(s_storagePatience, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await tables.EnsureCreatedAsync(TableNames.All, either.Token);
+            return tables;
+        }
+        catch (Exception exception) when (exception is EntityTableException || (exception is OperationCanceledException && patience.IsCancellationRequested))
+        {
+            throw new StartupException($"The tables of --storage do not answer: {exception.Message} Start Azurite, or use --storage memory.", exception);
+        }
+    }
+
+    private static IEntityTableStore Open(string storage, TokenCredential credential, TimeProvider clock)
+    {
+        if (string.Equals(storage, LocalHostOptions.MemoryStorage, StringComparison.OrdinalIgnoreCase)) return new MemoryEntityTableStore();
+        try
+        {
+            return AzureEntityTableStore.Connect(storage, credential, clock);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StartupException("--storage must be memory, azurite, a storage connection string or an https table endpoint.", exception);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Sockets;
+using ChatRouter.LocalHost.Commands;
+
+namespace ChatRouter.Tests.LocalHost;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"router-{Guid.NewGuid():N}.json");
+    private readonly WatchedWriter _output = new();
+    private readonly WatchedWriter _error = new();
+    private readonly StopSignals _signals = new();
+
+    public void Dispose()
+    {
+        File.Delete(_file);
+        _output.Dispose();
+        _error.Dispose();
+        _signals.Dispose();
+    }
+
+    [Fact]
+    public async Task Check_ValidFile_CountsAndExitCode0()
+    {
+        await File.WriteAllTextAsync(_file, """
+            { "tenants": [{ "name": "a", "keys": ["env:PATH"] }],
+              "backends": { "gpu1": { "protocol": "vllm", "baseUrl": "http://gpu1", "model": "m" }, "gpu2": { "protocol": "vllm", "baseUrl": "http://gpu2", "model": "m" } },
+              "routes": { "chat": { "ladder": [{ "backends": ["gpu1", "gpu2"] }] } } }
+            """);
+
+        Assert.Equal(0, await Run("check", "--config", _file));
+
+        Assert.EndsWith($"{_file} is valid: 1 route, 2 backends, 1 tenant.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Check_TwoErrors_BothPrintedAndExitCode1()
+    {
+        await File.WriteAllTextAsync(_file, """
+            { "backends": { "gpu1": { "protocol": "telepathy", "baseUrl": "http://gpu1", "model": "m" } },
+              "routes": { "chat": { "ladder": [{ "backends": ["gpu9"] }] } } }
+            """);
+
+        Assert.Equal(1, await Run("check", "--config", _file));
+
+        var lines = _error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("error: line 1, backends.gpu1.protocol: ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("error: line 2, routes.chat.ladder[0].backends[0]: ", lines[1], StringComparison.Ordinal);
+        Assert.Equal($"{_file} is not valid: 2 errors.", lines[2]);
+    }
+
+    [Fact]
+    public async Task Check_NoFileGiven_ExitCode1()
+    {
+        Assert.Equal(1, await Run("check"));
+
+        Assert.Contains("--config", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_UntilTheSignal_PrintsWhereAndStopsWithExitCode0()
+    {
+        var run = Run("--urls", "http://127.0.0.1:0", "--simulator-port", "0");
+        var banner = await _output.WaitForAsync("Ctrl-C stops.", s_patience);
+
+        _signals.Raise();
+
+        Assert.Equal(0, await run.WaitAsync(s_patience, TimeProvider.System));
+        Assert.EndsWith($"Stopping: running requests get up to 30 s. Ctrl-C again stops at once.{Environment.NewLine}Stopped.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  keys        local-dev-key; for /ops local-ops-key", banner, StringComparison.Ordinal);
+        Assert.Matches("""curl -s http://127.0.0.1:\d+/v1/chat/completions -H "Authorization: Bearer local-dev-key" """, banner);
+        Assert.Matches("""curl -s -X PUT http://127.0.0.1:\d+/control/gpu1 -d '{"fault":"down"}'""", banner);
+        Assert.Equal("", _error.ToString());
+    }
+
+    [Fact]
+    public async Task Serve_SignalBeforeItHasStarted_ExitCode0()
+    {
+        _signals.Raise();
+
+        Assert.Equal(0, await Run("--urls", "http://127.0.0.1:0", "--simulator-port", "0"));
+    }
+
+    [Fact]
+    public async Task Serve_PortInUse_OneSentenceAndExitCode1()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, 0);
+        occupant.Start();
+        var url = $"http://{occupant.LocalEndpoint}";
+
+        Assert.Equal(1, await Run("--urls", url, "--no-simulator"));
+
+        Assert.Equal($"An address of {url} is in use: stop what listens there or choose another with --urls.{Environment.NewLine}", _error.ToString());
+        Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public async Task Serve_UnknownOption_ExitCode1()
+    {
+        Assert.Equal(1, await Run("--port", "1"));
+
+        Assert.Contains("'--port'", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, _output, _error, _signals);
+
+    /// <summary>Lets a test wait for a text that another thread writes.</summary>
+    private sealed class WatchedWriter : TextWriter
+    {
+        private readonly Lock _lock = new();
+        private readonly StringWriter _text = new();
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private string? _awaited;
+
+        public override System.Text.Encoding Encoding => _text.Encoding;
+
+        public override void Write(char value) => Write(value.ToString());
+
+        public override void Write(string? value)
+        {
+            lock (_lock)
+            {
+                _text.Write(value);
+                Look_NeedsLock();
+            }
+        }
+
+        public async Task<string> WaitForAsync(string text, TimeSpan patience)
+        {
+            lock (_lock)
+            {
+                _awaited = text;
+                Look_NeedsLock();
+            }
+
+            await _seen.Task.WaitAsync(patience, TimeProvider.System);
+            return ToString();
+        }
+
+        public override string ToString()
+        {
+            lock (_lock) return _text.ToString();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _text.Dispose();
+            base.Dispose(disposing);
+        }
+
+        private void Look_NeedsLock()
+        {
+            if (_awaited is not null && _text.ToString().Contains(_awaited, StringComparison.Ordinal)) _seen.TrySetResult();
+        }
+    }
+}

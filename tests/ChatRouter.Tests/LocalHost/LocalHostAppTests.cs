@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using ChatRouter.LocalHost;
+using ChatRouter.Simulator;
+using ChatRouter.Simulator.Faults;
+
+namespace ChatRouter.Tests.LocalHost;
+
+public sealed class LocalHostAppTests
+{
+    private static readonly LocalHostOptions s_options = new()
+    {
+        Urls = "http://127.0.0.1:0",
+        Simulator = SimulatorOptions.ClassicLadder().WithoutDelays(),
+        Environment = new Dictionary<string, string>(StringComparer.Ordinal),
+    };
+
+    [Fact]
+    public async Task StartAsync_BuiltInConfiguration_BackendsAreTheSimulators()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options);
+
+        Assert.Equal(["chat"], app.Model.Routes.Keys.ToArray());
+        Assert.Equal(
+            app.Simulator!.Backends.Values.Select(backend => (backend.Name, Address: backend.BaseUrl, backend.Model)),
+            app.Model.Backends.Select(backend => (backend.Name, Address: backend.BaseUrl, backend.Model)));
+        Assert.NotEqual(0, app.BaseAddress.Port);
+    }
+
+    [Fact]
+    public async Task Chat_BuiltInConfigurationAndKey_AnsweredByTheFirstRung()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options);
+        using var http = Client(app);
+
+        using var response = await http.PostAsync("v1/chat/completions", Question("Hello"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["1"], response.Headers.GetValues("x-router-rung").ToArray());
+    }
+
+    [Fact]
+    public async Task Chat_EveryGpuDown_AnsweredByALowerRung()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options);
+        using var http = Client(app);
+        foreach (var name in (string[])["gpu1", "gpu2", "ollama1"]) app.Simulator!.Backends[name].SetFault(new FaultSettings { Fault = FaultKind.Down });
+
+        using var response = await http.PostAsync("v1/chat/completions", Question("Hello"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["cpu-inference"], response.Headers.GetValues("x-router-degraded").ToArray());
+    }
+
+    [Fact]
+    public async Task StartAsync_ConfigureGiven_SeesTheSimulator()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options with
+        {
+            Configure = simulator => $$"""
+                { "backends": { "only": { "protocol": "vllm", "baseUrl": "{{simulator!.Backends["gpu2"].BaseUrl}}", "model": "m" } },
+                  "routes": { "x": { "ladder": [{ "backends": ["only"] }] } } }
+                """,
+        });
+
+        Assert.Equal(app.Simulator!.Backends["gpu2"].BaseUrl, app.Model.Backends.Single().BaseUrl);
+    }
+
+    [Fact]
+    public async Task StartAsync_WrongConfiguration_EveryErrorAndThePortsAreFree()
+    {
+        var port = FreePort();
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => LocalHostApp.StartAsync(s_options with
+        {
+            Simulator = new SimulatorOptions { ControlPort = port, Backends = [new() { Name = "a", Model = "m" }] },
+            Configure = _ => """{ "backends": {}, "routes": { "x": { "ladder": [{ "backends": ["none"] }] } } }""",
+        }));
+
+        var lines = exception.Message.Split(Environment.NewLine);
+        Assert.Equal("The configuration is not valid.", lines[0]);
+        Assert.Equal(3, lines.Length);
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+    }
+
+    [Fact]
+    public async Task StartAsync_SimulatorPortInUse_OneSentence()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, 0);
+        occupant.Start();
+        var port = ((IPEndPoint)occupant.LocalEndpoint).Port;
+
+        var exception = await Assert.ThrowsAsync<StartupException>(() => LocalHostApp.StartAsync(s_options with
+        {
+            Simulator = new SimulatorOptions { Backends = [new() { Name = "a", Model = "m", Port = port }] },
+        }));
+
+        Assert.StartsWith("The simulator cannot start: ", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($":{port}", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" or start without it by --no-simulator.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_StorageNonsense_SaysWhatIsAllowedWithoutRepeatingIt()
+    {
+        var exception = await Assert.ThrowsAsync<StartupException>(() => LocalHostApp.StartAsync(s_options with { Storage = "AccountKey=secret" }));
+
+        Assert.Equal("--storage must be memory, azurite, a storage connection string or an https table endpoint.", exception.Message);
+    }
+
+    [Fact]
+    public async Task DisposeAsync_Running_FreesTheAddress()
+    {
+        var app = await LocalHostApp.StartAsync(s_options);
+        var port = app.BaseAddress.Port;
+
+        await app.DisposeAsync();
+
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+    }
+
+    private static HttpClient Client(LocalHostApp app) => new()
+    {
+        BaseAddress = app.BaseAddress,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", "local-dev-key") },
+    };
+
+    private static StringContent Question(string text) =>
+        new($$"""{"model":"chat","messages":[{"role":"user","content":"{{text}}"}]}""", Encoding.UTF8, "application/json");
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
