@@ -114,14 +114,12 @@ public sealed class FaultTests
 
         using (var socket = await RawClient.SendAsync(run.Backend.BaseUrl, path == "/health" ? "GET" : "POST", path, path == "/health" ? null : Stream))
         {
-            while (run.Backend.Log.Count == 0)
-                await Task.Yield();
+            await SimulatorRun.Until(() => run.Backend.Log.Count > 0);
             Assert.Equal(AttemptEnd.Open, Assert.Single(run.Backend.Log).Ended);
             Assert.Equal(0, socket.Available);
         }
 
-        while (run.Backend.Log[0].Ended == AttemptEnd.Open)
-            await Task.Yield();
+        await SimulatorRun.Until(() => run.Backend.Log[0].Ended != AttemptEnd.Open);
         Assert.Equal(AttemptEnd.ClientGone, run.Backend.Log[0].Ended);
         Assert.Null(run.Backend.Log[0].Status);
     }
@@ -134,7 +132,7 @@ public sealed class FaultTests
         run.Fault(FaultKind.SlowHeaders, f => f with { DelayMs = 700 });
 
         var answer = run.PostAsync(Stream);
-        await Until(() => clock.PendingTimers > 0);
+        await SimulatorRun.Until(() => clock.PendingTimers > 0);
         clock.Advance(TimeSpan.FromMilliseconds(699));
         Assert.False(answer.IsCompleted);
         clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -157,7 +155,7 @@ public sealed class FaultTests
 
         using var response = await run.PostAsync(Stream);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        await Until(() => clock.PendingTimers > 0);
+        await SimulatorRun.Until(() => clock.PendingTimers > 0);
         clock.Advance(TimeSpan.FromSeconds(20));
 
         Assert.True((await SimulatorStream.ReadAsync(response)).Done);
@@ -175,7 +173,7 @@ public sealed class FaultTests
         var reading = SimulatorStream.ReadAsync(response);
         for (var token = 1; token <= 3; token++)
         {
-            await Until(() => clock.PendingTimers > 0);
+            await SimulatorRun.Until(() => clock.PendingTimers > 0);
             Assert.Equal(token, run.Backend.Attempts[0].TokensSent);
             clock.Advance(TimeSpan.FromSeconds(1));
         }
@@ -362,7 +360,7 @@ public sealed class FaultTests
 
         using var response = await run.PostAsync(Stream);
         var reading = SimulatorStream.ReadAsync(response);
-        await Until(() => clock.PendingTimers > 0);
+        await SimulatorRun.Until(() => clock.PendingTimers > 0);
         clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(reading.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(1));
@@ -644,11 +642,5 @@ public sealed class FaultTests
         {
             return false;
         }
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Yield();
     }
 }
