@@ -24,7 +24,7 @@ internal sealed class AttemptRunner
         _time = time;
     }
 
-    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, KeepAlive? keepAlive)
+    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, KeepAlive? keepAlive)
     {
         var started = call.Deadline.Elapsed;
         using var timer = new AttemptTimer(_time, call.Gone);
@@ -34,13 +34,13 @@ internal sealed class AttemptRunner
         try
         {
             var protocol = ChatProtocols.For(candidate.Backend.Protocol);
-            using var request = await CreateRequestAsync(protocol, call, candidate, timer.Token);
+            using var request = await CreateRequestAsync(protocol, call, candidate, mode == AttemptMode.Continuation ? session!.Continuation : null, timer.Token);
             using var response = await _clients[candidate.Backend].SendAsync(request, timer.Token);
             if (response.StatusCode != HttpStatusCode.OK) return await ReadErrorAsync(protocol, response, timer);
             await using var body = await response.Content.ReadAsStreamAsync(timer.Token);
-            if (keepAlive is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
+            if (session is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
             return IsEventStream(response)
-                ? await new StreamRelay(call, candidate, timer, keepAlive, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
+                ? await new StreamRelay(call, candidate, mode, session, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
                 : await NotAStreamAsync(protocol, body, timer);
         }
         catch (Exception exception)
@@ -52,13 +52,13 @@ internal sealed class AttemptRunner
         }
     }
 
-    private async ValueTask<HttpRequestMessage> CreateRequestAsync(IChatProtocol protocol, ChatCall call, Candidate candidate, CancellationToken cancellationToken)
+    private async ValueTask<HttpRequestMessage> CreateRequestAsync(IChatProtocol protocol, ChatCall call, Candidate candidate, Continuation? continuation, CancellationToken cancellationToken)
     {
         var credential = candidate.Backend.Credential;
         var token = credential.Kind == CredentialKind.EntraToken && _tokens is not null
             ? await _tokens.GetTokenAsync(credential.Scope, cancellationToken)
             : null;
-        var request = protocol.CreateRequest(candidate.Backend, candidate.Rung, call.Request, token);
+        var request = protocol.CreateRequest(candidate.Backend, candidate.Rung, call.Request, token, continuation);
         if (call.TraceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", call.TraceParent);
         return request;
     }
