@@ -26,7 +26,7 @@ internal static class OutcomeClassifier
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded => FailureReason.Malformed,
             _ => FailureReason.Reset,
         },
-        IOException => FailureReason.Reset,
+        CredentialException => FailureReason.Credential,
         _ => FailureReason.Reset,
     };
 }

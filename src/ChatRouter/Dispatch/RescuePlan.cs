@@ -1,5 +1,4 @@
 using ChatRouter.Model;
-using ChatRouter.Protocols;
 
 namespace ChatRouter.Dispatch;
 
@@ -23,11 +22,8 @@ internal static class RescuePlan
             .Concat(Replay(foreign));
 
         IEnumerable<(Candidate, AttemptMode)> Continue(Candidate[] from)
-            => from.Where(c => session.IsContinuable && CanContinue(c.Backend)).Select(c => (c, AttemptMode.Continuation));
+            => from.Where(c => session.IsContinuable && c.Backend.Capabilities.HasFlag(Capabilities.Prefill)).Select(c => (c, AttemptMode.Continuation));
 
         static IEnumerable<(Candidate, AttemptMode)> Replay(Candidate[] from) => from.Select(c => (c, AttemptMode.Replay));
     }
-
-    private static bool CanContinue(Backend backend)
-        => backend.Capabilities.HasFlag(Capabilities.Prefill) && ChatProtocols.For(backend.Protocol).CanContinue;
 }

@@ -39,8 +39,8 @@ internal sealed class StreamSession : IDisposable
     /// <summary>Content events that the caller has: about the number of tokens.</summary>
     public int Pieces { get; private set; }
 
-    /// <summary>The text for a backend that goes on with it.</summary>
-    public Continuation Continuation => new($"\"{JsonEncodedText.Encode(Text, Encoder)}\"", Pieces);
+    /// <summary>The text as the inside of a JSON string, for a backend that goes on with it.</summary>
+    public ReadOnlySpan<byte> EscapedText => JsonEncodedText.Encode(Text, Encoder).EncodedUtf8Bytes;
 
     /// <summary>Notes a content event before it goes out.</summary>
     public void Add(in StreamFrame frame)

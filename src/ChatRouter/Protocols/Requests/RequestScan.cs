@@ -16,6 +16,7 @@ internal ref struct RequestScan
     private PromptTally _tally;
     private string? _model;
     private bool _stream;
+    private bool _logProbs;
     private bool _includeUsage;
     private long? _maxTokens;
     private long? _maxCompletionTokens;
@@ -102,7 +103,7 @@ internal ref struct RequestScan
             RequestField.Tools or RequestField.Functions => Tools(name),
             RequestField.ResponseFormat => FieldChecks.ResponseFormat(ref _reader, _limits.MaxDepth, ref _tally.Needs),
             RequestField.Seed => FieldChecks.Integer(ref _reader, name, long.MinValue, long.MaxValue, out _),
-            RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _),
+            RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _logProbs),
             RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _),
             RequestField.User => FieldChecks.Text(ref _reader, name),
             _ => FieldChecks.Skip(ref _reader, _limits.MaxDepth),
@@ -178,7 +179,7 @@ internal ref struct RequestScan
         IncludeUsage = _includeUsage,
         MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
         Needs = _tally.Needs,
-        Traits = _tally.Traits,
+        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None),
         Choices = (int)(_choices ?? 1),
         PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
         ModelValue = _modelValue,
