@@ -4,7 +4,6 @@ using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
-using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
 using ChatRouter.Telemetry;
 
@@ -14,7 +13,6 @@ namespace ChatRouter;
 public sealed class RequestPipeline
 {
     private readonly RouterModel _model;
-    private readonly RouteNames _names;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
     private readonly Standings _standings;
@@ -27,7 +25,6 @@ public sealed class RequestPipeline
         RouterModel model, TenantGates gates, FleetSynchronizer fleet, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
     {
         _model = model;
-        _names = new RouteNames(model.Routes.Keys);
         _gates = gates;
         _fleet = fleet;
         _standings = standings;
@@ -44,7 +41,7 @@ public sealed class RequestPipeline
     /// <param name="gone">Fires when the caller has left.</param>
     public async Task RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
-        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request, _names);
+        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request);
         if (refusal is null && !_model.Routes.ContainsKey(request!.Model)) refusal = UnknownModel(request.Model);
         if (refusal is not null)
         {

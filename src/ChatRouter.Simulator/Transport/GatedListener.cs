@@ -66,7 +66,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         Finish(listener.UnbindAsync());
         Finish(listener.DisposeAsync());
         foreach (var connection in _connections.Keys)
-            ConnectionEnd.Cut(connection);
+            connection.Abort(new ConnectionAbortedException("The simulated process is gone."));
     }
 
     /// <summary>Listens again on the same port. Does nothing when open.</summary>
@@ -123,7 +123,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         }
 
         // Accepted while the port was being closed: this connection must not outlive it.
-        ConnectionEnd.Cut(connection);
+        connection.Abort(new ConnectionAbortedException("The simulated process is gone."));
         Finish(connection.DisposeAsync());
         return false;
     }

@@ -98,7 +98,7 @@ internal sealed class AnswerWriter(
 
         await body.WriteAsync(buffer.Memory[..(buffer.Length / 2)], ct);
         await StallAsync(ct);
-        EndConnection();
+        http.Abort();
         return false;
     }
 
@@ -178,17 +178,10 @@ internal sealed class AnswerWriter(
             await SendAsync(body, buffer, ct);
         await StallAsync(ct);
         if (_fault.Fault == FaultKind.Cut && _fault.CutAt is CutPoint.Chunk or CutPoint.Utf8 && spoiled.Length > 1)
-            await ConnectionEnd.SendPartOfChunkAsync(http, spoiled, CutPosition(spoiled, step));
-        EndConnection();
-        return false;
-    }
-
-    private void EndConnection()
-    {
-        if (_fault!.Reset == true)
-            ConnectionEnd.Reset(http);
+            await ConnectionEnd.CutInsideChunkAsync(http, spoiled, CutPosition(spoiled, step));
         else
-            ConnectionEnd.Cut(http);
+            http.Abort();
+        return false;
     }
 
     private int CutPosition(byte[] spoiled, AnswerStep step)

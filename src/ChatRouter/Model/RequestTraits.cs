@@ -12,7 +12,4 @@ public enum RequestTraits
 
     /// <summary>At least one content part is neither text nor an image (audio, file, video).</summary>
     OtherMedia = 2,
-
-    /// <summary>Log probabilities of tokens are asked for.</summary>
-    LogProbs = 4,
 }

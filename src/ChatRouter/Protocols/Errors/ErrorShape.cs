@@ -42,8 +42,11 @@ internal static class ErrorShape
             reader.Read();
             switch (name)
             {
-                case "error" or "detail" or "message" or "msg":
+                case "error" or "detail":
                     Nested(ref reader, fields);
+                    break;
+                case "message" or "msg":
+                    fields.Message = Text(ref reader) ?? fields.Message;
                     break;
                 case "type" or "error_type":
                     fields.Type = Text(ref reader) ?? fields.Type;

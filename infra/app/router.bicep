@@ -1,0 +1,152 @@
+param name string
+param location string
+param tags object
+param planId string
+param hostStorageName string
+param packageContainerName string
+param stateStorageName string
+param serviceBusName string
+
+@description('Address of the vault, with a slash at its end.')
+param keyVaultUri string
+
+@description('Settings besides the router\'s own two that are references to the vault: GPU1_KEY is the secret gpu1-key.')
+param backendKeyNames string[]
+
+param applicationInsightsName string
+param identityId string
+param identityClientId string
+
+@description('Subnet for outgoing traffic; empty: the public network.')
+param subnetId string
+
+@description('Front Door profile that alone may call the app; empty: no restriction.')
+param frontDoorId string
+
+param instanceMemoryMB int
+param maximumInstanceCount int
+param httpAlwaysReady int
+param probeAlwaysReady int
+param httpPerInstanceConcurrency int
+param siteUpdateStrategy string
+param usePlaceholder bool
+
+var serviceName = 'router'
+var keyNames = union(['ROUTER_KEY_DEFAULT', 'ROUTER_OPS_KEY'], backendKeyNames)
+var keySettings = toObject(
+  keyNames,
+  keyName => trim(keyName),
+  keyName => '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/${toLower(replace(trim(keyName), '_', '-'))})'
+)
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: hostStorageName
+}
+
+resource stateStorage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: stateStorageName
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
+
+var appSettings = {
+  AzureWebJobsStorage__blobServiceUri: hostStorage.properties.primaryEndpoints.blob
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  AzureWebJobsDisableHomepage: 'true'
+  APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  AZURE_CLIENT_ID: identityClientId
+  ChatRouter__TableEndpoint: stateStorage.properties.primaryEndpoints.table
+  ServiceBus__fullyQualifiedNamespace: '${serviceBusName}.servicebus.windows.net'
+  ServiceBus__credential: 'managedidentity'
+  ServiceBus__clientId: identityClientId
+}
+
+// Only when asked for: the platform's default is right until it crashes.
+var placeholderSettings = usePlaceholder ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: '0' }
+
+// Function names are lower case because the platform compares these names with case.
+var httpReady = httpAlwaysReady > 0 ? [{ name: 'http', instanceCount: httpAlwaysReady }] : []
+var probeReady = probeAlwaysReady > 0 ? [{ name: 'function:probebackends', instanceCount: probeAlwaysReady }] : []
+
+var onlyFrontDoor = [
+  {
+    name: 'front-door'
+    priority: 100
+    action: 'Allow'
+    tag: 'ServiceTag'
+    ipAddress: 'AzureFrontDoor.Backend'
+    headers: {
+      'x-azure-fdid': [frontDoorId]
+    }
+  }
+]
+
+module app 'br/public:avm/res/web/site:0.22.0' = {
+  name: '${serviceName}-flex-consumption'
+  params: {
+    kind: 'functionapp,linux'
+    name: name
+    location: location
+    tags: union(tags, { 'azd-service-name': serviceName })
+    serverFarmResourceId: planId
+    httpsOnly: true
+    clientAffinityEnabled: false
+    managedIdentities: {
+      systemAssigned: false
+      userAssignedResourceIds: [identityId]
+    }
+    keyVaultAccessIdentityResourceId: identityId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${hostStorage.properties.primaryEndpoints.blob}${packageContainerName}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: concat(httpReady, probeReady)
+        triggers: {
+          http: {
+            perInstanceConcurrency: httpPerInstanceConcurrency
+          }
+        }
+      }
+      runtime: {
+        name: 'dotnet-isolated'
+        version: '10.0'
+      }
+      siteUpdateStrategy: {
+        type: siteUpdateStrategy
+      }
+    }
+    siteConfig: {
+      alwaysOn: false
+      minTlsVersion: '1.2'
+      ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
+      ipSecurityRestrictions: empty(frontDoorId) ? [] : onlyFrontDoor
+    }
+    virtualNetworkSubnetResourceId: empty(subnetId) ? null : subnetId
+    configs: [
+      {
+        name: 'appsettings'
+        // What is set here is all there is: a connection string that somebody or the platform added goes away.
+        retainCurrentAppSettings: false
+        properties: union(appSettings, keySettings, placeholderSettings)
+      }
+    ]
+  }
+}
+
+output name string = app.outputs.name
+output resourceId string = app.outputs.resourceId
+output uri string = 'https://${app.outputs.defaultHostname}'

@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+using Azure.Messaging.ServiceBus;
+using ChatRouter.Configuration;
+using ChatRouter.Fleet;
+using ChatRouter.Functions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRouter.InfraTests.Checks;
+
+/// <summary>The app is composed on exactly the deployed settings: what it asks for is set, and what is set somebody reads.</summary>
+internal static partial class SettingsCheck
+{
+    private const string RouterJson = "src/ChatRouter.Functions/router.json";
+
+    /// <summary>Settings that the Functions host, its extensions or the exporter read, not the app.</summary>
+    private static readonly HashSet<string> _platform = new(StringComparer.Ordinal)
+    {
+        "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsDisableHomepage",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        BatchQueue.Connection + "__credential", BatchQueue.Connection + "__clientId", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
+    };
+
+    /// <summary>Settings that Flex Consumption refuses or that would let a key in.</summary>
+    private static readonly string[] _forbidden =
+    [
+        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
+        "AzureWebJobsStorage", BatchQueue.Connection, "DEPLOYMENT_STORAGE_CONNECTION_STRING",
+    ];
+
+    public static IEnumerable<Finding> Run(Deployment deployment)
+    {
+        string[] set = [.. AppSettings.Plain(deployment), .. AppSettings.Keys(deployment)];
+        string[] all = [.. set, .. AppSettings.Conditional(deployment)];
+        foreach (var name in all.Intersect(_forbidden, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"'{name}' must not be set on this plan");
+
+        var json = deployment.Text(RouterJson);
+        var values = set.ToDictionary(name => name, Value, StringComparer.Ordinal);
+        foreach (var error in RouterConfiguration.Parse(json, values).Errors) yield return new Finding(RouterJson, $"with the deployed settings: {error}");
+
+        var named = EnvironmentName().Matches(json).Select(match => match.Groups["name"].Value).ToArray();
+        var asked = Asked(values);
+        foreach (var name in asked.Except(set, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"the app asks for '{name}', which is not set");
+        foreach (var name in all.Except([.. asked, .. named, .. _platform], StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"'{name}' is set and nobody reads it");
+        foreach (var name in _platform.Except(all, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"the platform needs '{name}', which is not set");
+    }
+
+    /// <summary>Settings that the app asks for by name while its services are made.</summary>
+    private static IEnumerable<string> Asked(Dictionary<string, string> values)
+    {
+        var configuration = new RecordingConfiguration(new ConfigurationBuilder()
+            .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), (string?)v.Value))).Build());
+        var services = new ServiceCollection();
+        services.AddLogging();
+        try
+        {
+            services.AddRouterOnAzure(configuration, Path.Combine(Repository.Root, RouterJson));
+            // The one is given by factories that read their settings late.
+            foreach (var service in services.Where(s => s.ServiceType == typeof(IEntityTableStore) || s.ServiceType == typeof(ServiceBusClient)).ToArray())
+            {
+                service.ImplementationFactory!(new ServiceCollection().BuildServiceProvider());
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A setting is missing; the one that was asked for last is the finding.
+        }
+
+        return configuration.Asked;
+    }
+
+    private static string Value(string name) => name switch
+    {
+        "ChatRouter__TableEndpoint" => "https://account.table.core.windows.net/",
+        "ServiceBus__fullyQualifiedNamespace" => "name.servicebus.windows.net",
+        _ => "a-value-long-enough-for-a-key-" + name,
+    };
+
+    [GeneratedRegex("\"env:(?<name>[A-Za-z_][A-Za-z0-9_]*)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex EnvironmentName();
+}

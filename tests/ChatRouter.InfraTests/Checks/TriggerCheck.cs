@@ -1,0 +1,55 @@
+using System.Reflection;
+using ChatRouter.Fleet;
+using ChatRouter.Functions;
+using ChatRouter.InfraTests.Bicep;
+using Microsoft.Azure.Functions.Worker;
+
+namespace ChatRouter.InfraTests.Checks;
+
+/// <summary>Queue, tables, connection and always-ready names are those that the code has.</summary>
+internal static class TriggerCheck
+{
+    /// <summary>Every function of the app: its name and the attribute of its trigger.</summary>
+    public static IReadOnlyList<(string Name, Attribute Trigger)> Functions { get; } =
+    [
+        .. from type in typeof(BatchQueue).Assembly.GetTypes()
+           from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
+           let function = method.GetCustomAttribute<FunctionAttribute>()
+           where function is not null
+           let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes()).Single(attribute => attribute.GetType().Name.EndsWith("TriggerAttribute", StringComparison.Ordinal))
+           select (function.Name, trigger),
+    ];
+
+    public static IEnumerable<Finding> Run(Deployment deployment)
+    {
+        var router = deployment.Bicep[AppSettings.Template];
+        foreach (var (name, _) in Functions.Where(function => function.Name.Any(char.IsAsciiLetterUpper)))
+        {
+            yield return new Finding(name, "function names are lower case: the platform compares them with case when it scales");
+        }
+
+        var ready = router.Root.Descendants().Select(node => node.Literal).OfType<string>().Where(text => text.StartsWith("function:", StringComparison.Ordinal)).ToArray();
+        foreach (var name in ready.Where(name => Functions.All(function => "function:" + function.Name != name))) yield return new Finding(router.Path, $"'{name}' is always ready and no function");
+        foreach (var (name, _) in Functions.Where(f => f.Trigger is TimerTriggerAttribute && !ready.Contains("function:" + f.Name, StringComparer.Ordinal))) yield return new Finding(router.Path, $"the timer '{name}' cannot be kept ready");
+
+        var settings = AppSettings.Plain(deployment);
+        var queues = Names(deployment.Main, "serviceBus", "queues");
+        if (!queues.SequenceEqual([BatchQueue.Name], StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
+        foreach (var (name, trigger) in Functions.Where(function => function.Trigger is ServiceBusTriggerAttribute))
+        {
+            var attribute = (ServiceBusTriggerAttribute)trigger;
+            if (!queues.Contains(attribute.QueueName, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"'{name}' reads queue '{attribute.QueueName}', which is not made");
+            foreach (var part in (string[])["fullyQualifiedNamespace", "credential", "clientId"])
+            {
+                if (!settings.Contains($"{attribute.Connection}__{part}", StringComparer.Ordinal)) yield return new Finding(router.Path, $"'{name}' has connection '{attribute.Connection}' and '{attribute.Connection}__{part}' is not set");
+            }
+        }
+
+        var tables = Names(deployment.Main, "stateStorage", "tableServices", "tables");
+        foreach (var table in TableNames.All.Except(tables, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"table '{table}' is not made");
+        foreach (var table in tables.Except(TableNames.All, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"table '{table}' is made and the code has none of that name");
+    }
+
+    private static string[] Names(BicepFile file, string module, params string[] path) =>
+        [.. file.Modules.Single(candidate => candidate.Symbol == module).At(["params", .. path])?.Children.Select(item => item.Property("name")?.Literal ?? "") ?? []];
+}
