@@ -8,16 +8,12 @@ namespace ChatRouter.Http;
 /// <summary>A request's whole body in one piece of memory, bounded in size and time. Disposed when the request is over.</summary>
 internal sealed class RequestBody : IDisposable
 {
-    private readonly PipeReader? _reader;
-    private readonly SequencePosition _end;
-    private readonly byte[]? _rented;
+    private readonly byte[] _rented;
 
-    private RequestBody(ReadOnlyMemory<byte> memory, PipeReader? reader, SequencePosition end, byte[]? rented)
+    private RequestBody(byte[] rented, int length)
     {
-        Memory = memory;
-        _reader = reader;
-        _end = end;
         _rented = rented;
+        Memory = rented.AsMemory(0, length);
     }
 
     /// <summary>The bytes.</summary>
@@ -55,7 +51,7 @@ internal sealed class RequestBody : IDisposable
                     return (null, TooLarge(maxBytes));
                 }
 
-                if (read.IsCompleted) return (InOnePiece(reader, read.Buffer), null);
+                if (read.IsCompleted) return (Copy(reader, read.Buffer), null);
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
@@ -79,20 +75,16 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _reader?.AdvanceTo(_end);
-        if (_rented is not null) ArrayPool<byte>.Shared.Return(_rented);
-    }
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
 
-    private static RequestBody InOnePiece(PipeReader reader, in ReadOnlySequence<byte> buffer)
+    /// <summary>A copy, because the server takes its buffers back when the connection is aborted.</summary>
+    private static RequestBody Copy(PipeReader reader, in ReadOnlySequence<byte> buffer)
     {
-        if (buffer.IsSingleSegment) return new RequestBody(buffer.First, reader, buffer.End, rented: null);
         var length = (int)buffer.Length;
         var rented = ArrayPool<byte>.Shared.Rent(length);
         buffer.CopyTo(rented);
         reader.AdvanceTo(buffer.End);
-        return new RequestBody(rented.AsMemory(0, length), reader: null, default, rented);
+        return new RequestBody(rented, length);
     }
 
     private static Refusal TooLarge(int maxBytes)

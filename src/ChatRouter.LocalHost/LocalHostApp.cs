@@ -1,5 +1,5 @@
-using System.Reflection;
 using ChatRouter.Configuration;
+using ChatRouter.Functions;
 using ChatRouter.LocalHost.ServiceBus;
 using ChatRouter.LocalHost.Triggers;
 using ChatRouter.Model;
@@ -13,8 +13,6 @@ namespace ChatRouter.LocalHost;
 /// </summary>
 public sealed class LocalHostApp : IAsyncDisposable
 {
-    private const string FunctionsAssembly = "ChatRouter.Functions";
-
     private readonly FunctionServer _server;
 
     private LocalHostApp(FunctionServer server, SimulatorHost? simulator, RouterModel model, IReadOnlyList<ConfigurationWarning> warnings)
@@ -46,7 +44,10 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <summary>The services that function classes are made from.</summary>
     public IServiceProvider Services => _server.Services;
 
-    internal FunctionCatalog Functions => _server.Catalog;
+    /// <summary>Cancelled when it stops, also by itself because a background service failed.</summary>
+    internal CancellationToken Ending => _server.Ending;
+
+    internal FunctionCatalog Catalog => _server.Catalog;
 
     /// <summary>Starts the simulator, then the router; all ports are open when this returns.</summary>
     /// <exception cref="StartupException">It cannot start as asked; the message says everything that is wrong.</exception>
@@ -97,17 +98,16 @@ public sealed class LocalHostApp : IAsyncDisposable
     private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, CancellationToken cancellationToken)
     {
         var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
-        var queueName = options.Environment.GetValueOrDefault(RouterServices.QueueSetting, RouterServices.DefaultQueue);
         return await FunctionServer.StartAsync(
             new FunctionServerOptions
             {
-                FunctionTypes = Assembly.Load(FunctionsAssembly).GetTypes(),
+                FunctionTypes = typeof(BatchQueue).Assembly.GetTypes(),
                 Urls = options.Urls,
                 Host = HostSettings.Load(Path.Combine(AppContext.BaseDirectory, "host.json")),
-                Setting = name => name == RouterServices.QueueSetting ? queueName : options.Environment.GetValueOrDefault(name),
+                Setting = name => options.Environment.GetValueOrDefault(name),
                 ConfigureServices = services =>
                 {
-                    RouterServices.Add(services, model, tables, queueName, options.Clock);
+                    RouterServices.Add(services, model, tables, options.Clock);
                     options.ConfigureServices(services);
                 },
                 ConfigureLogging = options.ConfigureLogging,

@@ -6,9 +6,11 @@ using ChatRouter.Azure.ServiceBus;
 using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Fleet;
+using ChatRouter.Functions;
 using ChatRouter.Http;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.LocalHost;
@@ -16,17 +18,17 @@ namespace ChatRouter.LocalHost;
 /// <summary>The router's services with what LocalHost puts under them: tables of choice, the in-process queue.</summary>
 internal static class RouterServices
 {
-    public const string QueueSetting = "BatchQueueName";
-    public const string DefaultQueue = "chat-batch";
-
     private static readonly TimeSpan s_storagePatience = TimeSpan.FromSeconds(10);
 
-    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, string queueName, TimeProvider clock)
+    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, TimeProvider clock)
     {
         services.AddSingleton(tables);
-        services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(queueName)));
+        services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new DefaultAzureCredential(), clock));
         services.AddChatRouter(model);
+
+        // As in the function app: the router bounds bodies itself, with an error that names the limit.
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
     }
 
     /// <summary>Opens the tables and creates what is missing.</summary>

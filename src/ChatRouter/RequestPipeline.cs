@@ -4,6 +4,7 @@ using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
 using ChatRouter.Telemetry;
 
@@ -13,6 +14,7 @@ namespace ChatRouter;
 public sealed class RequestPipeline
 {
     private readonly RouterModel _model;
+    private readonly RouteNames _names;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
     private readonly Standings _standings;
@@ -25,6 +27,7 @@ public sealed class RequestPipeline
         RouterModel model, TenantGates gates, FleetSynchronizer fleet, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
     {
         _model = model;
+        _names = new RouteNames(model.Routes.Keys);
         _gates = gates;
         _fleet = fleet;
         _standings = standings;
@@ -41,7 +44,7 @@ public sealed class RequestPipeline
     /// <param name="gone">Fires when the caller has left.</param>
     public async Task RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
-        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request);
+        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request, _names);
         if (refusal is null && !_model.Routes.ContainsKey(request!.Model)) refusal = UnknownModel(request.Model);
         if (refusal is not null)
         {

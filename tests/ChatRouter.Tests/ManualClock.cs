@@ -7,9 +7,11 @@ namespace ChatRouter.Tests;
 internal sealed class ManualClock : TimeProvider
 {
     private const long Frequency = 3_000_000;
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _timerAdded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now;
     private long _elapsedTicks;
     private long _nextOrder;
@@ -60,19 +62,18 @@ internal sealed class ManualClock : TimeProvider
 
     /// <summary>
     /// Runs what takes its time from this clock to its end: whenever it waits, the clock moves on to the next timer. Off the test's synchronization
-    /// context, so that everything that a timer sets free runs before the clock moves again.
+    /// context, so that what a timer sets free runs before the clock moves again (a cancelled wait does not: it goes through the pool).
     /// </summary>
-    public Task<T> RunToEndAsync<T>(Func<Task<T>> start) => Task.Run(() =>
+    public Task<T> RunToEndAsync<T>(Func<Task<T>> start) => Task.Run(async () =>
     {
         var running = start();
         while (!running.IsCompleted)
         {
-            DateTimeOffset next;
-            lock (_lock) next = _timers.Min(timer => timer.Due) ?? throw new InvalidOperationException("It waits, but for nothing that this clock knows of.");
-            Advance(next > _now ? next - _now : TimeSpan.Zero);
+            if (NextDue(out var timerAdded) is { } due) Advance(due > Now ? due - Now : TimeSpan.Zero);
+            else await Task.WhenAny(running, timerAdded).WaitAsync(StuckAfter, System);
         }
 
-        return running;
+        return await running;
     });
 
     /// <inheritdoc cref="RunToEndAsync{T}"/>
@@ -89,6 +90,15 @@ internal sealed class ManualClock : TimeProvider
         {
             _now += by;
             foreach (var timer in _timers) timer.Due += by;
+        }
+    }
+
+    private DateTimeOffset? NextDue(out Task timerAdded)
+    {
+        lock (_lock)
+        {
+            timerAdded = _timerAdded.Task;
+            return _timers.Min(timer => timer.Due);
         }
     }
 
@@ -129,7 +139,10 @@ internal sealed class ManualClock : TimeProvider
                 Period = period;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 Order = clock._nextOrder++;
-                if (Due is not null) clock._timers.Add(this);
+                if (Due is null) return true;
+                clock._timers.Add(this);
+                clock._timerAdded.SetResult();
+                clock._timerAdded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
             return true;

@@ -67,7 +67,7 @@ internal static class CommandLine
                 Storage = parsed.GetValue(storage)!,
                 Urls = parsed.GetValue(urls)!,
             },
-            parsed.InvocationConfiguration.Output, signals));
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, signals));
         return root;
     }
 

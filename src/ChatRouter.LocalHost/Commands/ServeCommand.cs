@@ -7,28 +7,31 @@ namespace ChatRouter.LocalHost.Commands;
 /// <summary>The default command: runs until a signal stops it.</summary>
 internal static class ServeCommand
 {
-    public static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, StopSignals signals)
+    public static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, TextWriter error, StopSignals signals)
     {
         var app = await LocalHostApp.StartAsync(options with { ConfigureLogging = Log }, signals.Stop);
+        bool isAsked;
         await using (app)
         {
             await output.WriteAsync(Banner.Of(app, options));
-            await WaitAsync(signals.Stop);
-
+            isAsked = await WaitAsync(signals.Stop, app.Ending);
             await output.WriteLineAsync($"Stopping: running requests get up to {options.Grace.TotalSeconds:0} s. Ctrl-C again stops at once.");
             using var patience = new CancellationTokenSource(options.Grace, options.Clock);
             using var grace = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, signals.Abort);
             await app.StopAsync(grace.Token);
         }
 
-        await output.WriteLineAsync("Stopped.");
-        return 0;
+        if (isAsked) await output.WriteLineAsync("Stopped.");
+        else await error.WriteLineAsync("Stopped, because a background service failed: see the log.");
+        return isAsked ? 0 : 1;
     }
 
-    private static async Task WaitAsync(CancellationToken stop)
+    private static async Task<bool> WaitAsync(CancellationToken stop, CancellationToken ending)
     {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stop.Register(() => stopped.TrySetResult())) await stopped.Task;
+        var isAsked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var onStop = stop.Register(() => isAsked.TrySetResult(true));
+        await using var onEnding = ending.Register(() => isAsked.TrySetResult(false));
+        return await isAsked.Task;
     }
 
     // Logs go to the error stream: what the command prints stays readable and can be piped.

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace ChatRouter.LocalHost.ServiceBus;
 
 /// <summary>The queues of this process by name, upper and lower case alike. Thread-safe.</summary>
-public sealed class LocalServiceBus : IDisposable
+internal sealed class LocalServiceBus : IDisposable
 {
     private readonly ConcurrentDictionary<string, LocalQueue> _queues = new(StringComparer.OrdinalIgnoreCase);
     private readonly TimeProvider _clock;

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.LocalHost.Triggers;
 
@@ -30,6 +31,9 @@ internal sealed class FunctionServer : IAsyncDisposable
     public LocalServiceBus Bus { get; }
 
     public IServiceProvider Services => _web.Services;
+
+    /// <summary>Cancelled when a background service failed, which ends a host.</summary>
+    public CancellationToken Ending => _web.Lifetime.ApplicationStopping;
 
     /// <summary>The addresses it listens on, with the ports that were taken.</summary>
     public IReadOnlyCollection<string> Addresses => [.. _web.Urls];
@@ -89,6 +93,9 @@ internal sealed class FunctionServer : IAsyncDisposable
         // The wait is ours: see StopAsync.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         options.ConfigureLogging(builder.Logging);
+
+        // Where this category is on, every request pays for an activity and two log calls.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         options.ConfigureServices(builder.Services);
         var web = builder.Build();
         HttpRoutes.Map(web, catalog, options.Host.RoutePrefix, builder.Services);

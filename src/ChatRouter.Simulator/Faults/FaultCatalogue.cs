@@ -19,7 +19,7 @@ internal static class FaultCatalogue
         new(FaultKind.RateLimited, "429.", false, [.. PerRequest, Probes, RetryAfter, RetryAfterMs, Code with { Default = "rate_limit_exceeded" }]),
         new(FaultKind.Error, "An HTTP error.", false, [.. PerRequest, Probes, Status with { Default = "500" }, Body, RetryAfter, RetryAfterMs]),
         new(FaultKind.Cut, "The connection is cut in the middle of the answer.", false,
-            [.. PerRequest, AfterTokens with { Default = "40" }, CutAt with { Default = "event" }]),
+            [.. PerRequest, AfterTokens with { Default = "40" }, CutAt with { Default = "event" }, FaultParameters.Reset]),
         new(FaultKind.Stall, "The answer falls silent, then the connection is closed.", false,
             [.. PerRequest, AfterTokens with { Default = "20" }, Seconds with { Default = "30" }]),
         new(FaultKind.MalformedEvent, "One event of the stream is not valid JSON.", false, [.. PerRequest, EventNumber with { Default = "10" }]),

@@ -42,6 +42,8 @@ internal static class FaultParameters
     public static readonly FaultParameter CutAt = FaultParameter.Text(
         "at", s => FaultNames.Of(s.CutAt), (s, v) => s with { CutAt = FaultNames.CutPoint(v) }, "event", "chunk", "utf8");
 
+    public static readonly FaultParameter Reset = FaultParameter.Flag("reset", s => s.Reset, (s, v) => s with { Reset = v }) with { Default = "false" };
+
     public static readonly FaultParameter EventNumber =
         FaultParameter.Integer("at", 1, int.MaxValue, s => s.EventNumber, (s, v) => s with { EventNumber = v });
 
@@ -60,7 +62,7 @@ internal static class FaultParameters
 
     public static readonly IReadOnlyList<FaultParameter> All =
     [
-        Times, Probability, ForSeconds, Probes, DelayMs, IntervalMs, RetryAfter, RetryAfterMs, Code, Status, Body, AfterTokens, CutAt, EventNumber,
+        Times, Probability, ForSeconds, Probes, DelayMs, IntervalMs, RetryAfter, RetryAfterMs, Code, Status, Body, AfterTokens, CutAt, Reset, EventNumber,
         Seconds, Temperature, Xid, EccDoubleBit, ThrottleReasons,
     ];
 }

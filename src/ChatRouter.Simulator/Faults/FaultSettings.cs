@@ -48,6 +48,9 @@ public sealed record FaultSettings
     /// <summary>Where to cut.</summary>
     public CutPoint? CutAt { get; init; }
 
+    /// <summary>Whether the cut is a TCP reset instead of a plain end. Default false.</summary>
+    public bool? Reset { get; init; }
+
     /// <summary>Which event of the stream, counted from 1.</summary>
     public int? EventNumber { get; init; }
 

@@ -11,7 +11,7 @@ internal static class PromptTrigger
         for (var from = 0; IndexOf(text[from..], "say "u8) is var found && found >= 0;)
         {
             from += found + 4;
-            if (Utf8Parser.TryParse(text[from..], out int tokens, out var used) && tokens > 0 && text[(from + used)..].StartsWith(" token"u8))
+            if (Utf8Parser.TryParse(text[from..], out int tokens, out var used) && tokens > 0 && IndexOf(text[(from + used)..], " token"u8) == 0)
                 return tokens;
         }
 

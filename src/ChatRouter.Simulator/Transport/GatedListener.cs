@@ -66,7 +66,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         Finish(listener.UnbindAsync());
         Finish(listener.DisposeAsync());
         foreach (var connection in _connections.Keys)
-            connection.Abort(new ConnectionAbortedException("The simulated process is gone."));
+            ConnectionEnd.Cut(connection);
     }
 
     /// <summary>Listens again on the same port. Does nothing when open.</summary>
@@ -123,7 +123,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         }
 
         // Accepted while the port was being closed: this connection must not outlive it.
-        connection.Abort(new ConnectionAbortedException("The simulated process is gone."));
+        ConnectionEnd.Cut(connection);
         Finish(connection.DisposeAsync());
         return false;
     }

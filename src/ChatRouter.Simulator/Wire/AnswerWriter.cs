@@ -98,7 +98,7 @@ internal sealed class AnswerWriter(
 
         await body.WriteAsync(buffer.Memory[..(buffer.Length / 2)], ct);
         await StallAsync(ct);
-        http.Abort();
+        EndConnection();
         return false;
     }
 
@@ -178,10 +178,17 @@ internal sealed class AnswerWriter(
             await SendAsync(body, buffer, ct);
         await StallAsync(ct);
         if (_fault.Fault == FaultKind.Cut && _fault.CutAt is CutPoint.Chunk or CutPoint.Utf8 && spoiled.Length > 1)
-            await ConnectionEnd.CutInsideChunkAsync(http, spoiled, CutPosition(spoiled, step));
-        else
-            http.Abort();
+            await ConnectionEnd.SendPartOfChunkAsync(http, spoiled, CutPosition(spoiled, step));
+        EndConnection();
         return false;
+    }
+
+    private void EndConnection()
+    {
+        if (_fault!.Reset == true)
+            ConnectionEnd.Reset(http);
+        else
+            ConnectionEnd.Cut(http);
     }
 
     private int CutPosition(byte[] spoiled, AnswerStep step)

@@ -33,8 +33,8 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
             await Delay.For(TimeSpan.FromMilliseconds(fault.DelayMs ?? 5000), core.Time, ct);
 
         var refusal = FaultReplies.For(fault, call, core.Profile, endpoint.Refuse) ?? dialect.CheckKey(http.Request);
-        if (refusal is null && call is not null)
-            problem = endpoint.CheckContext(call, core.Profile.ContextWindow);
+        if (refusal is null && problem is null)
+            problem = endpoint.CheckContext(call!, core.Profile.ContextWindow);
         if (refusal is null && problem is { } wrong)
             refusal = endpoint.Refuse(wrong);
         refusal ??= endpoint.AnswerWithoutModel(call!);

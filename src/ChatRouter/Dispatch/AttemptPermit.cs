@@ -56,7 +56,7 @@ internal readonly struct AttemptPermit
     public void End(in AttemptOutcome outcome, TimeSpan? firstToken, bool streamed)
     {
         _load.Leave();
-        if (outcome.Kind == OutcomeKind.Success && firstToken is { } latency) _load.Observe(latency);
+        if (streamed && outcome.Kind == OutcomeKind.Success && firstToken is { } latency) _load.Observe(latency);
         _circuit?.Report(_permit, outcome, streamed ? firstToken : null);
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Http;
 using ChatRouter.Degradation;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Dispatch;
 
@@ -24,7 +25,7 @@ internal sealed class AttemptRunner
         _time = time;
     }
 
-    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, KeepAlive? keepAlive)
+    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, KeepAlive? keepAlive)
     {
         var started = call.Deadline.Elapsed;
         using var timer = new AttemptTimer(_time, call.Gone);
@@ -34,13 +35,15 @@ internal sealed class AttemptRunner
         try
         {
             var protocol = ChatProtocols.For(candidate.Backend.Protocol);
-            using var request = await CreateRequestAsync(protocol, call, candidate, timer.Token);
+            var (rung, asked) = mode == AttemptMode.Continuation ? Continue(candidate, call.Request, session!) : (candidate.Rung, call.Request);
+            if (asked is null) return AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields stand against a continuation");
+            using var request = await CreateRequestAsync(protocol, call, candidate.Backend, rung, asked, timer.Token);
             using var response = await _clients[candidate.Backend].SendAsync(request, timer.Token);
             if (response.StatusCode != HttpStatusCode.OK) return await ReadErrorAsync(protocol, response, timer);
             await using var body = await response.Content.ReadAsStreamAsync(timer.Token);
-            if (keepAlive is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
+            if (session is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
             return IsEventStream(response)
-                ? await new StreamRelay(call, candidate, timer, keepAlive, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
+                ? await new StreamRelay(call, candidate, mode, session, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
                 : await NotAStreamAsync(protocol, body, timer);
         }
         catch (Exception exception)
@@ -52,15 +55,33 @@ internal sealed class AttemptRunner
         }
     }
 
-    private async ValueTask<HttpRequestMessage> CreateRequestAsync(IChatProtocol protocol, ChatCall call, Candidate candidate, CancellationToken cancellationToken)
+    /// <summary>The request for the rest of the answer; what the caller has counts against the bound of the whole.</summary>
+    private static (Rung Rung, ChatRequest? Request) Continue(Candidate candidate, ChatRequest request, StreamSession session)
     {
-        var credential = candidate.Backend.Credential;
-        var token = credential.Kind == CredentialKind.EntraToken && _tokens is not null
-            ? await _tokens.GetTokenAsync(credential.Scope, cancellationToken)
-            : null;
-        var request = protocol.CreateRequest(candidate.Backend, candidate.Rung, call.Request, token);
+        var bound = Math.Min(candidate.Rung.MaxTokens ?? int.MaxValue, request.MaxTokens ?? int.MaxValue);
+        var rung = bound == int.MaxValue ? candidate.Rung : candidate.Rung with { MaxTokens = Math.Max(1, bound - session.Pieces) };
+        return (rung, Continuation.Of(request, candidate.Backend.Protocol, session.EscapedText));
+    }
+
+    private async ValueTask<HttpRequestMessage> CreateRequestAsync(
+        IChatProtocol protocol, ChatCall call, Backend backend, Rung rung, ChatRequest asked, CancellationToken cancellationToken)
+    {
+        var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(backend.Credential.Scope, cancellationToken) : null;
+        var request = protocol.CreateRequest(backend, rung, asked, token);
         if (call.TraceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", call.TraceParent);
         return request;
+    }
+
+    private async ValueTask<string> TokenAsync(string scope, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return _tokens is null ? throw new CredentialException("no source of Entra tokens") : await _tokens.GetTokenAsync(scope, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or CredentialException))
+        {
+            throw new CredentialException(exception.Message, exception);
+        }
     }
 
     private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, HttpResponseMessage response, AttemptTimer timer)

@@ -9,6 +9,9 @@ namespace ChatRouter.Dispatch;
 /// <summary>The attempt loop: one deadline and one budget for all attempts of a request; the caller sees one complete answer or one clear error.</summary>
 internal sealed class Dispatcher
 {
+    /// <summary>Time for the last event to leave before the connection is broken; an abort drops what the server still holds.</summary>
+    private static readonly TimeSpan AbortDelay = TimeSpan.FromMilliseconds(50);
+
     private readonly AttemptRunner _attempts;
     private readonly CircuitBoard _circuits;
     private readonly LoadBoard _loads;
@@ -26,34 +29,13 @@ internal sealed class Dispatcher
 
     public async Task RunAsync(ChatCall call, RoutePlan plan)
     {
-        var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random);
         var keepAlive = call.Request.Stream ? new KeepAlive(call.Sink, new AnswerHead { Status = 200, IsEventStream = true, DecisionId = call.Decision.Id }, _time) : null;
-        AttemptResult last = default;
+        using var session = call.Request.Stream ? new StreamSession(call.Request) : null;
+        AttemptResult last;
         try
         {
-            while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
-            {
-                if (next.Wait > TimeSpan.Zero) await Task.Delay(next.Wait, _time, call.Gone);
-                var candidate = next.Candidate;
-                if (!AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], schedule.IsOnly(next.Slot), out var permit, out var refusal))
-                {
-                    schedule.Drop(next.Slot);
-                    call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
-                    continue;
-                }
-
-                schedule.Begin(next.Slot);
-                last = await AttemptAsync(call, candidate, permit, keepAlive);
-                if (last.Outcome.Kind == OutcomeKind.Success)
-                {
-                    call.Decision.Result = "complete";
-                    call.Decision.Usage = last.Usage;
-                    return;
-                }
-
-                if (IsFinal(last)) break;
-                schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
-            }
+            last = await TryLadderAsync(call, plan, session, keepAlive);
+            if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await RescueAsync(call, plan, session!, keepAlive, last);
         }
         catch (OperationCanceledException) when (call.Gone.IsCancellationRequested)
         {
@@ -64,26 +46,78 @@ internal sealed class Dispatcher
             if (keepAlive is not null) await keepAlive.StopAsync();
         }
 
-        await EndWithoutAnswerAsync(call, last);
+        if (last is { IsCommitted: true, Outcome.Kind: OutcomeKind.Success })
+        {
+            call.Decision.Result = "complete";
+            call.Decision.Usage = last.Usage;
+            return;
+        }
+
+        await EndWithoutAnswerAsync(call, plan, last);
     }
 
-    private async Task<AttemptResult> AttemptAsync(ChatCall call, Candidate candidate, AttemptPermit permit, KeepAlive? keepAlive)
+    /// <summary>Attempts until one has succeeded or has reached the caller; until then every failure is invisible.</summary>
+    private async Task<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
+    {
+        var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random);
+        AttemptResult last = default;
+        while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
+        {
+            if (next.Wait > TimeSpan.Zero) await Task.Delay(next.Wait, _time, call.Gone);
+            if (!TryAcquire(call, next.Candidate, schedule.IsOnly(next.Slot), out var permit))
+            {
+                schedule.Drop(next.Slot);
+                continue;
+            }
+
+            schedule.Begin(next.Slot);
+            last = await AttemptAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
+            if (IsFinal(last)) break;
+            schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
+        }
+
+        return last;
+    }
+
+    /// <summary>The caller has a part of the answer and its backend broke off: others complete it, within what is left of deadline and attempts.</summary>
+    private async Task<AttemptResult> RescueAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
+    {
+        var broken = plan.Candidates.First(c => c.Backend.Name == call.Decision.Attempts[^1].Backend).Backend;
+        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, broken, session))
+        {
+            if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
+            if (!TryAcquire(call, candidate, isOnly: false, out var permit)) continue;
+            var result = await AttemptAsync(call, candidate, mode, permit, session, keepAlive);
+            if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason == FailureReason.CallerGone) return result;
+        }
+
+        return last;
+    }
+
+    private bool TryAcquire(ChatCall call, Candidate candidate, bool isOnly, out AttemptPermit permit)
+    {
+        if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out var refusal)) return true;
+        call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
+        return false;
+    }
+
+    private async Task<AttemptResult> AttemptAsync(ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive)
     {
         var started = call.Deadline.Elapsed;
-        var result = await _attempts.RunAsync(call, candidate, keepAlive);
+        var result = await _attempts.RunAsync(call, candidate, mode, session, keepAlive);
         permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
         var record = new AttemptRecord(
-            candidate.Backend.Name, candidate.Rung.Number, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
+            candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
         call.Decision.Add(record);
         RouterMeters.Attempt(record);
         return result;
     }
 
-    /// <summary>Endings that no other backend can mend.</summary>
+    /// <summary>Successes, and endings that no other backend can mend.</summary>
     private static bool IsFinal(in AttemptResult result)
         => result.IsCommitted || result.Outcome.Reason is FailureReason.CallerGone or FailureReason.CallerFault or FailureReason.ContentPolicy;
 
-    private async Task EndWithoutAnswerAsync(ChatCall call, AttemptResult last)
+    private async Task EndWithoutAnswerAsync(ChatCall call, RoutePlan plan, AttemptResult last)
     {
         if (last.Outcome.Reason == FailureReason.CallerGone || call.Gone.IsCancellationRequested)
         {
@@ -92,7 +126,7 @@ internal sealed class Dispatcher
             return;
         }
 
-        var refusal = FinalRefusal.Choose(call, last, EarliestRetry(call));
+        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, EarliestRetry(call));
         call.Decision.Result = last.IsCommitted ? "interrupted" : refusal.Code;
         if (call.Sink.HasStarted)
         {
@@ -101,6 +135,7 @@ internal sealed class Dispatcher
             ErrorBody.Write(call.Sink.Body, refusal);
             call.Sink.Body.Write("\n\n"u8);
             await call.Sink.Body.FlushAsync(call.Gone);
+            await Task.Delay(AbortDelay, _time, call.Gone);
             call.Sink.Abort();
             return;
         }

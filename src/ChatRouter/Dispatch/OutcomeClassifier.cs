@@ -10,7 +10,7 @@ internal static class OutcomeClassifier
     public static AttemptOutcome Classify(FailureReason reason, TimeSpan? retryAfter) => reason switch
     {
         FailureReason.None => AttemptOutcome.Success,
-        FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone => AttemptOutcome.Ignored(reason),
+        FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged => AttemptOutcome.Ignored(reason),
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
 
@@ -26,7 +26,7 @@ internal static class OutcomeClassifier
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded => FailureReason.Malformed,
             _ => FailureReason.Reset,
         },
-        IOException => FailureReason.Reset,
+        CredentialException => FailureReason.Credential,
         _ => FailureReason.Reset,
     };
 }

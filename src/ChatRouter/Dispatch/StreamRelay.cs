@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net.Http;
+using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 
@@ -20,24 +22,32 @@ internal sealed class StreamRelay
 
     private readonly ChatCall _call;
     private readonly Candidate _candidate;
+    private readonly AttemptMode _mode;
+    private readonly StreamSession _session;
     private readonly AttemptTimer _timer;
     private readonly KeepAlive _keepAlive;
     private readonly IStreamReader _reader;
     private readonly TimeSpan _started;
+    private readonly int _piecesBefore;
+    private ReplayMatch? _replay;
     private ArrayBufferWriter<byte>? _held;
-    private bool _committed;
     private bool _finished;
+    private bool _wrote;
     private TimeSpan? _firstToken;
     private Usage? _usage;
 
-    public StreamRelay(ChatCall call, Candidate candidate, AttemptTimer timer, KeepAlive keepAlive, IStreamReader reader, TimeSpan started)
+    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, AttemptTimer timer, KeepAlive keepAlive, IStreamReader reader, TimeSpan started)
     {
         _call = call;
         _candidate = candidate;
+        _mode = mode;
+        _session = session;
         _timer = timer;
         _keepAlive = keepAlive;
         _reader = reader;
         _started = started;
+        _piecesBefore = session.Pieces;
+        if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
     }
 
     /// <summary>Reads to the end of the answer. Returns, never throws, whatever the backend does.</summary>
@@ -50,7 +60,7 @@ internal sealed class StreamRelay
             while (true)
             {
                 if (await RelayBufferedAsync(buffer, ended) is { } result) return result;
-                if (ended) return _finished ? await CompleteAsync() : Failed(_committed ? FailureReason.Truncated : FailureReason.Malformed, "stream ended without a finish reason");
+                if (ended) return _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "stream ended without a finish reason");
                 if (buffer.IsFull) return Failed(FailureReason.Malformed, "an event larger than 8 MiB");
                 ArmForNextRead();
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
@@ -60,60 +70,131 @@ internal sealed class StreamRelay
         {
             if (_finished && !_timer.CallerGone) return await CompleteAsync();
             var reason = OutcomeClassifier.FromException(exception, _timer.CallerGone, _timer.Token.IsCancellationRequested, _timer.Reason);
-            return Failed(reason == FailureReason.Reset && _committed ? FailureReason.Truncated : reason, exception.Message);
+            return Failed(reason == FailureReason.Reset && _firstToken is not null ? FailureReason.Truncated : reason, exception.Message);
         }
     }
 
     /// <summary>Passes on every whole event in the buffer; a result ends the attempt.</summary>
     private async ValueTask<AttemptResult?> RelayBufferedAsync(ReceiveBuffer buffer, bool ended)
     {
-        var wrote = false;
-        while (true)
+        AttemptResult? result = null;
+        while (result is null)
         {
             var frame = _reader.Next(buffer.Unread, ended);
             if (frame.Kind == FrameKind.Incomplete) break;
-            if (frame.Kind == FrameKind.Done) return _finished ? await CompleteAsync() : Failed(_committed ? FailureReason.Truncated : FailureReason.Malformed, "terminator without a finish reason");
-            if (frame.Kind == FrameKind.Malformed) return await FailAfterFlushAsync(wrote, FailureReason.Malformed, "an event that is not valid");
-            if (frame is { Kind: FrameKind.Error, Error: { } error })
+            result = frame.Kind switch
             {
-                if (wrote) await _call.Sink.Body.FlushAsync(_timer.Token);
-                return AttemptResult.Of(error, retryAfter: null, _committed) with { FirstToken = _firstToken, Usage = _usage };
-            }
-
-            _usage = frame.Usage ?? _usage;
-            _finished |= frame.FinishReason is not null;
-            if (!_committed && (frame.Kind == FrameKind.Content || _finished)) await CommitAsync();
-            if (_committed)
-            {
-                _call.Sink.Body.Write(frame.Bytes.Span);
-                wrote = true;
-            }
-            else if (frame.Bytes.Length > 0)
-            {
-                (_held ??= new ArrayBufferWriter<byte>(512)).Write(frame.Bytes.Span);
-            }
-
+                FrameKind.Done => _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "terminator without a finish reason"),
+                FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
+                FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _session.IsCommitted) with { FirstToken = _firstToken, Usage = _usage },
+                _ => await RelayAsync(frame),
+            };
             buffer.Consume(frame.Consumed);
         }
 
-        if (wrote) await _call.Sink.Body.FlushAsync(_timer.Token);
+        if (_wrote)
+        {
+            _wrote = false;
+            await _call.Sink.Body.FlushAsync(_timer.Token);
+        }
+
+        return result;
+    }
+
+    /// <summary>Passes on one valid event, or holds it back; a result ends the attempt.</summary>
+    private ValueTask<AttemptResult?> RelayAsync(in StreamFrame frame)
+    {
+        _usage = frame.Usage ?? _usage;
+        if (_replay is not null) return new ValueTask<AttemptResult?>(Replay(frame));
+
+        _finished |= frame.FinishReason is not null;
+        if (frame.Kind == FrameKind.Content || _finished)
+        {
+            _firstToken ??= _call.Deadline.Elapsed - _started;
+            if (!_session.IsCommitted) return CommitAsync(frame);
+        }
+
+        Pass(frame);
+        return default;
+    }
+
+    private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
+    {
+        await _keepAlive.StopAsync();
+        _session.IsCommitted = true;
+        if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
+        if (_held is not null) _call.Sink.Body.Write(_held.WrittenSpan);
+        Pass(frame);
         return null;
     }
 
-    private async ValueTask CommitAsync()
+    private void Pass(in StreamFrame frame)
     {
-        await _keepAlive.StopAsync();
-        _committed = true;
-        _firstToken = _call.Deadline.Elapsed - _started;
-        if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
-        if (_held is not null) _call.Sink.Body.Write(_held.WrittenSpan);
+        if (!_session.IsCommitted)
+        {
+            if (frame.Bytes.Length > 0) (_held ??= new ArrayBufferWriter<byte>(512)).Write(frame.Bytes.Span);
+            return;
+        }
+
+        if (frame.Bytes.Length == 0) return;
+        if (_mode == AttemptMode.Continuation)
+        {
+            if (_firstToken is null) return; // The caller has the opening events of the answer already.
+            if (frame is { Kind: FrameKind.Silent, FinishReason: null, Usage: { } rest })
+            {
+                Write(UsageEvent(rest));
+                return;
+            }
+        }
+
+        if (frame.Kind == FrameKind.Content) _session.Add(frame);
+        Write(frame.Bytes.Span);
+    }
+
+    /// <summary>An event of an answer that runs from the start again: swallowed while the caller has it, passed on from where it is new.</summary>
+    private AttemptResult? Replay(in StreamFrame frame)
+    {
+        if (frame.Kind == FrameKind.Content)
+        {
+            _firstToken ??= _call.Deadline.Elapsed - _started;
+            if (!_replay!.TryTake(frame, out var rest)) return Diverged();
+            if (rest.Length > 0)
+            {
+                var text = frame.Text with { Length = frame.Text.Length + rest.Length - frame.Bytes.Length };
+                _session.Add(frame with { Bytes = rest, Text = text });
+                Write(rest.Span);
+            }
+        }
+
+        if (frame.FinishReason is not null && !_replay!.IsOver) return Diverged();
+        if (_replay!.IsOver) _replay = null;
+        if (frame.FinishReason is null) return null;
+        _finished = true;
+        if (frame.Kind == FrameKind.Silent) Write(frame.Bytes.Span);
+        return null;
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        _call.Sink.Body.Write(bytes);
+        _wrote = true;
+    }
+
+    /// <summary>The usage of the whole answer: what the caller had before plus what this attempt added.</summary>
+    private byte[] UsageEvent(Usage rest)
+    {
+        var prompt = Math.Max(0, rest.PromptTokens - _piecesBefore);
+        var completion = rest.CompletionTokens + _piecesBefore;
+        _usage = new Usage(prompt, completion);
+        return Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $"data: {{\"id\":\"chatcmpl-{_call.Decision.Id}\",\"object\":\"chat.completion.chunk\",\"created\":{_call.Decision.At.ToUnixTimeSeconds()},\"model\":{System.Text.Json.JsonSerializer.Serialize(_candidate.Backend.Model)},\"choices\":[],\"usage\":{{\"prompt_tokens\":{prompt},\"completion_tokens\":{completion},\"total_tokens\":{prompt + completion}}}}}\n\n"));
     }
 
     private void ArmForNextRead()
     {
-        var timers = _candidate.Backend.Timers;
-        if (!_committed) return; // The first-token limit runs since the request was sent.
-        var limit = _finished ? Tail : timers.Idle;
+        if (_firstToken is null) return; // The first-token limit runs since the request was sent.
+        var limit = _finished ? Tail : _candidate.Backend.Timers.Idle;
         var left = _call.Deadline.Left;
         if (limit <= left) _timer.Arm(FailureReason.IdleTimeout, limit);
         else _timer.Arm(FailureReason.TotalTimeout, left);
@@ -121,17 +202,18 @@ internal sealed class StreamRelay
 
     private async ValueTask<AttemptResult> CompleteAsync()
     {
+        if (_mode != AttemptMode.Fresh)
+        {
+            _call.Sink.Body.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
+        }
+
         _call.Sink.Body.Write(DoneEvent);
         await _call.Sink.Body.FlushAsync(_call.Gone);
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _firstToken, Usage = _usage };
     }
 
-    private async ValueTask<AttemptResult> FailAfterFlushAsync(bool wrote, FailureReason reason, string detail)
-    {
-        if (wrote) await _call.Sink.Body.FlushAsync(_timer.Token);
-        return Failed(reason, detail);
-    }
+    private AttemptResult Diverged() => Failed(FailureReason.Diverged, "the replayed answer differs from what the caller has");
 
     private AttemptResult Failed(FailureReason reason, string detail)
-        => AttemptResult.Of(reason, detail, _committed) with { FirstToken = _firstToken, Usage = _usage };
+        => AttemptResult.Of(reason, detail, _session.IsCommitted) with { FirstToken = _firstToken, Usage = _usage };
 }

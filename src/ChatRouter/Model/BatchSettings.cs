@@ -12,6 +12,9 @@ public sealed record BatchSettings
     /// <summary>How often a line is put back before it gets an error as its result. Default 200.</summary>
     public int MaxDeferrals { get; init; } = 200;
 
+    /// <summary>Deliveries after which a line that never got a result is given up; less than the queue's own limit. Default 5.</summary>
+    public int MaxDeliveries { get; init; } = 5;
+
     /// <summary>How long after its creation a batch may wait for capacity. Default 24 h.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromHours(24);
 

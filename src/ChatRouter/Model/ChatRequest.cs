@@ -36,6 +36,9 @@ public sealed class ChatRequest
     /// <summary>Position of the value of <c>model</c> (with its quotes).</summary>
     public BodySlice ModelValue { get; init; }
 
+    /// <summary>Position of the value of <c>messages</c> (with its brackets).</summary>
+    public BodySlice MessagesValue { get; init; }
+
     /// <summary>Position of the value of <c>max_tokens</c>.</summary>
     public BodySlice MaxTokensValue { get; init; }
 

@@ -60,6 +60,9 @@ public enum FailureReason
     /// <summary>400: the provider's content filter refused.</summary>
     ContentPolicy,
 
+    /// <summary>A replayed answer differs from what the caller has: says nothing about the backend.</summary>
+    Diverged,
+
     /// <summary>The caller hung up.</summary>
     CallerGone,
 }

@@ -48,6 +48,21 @@ public static class RefusalCodes
     /// <summary>400: prompt and answer do not fit any backend's window.</summary>
     public const string ContextLengthExceeded = "context_length_exceeded";
 
+    /// <summary>400: lines of a batch are wrong; the message lists them.</summary>
+    public const string InvalidBatch = "invalid_batch";
+
+    /// <summary>503: a batch could not be stored or queued.</summary>
+    public const string BatchUnavailable = "batch_unavailable";
+
+    /// <summary>In a batch result: the window ended, or the line was put back too often, before a backend was free.</summary>
+    public const string BatchExpired = "batch_expired";
+
+    /// <summary>In a batch result: the answer is larger than a result may be.</summary>
+    public const string ResultTooLarge = "result_too_large";
+
+    /// <summary>In a batch result: the line was delivered several times and never got a result.</summary>
+    public const string DeliveryLimit = "delivery_limit";
+
     /// <summary>429: the tenant's own limit.</summary>
     public const string RateLimitExceeded = "rate_limit_exceeded";
 

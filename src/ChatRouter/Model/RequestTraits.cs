@@ -12,4 +12,7 @@ public enum RequestTraits
 
     /// <summary>At least one content part is neither text nor an image (audio, file, video).</summary>
     OtherMedia = 2,
+
+    /// <summary>Log probabilities of tokens are asked for.</summary>
+    LogProbs = 4,
 }

@@ -5,4 +5,5 @@ namespace ChatRouter.Model;
 /// <summary>Which backends may be tried for a request, in order, and why the others may not.</summary>
 /// <param name="Candidates">In order of preference, rung by rung.</param>
 /// <param name="Skipped">What was left out.</param>
-public sealed record RoutePlan(ImmutableArray<Candidate> Candidates, ImmutableArray<SkippedBackend> Skipped);
+/// <param name="Unsupported">Why no backend of the ladder can ever answer this request, or null.</param>
+public sealed record RoutePlan(ImmutableArray<Candidate> Candidates, ImmutableArray<SkippedBackend> Skipped, Refusal? Unsupported = null);

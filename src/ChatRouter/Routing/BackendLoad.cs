@@ -8,7 +8,7 @@ namespace ChatRouter.Routing;
 /// </summary>
 internal sealed class BackendLoad
 {
-    private static readonly double DecaySeconds = 10;
+    private const double DecaySeconds = 10;
     private readonly TimeProvider _time;
     private readonly int _maxConcurrency;
     private readonly Lock _gate = new();
@@ -28,8 +28,14 @@ internal sealed class BackendLoad
     /// <summary>True while one more request is allowed.</summary>
     public bool HasRoom => InFlight < _maxConcurrency;
 
-    /// <summary>Smoothed time to the first token (without streaming: to the answer); zero when never measured.</summary>
-    public TimeSpan Latency => TimeSpan.FromSeconds(Volatile.Read(ref _latencySeconds));
+    /// <summary>Smoothed time to the first token of streams; zero when never measured. Fades while there is no sample, so that a backend that was slow once is asked again.</summary>
+    public TimeSpan Latency
+    {
+        get
+        {
+            lock (_gate) return TimeSpan.FromSeconds(_latencySeconds * Keep_NeedsLock(_time.GetTimestamp()));
+        }
+    }
 
     /// <summary>Takes a place, or says that there is none. A place taken must be given back by <see cref="Leave"/>.</summary>
     public bool TryEnter()
@@ -49,17 +55,11 @@ internal sealed class BackendLoad
         lock (_gate)
         {
             var now = _time.GetTimestamp();
-            if (sample >= _latencySeconds || _lastSample == 0)
-            {
-                _latencySeconds = sample;
-            }
-            else
-            {
-                var keep = Math.Exp(-_time.GetElapsedTime(_lastSample, now).TotalSeconds / DecaySeconds);
-                _latencySeconds = (_latencySeconds * keep) + (sample * (1 - keep));
-            }
-
+            var keep = Keep_NeedsLock(now);
+            _latencySeconds = sample >= _latencySeconds * keep ? sample : (_latencySeconds * keep) + (sample * (1 - keep));
             _lastSample = now;
         }
     }
+
+    private double Keep_NeedsLock(long now) => _latencySeconds == 0 ? 0 : Math.Exp(-_time.GetElapsedTime(_lastSample, now).TotalSeconds / DecaySeconds);
 }

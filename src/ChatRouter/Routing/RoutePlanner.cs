@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Protocols;
 
 namespace ChatRouter.Routing;
 
@@ -29,6 +30,8 @@ internal sealed class RoutePlanner
         List<SkippedBackend>? skipped = null;
         List<Candidate>? tooSmall = null;
         (Candidate Candidate, DateTimeOffset Until)? lastResort = null;
+        Refusal? unsupported = null;
+        var canAnybody = false;
         foreach (var rung in route.Ladder)
         {
             var first = candidates.Count;
@@ -36,7 +39,10 @@ internal sealed class RoutePlanner
             foreach (var backend in rung.Backends)
             {
                 var standing = standingOf(backend);
-                if (Lacks(backend, request) is { } lack) standing = new Standing(StandingKind.Out, lack);
+                var lack = Lacks(backend, request);
+                unsupported ??= lack;
+                canAnybody |= lack is null;
+                if (lack is not null) standing = new Standing(StandingKind.Out, lack.Message);
                 else if (standing.Kind <= StandingKind.Degraded && !_loads[backend].HasRoom) standing = new Standing(StandingKind.Out, "at its concurrency limit");
 
                 switch (standing.Kind)
@@ -70,13 +76,15 @@ internal sealed class RoutePlanner
         // The estimate of a prompt's size is rough: what seems not to fit is tried last, and the backend has the last word.
         if (tooSmall is not null) candidates.AddRange(tooSmall);
         if (candidates.Count == 0 && lastResort is { } resort) candidates.Add(resort.Candidate);
-        return new RoutePlan(candidates.DrainToImmutable(), skipped is null ? [] : [.. skipped]);
+        return new RoutePlan(candidates.DrainToImmutable(), skipped is null ? [] : [.. skipped], canAnybody ? null : unsupported);
     }
 
-    private static string? Lacks(Backend backend, ChatRequest request)
+    private static Refusal? Lacks(Backend backend, ChatRequest request)
     {
         var lack = request.Needs & ~backend.Capabilities;
-        return lack == Capabilities.None ? null : $"lacks {lack}";
+        return lack == Capabilities.None
+            ? ChatProtocols.For(backend.Protocol).Refuse(backend, request)
+            : new Refusal(400, RefusalCodes.UnsupportedFeature, $"No backend of this model can do what is asked: {lack}.");
     }
 
     private static bool Fits(Backend backend, ChatRequest request)
@@ -87,19 +95,22 @@ internal sealed class RoutePlanner
     {
         var count = end - first;
         if (count < 2) return;
+
+        // Latencies are compared only where every one is known: an unmeasured backend must neither win every draw nor starve.
+        var byLatency = true;
+        for (var i = first; i < end; i++) byLatency &= _loads[candidates[i].Backend].Latency > TimeSpan.Zero;
+
         var one = first + (int)(_random.NextDouble() * count);
         var two = first + (int)(_random.NextDouble() * (count - 1));
         if (two >= one) two++;
-        var best = Cost(candidates[one]) <= Cost(candidates[two]) ? one : two;
+        var best = Cost(candidates[one], byLatency) <= Cost(candidates[two], byLatency) ? one : two;
         (candidates[first], candidates[best]) = (candidates[best], candidates[first]);
-        if (count > 2) candidates.Sort(first + 1, count - 1, Comparer<Candidate>.Create((a, b) => Cost(a).CompareTo(Cost(b))));
+        if (count > 2) candidates.Sort(first + 1, count - 1, Comparer<Candidate>.Create((a, b) => Cost(a, byLatency).CompareTo(Cost(b, byLatency))));
     }
 
-    /// <summary>Latency times queue length. A backend that was never measured counts as one with a second, so that it neither wins every draw nor starves.</summary>
-    private double Cost(Candidate candidate)
+    private double Cost(Candidate candidate, bool byLatency)
     {
         var load = _loads[candidate.Backend];
-        var latency = load.Latency > TimeSpan.Zero ? load.Latency.TotalSeconds : 1;
-        return latency * (load.InFlight + 1);
+        return (load.InFlight + 1) * (byLatency ? load.Latency.TotalSeconds : 1);
     }
 }

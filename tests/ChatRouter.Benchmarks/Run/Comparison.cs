@@ -26,14 +26,14 @@ internal sealed class Comparison(Schedule schedule, Target backend, IReadOnlyLis
         foreach (var target in targets)
         {
             await progress.WriteLineAsync($"warming up {target.Name}");
-            foreach (var load in schedule.WarmUps())
+            foreach (var load in Schedule.WarmUps(schedule.WarmUp))
                 await LoadAsync(target, load, cancellationToken);
         }
 
         var measurements = new List<Measurement>();
         for (var round = 1; round <= schedule.Rounds; round++)
         {
-            foreach (var scenario in schedule.Scenarios)
+            foreach (var scenario in schedule.Scenarios.Where(scenario => round <= scenario.MostRounds))
             {
                 for (var turn = 0; turn < targets.Count; turn++)
                 {
@@ -55,8 +55,8 @@ internal sealed class Comparison(Schedule schedule, Target backend, IReadOnlyLis
             return await LoadAsync(target, scenario.Load, cancellationToken);
 
         await using var fresh = await TargetStarter.ProxyAsync(target.Name, backend, cancellationToken);
-        foreach (var load in schedule.WarmUps())
-            await LoadAsync(fresh, load with { Duration = TimeSpan.FromSeconds(0.5) }, cancellationToken);
+        foreach (var load in Schedule.WarmUps(schedule.FreshWarmUp))
+            await LoadAsync(fresh, load, cancellationToken);
         return await LoadAsync(fresh, scenario.Load, cancellationToken);
     }
 

@@ -8,10 +8,14 @@ internal static class RouterConfiguration
     public static string Create(int backendPort) =>
         $$"""
         {
-          "storage": "memory",
-          "tenants": { "bench": { "keys": ["plain:{{LoadRequest.Key}}"] } },
-          "backends": { "gpu": { "protocol": "vllm", "url": "http://127.0.0.1:{{backendPort}}", "model": "Qwen/Qwen2.5-7B-Instruct" } },
-          "routes": { "{{LoadRequest.Model}}": { "ladder": [["gpu"]] } }
+          "tenants": [{ "name": "bench", "keys": ["plain:{{LoadRequest.Key}}"] }],
+          "backends": {
+            "gpu": {
+              "protocol": "vllm", "baseUrl": "http://127.0.0.1:{{backendPort}}", "model": "Qwen/Qwen2.5-7B-Instruct",
+              "contextWindow": 32768, "maxConcurrency": {{2 * Schedule.ManyStreams}}
+            }
+          },
+          "routes": { "{{LoadRequest.Model}}": { "ladder": [{ "backends": ["gpu"] }] } }
         }
         """;
 }

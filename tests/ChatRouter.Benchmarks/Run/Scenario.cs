@@ -16,4 +16,7 @@ internal sealed record Scenario
 
     /// <summary>Measures a process that has just been started, because memory grown by earlier loads would hide what this one needs.</summary>
     public bool FreshProcess { get; init; }
+
+    /// <summary>Measured in this many rounds only; starting processes takes long.</summary>
+    public int MostRounds { get; init; } = int.MaxValue;
 }

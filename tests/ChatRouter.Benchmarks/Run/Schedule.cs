@@ -18,6 +18,9 @@ internal sealed record Schedule
     /// <summary>Time for the just-in-time compiler to reach its best code, per kind of load.</summary>
     public required TimeSpan WarmUp { get; init; }
 
+    /// <summary>The same for a process that is started for one measurement.</summary>
+    public required TimeSpan FreshWarmUp { get; init; }
+
     public static Schedule Create(bool quick, int? rounds, string? only)
     {
         var slice = TimeSpan.FromSeconds(quick ? 0.4 : 1);
@@ -32,13 +35,13 @@ internal sealed record Schedule
         {
             Scenarios = [.. all.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal))],
             Rounds = rounds ?? (quick ? 2 : 9),
-            WarmUp = TimeSpan.FromSeconds(quick ? 1 : 4),
+            WarmUp = TimeSpan.FromSeconds(quick ? 2 : 8),
+            FreshWarmUp = TimeSpan.FromSeconds(quick ? 0.5 : 3),
         };
     }
 
     /// <summary>Loads that exercise every path once before anything is measured.</summary>
-    public IEnumerable<LoadPlan> WarmUps() =>
-        [Plain(16, WarmUp).Load, Burst(16, WarmUp).Load, Paced(16, WarmUp / 2).Load];
+    public static IEnumerable<LoadPlan> WarmUps(TimeSpan time) => [Plain(16, time).Load, Burst(16, time).Load, Paced(16, time / 2).Load];
 
     private static Scenario Plain(int connections, TimeSpan duration) => new()
     {
@@ -71,5 +74,6 @@ internal sealed record Schedule
             IntervalMilliseconds = 100, Spread = TimeSpan.FromSeconds(1),
         },
         FreshProcess = true,
+        MostRounds = 5,
     };
 }

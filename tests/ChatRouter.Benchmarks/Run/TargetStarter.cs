@@ -7,6 +7,7 @@ namespace ChatRouter.Benchmarks.Run;
 internal static class TargetStarter
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_startPoll = TimeSpan.FromMilliseconds(100);
 
     public static async Task<Target> BackendAsync(CancellationToken cancellationToken)
     {
@@ -33,31 +34,44 @@ internal static class TargetStarter
         var process = ChildProcess.Start(
             "ChatRouter.LocalHost.dll", ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
         process.DrainOutput();
-        await WaitUntilReadyAsync(process, port, cancellationToken);
-        directory.Delete(recursive: true);
-        return new Target(Target.Router, port, process);
+        try
+        {
+            await WaitUntilReadyAsync(process, port, cancellationToken);
+            return new Target(Target.Router, port, process);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
     }
 
     private static async Task WaitUntilReadyAsync(ChildProcess process, int port, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(s_startTimeout);
         using var client = new HttpClient();
-        while (true)
+        var answer = "none";
+        for (var waited = TimeSpan.Zero; waited < s_startTimeout && !process.HasExited; waited += s_startPoll)
         {
             try
             {
-                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), limit.Token);
-                if (answer.IsSuccessStatusCode)
+                using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), cancellationToken);
+                if (response.IsSuccessStatusCode)
                     return;
+                answer = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}";
             }
-            catch (HttpRequestException) when (!process.HasExited)
+            catch (HttpRequestException)
             {
                 // Not listening yet.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, limit.Token);
+            await Task.Delay(s_startPoll, TimeProvider.System, cancellationToken);
         }
+
+        throw new InvalidOperationException($"The router is not ready; its last answer was: {answer}");
     }
 
     private static int FreePort()

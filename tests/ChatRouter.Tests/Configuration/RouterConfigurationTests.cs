@@ -62,7 +62,7 @@ public sealed class RouterConfigurationTests
                 },
               },
               "limits": { "maxBodyBytes": 2048, "bodyTimeout": "5s", "maxDepth": 16, "maxTokens": 4096 },
-              "batch": { "maxConcurrent": 2, "deferDelay": "30s", "maxDeferrals": 9, "window": "2h", "maxLines": 10, "maxBodyBytes": 4096, "maxLineBytes": 512, "deadline": "60s" },
+              "batch": { "maxConcurrent": 2, "deferDelay": "30s", "maxDeferrals": 9, "maxDeliveries": 3, "window": "2h", "maxLines": 10, "maxBodyBytes": 4096, "maxLineBytes": 512, "deadline": "60s" },
               "fleet": { "refresh": "2s", "freshWait": "0s", "probeInterval": "20s", "verdictTtl": "1m" },
             }
             """,
@@ -108,7 +108,7 @@ public sealed class RouterConfigurationTests
         Assert.Equal(
             new BatchSettings
             {
-                MaxConcurrent = 2, DeferDelay = Seconds(30), MaxDeferrals = 9, Window = TimeSpan.FromHours(2), MaxLines = 10, MaxBodyBytes = 4096, MaxLineBytes = 512, Deadline = Seconds(60),
+                MaxConcurrent = 2, DeferDelay = Seconds(30), MaxDeferrals = 9, MaxDeliveries = 3, Window = TimeSpan.FromHours(2), MaxLines = 10, MaxBodyBytes = 4096, MaxLineBytes = 512, Deadline = Seconds(60),
             },
             model.Batch);
         Assert.Equal(new FleetSettings { Refresh = Seconds(2), FreshWait = TimeSpan.Zero, ProbeInterval = Seconds(20), VerdictTtl = Seconds(60) }, model.Fleet);

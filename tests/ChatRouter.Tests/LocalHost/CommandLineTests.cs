@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
 using ChatRouter.LocalHost.Commands;
 
 namespace ChatRouter.Tests.LocalHost;
@@ -78,6 +81,33 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_SecondSignal_CutsTheRunningStreamAtOnce()
+    {
+        var run = Run("--urls", "http://127.0.0.1:0", "--simulator-port", "0");
+        var banner = await _output.WaitForAsync("Ctrl-C stops.", s_patience);
+        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", "local-dev-key") } };
+        foreach (var gpu in (string[])["gpu1", "gpu2"])
+        {
+            using var stall = await http.PutAsync(new Uri($"{Find(banner, "(http\\S+/control)/gpu1")}/{gpu}"), new StringContent("""{"fault":"stall","afterTokens":3,"seconds":60}"""));
+            Assert.Equal(HttpStatusCode.OK, stall.StatusCode);
+        }
+
+        using var question = new HttpRequestMessage(HttpMethod.Post, Find(banner, "API base +(\\S+)") + "/chat/completions")
+        {
+            Content = new StringContent("""{"model":"chat","stream":true,"messages":[{"role":"user","content":"Hello"}]}""", Encoding.UTF8, "application/json"),
+        };
+        using var response = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead);
+
+        _signals.Raise();
+        await _output.WaitForAsync("Ctrl-C again stops at once.", s_patience);
+        Assert.False(run.IsCompleted);
+        _signals.Raise();
+
+        Assert.Equal(0, await run.WaitAsync(s_patience, TimeProvider.System));
+        await Assert.ThrowsAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Serve_SignalBeforeItHasStarted_ExitCode0()
     {
         _signals.Raise();
@@ -106,6 +136,8 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("'--port'", _error.ToString(), StringComparison.Ordinal);
     }
 
+    private static string Find(string text, string pattern) => Regex.Match(text, pattern, RegexOptions.None, s_patience).Groups[1].Value;
+
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, _output, _error, _signals);
 
     /// <summary>Lets a test wait for a text that another thread writes.</summary>
@@ -113,10 +145,10 @@ public sealed class CommandLineTests : IDisposable
     {
         private readonly Lock _lock = new();
         private readonly StringWriter _text = new();
-        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private string? _awaited;
 
-        public override System.Text.Encoding Encoding => _text.Encoding;
+        public override Encoding Encoding => _text.Encoding;
 
         public override void Write(char value) => Write(value.ToString());
 
@@ -131,13 +163,16 @@ public sealed class CommandLineTests : IDisposable
 
         public async Task<string> WaitForAsync(string text, TimeSpan patience)
         {
+            Task seen;
             lock (_lock)
             {
+                _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                seen = _seen.Task;
                 _awaited = text;
                 Look_NeedsLock();
             }
 
-            await _seen.Task.WaitAsync(patience, TimeProvider.System);
+            await seen.WaitAsync(patience, TimeProvider.System);
             return ToString();
         }
 

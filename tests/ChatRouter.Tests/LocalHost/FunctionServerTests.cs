@@ -7,6 +7,7 @@ using ChatRouter.LocalHost.Triggers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Tests.LocalHost;
 
@@ -62,6 +63,14 @@ public sealed class FunctionServerTests : IAsyncDisposable
         var second = await _http.GetStringAsync(Url("scoped"));
 
         Assert.NotEqual(first, second, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_LoggingOn_NoActivityOfTheServer()
+    {
+        await Start();
+
+        Assert.Equal("none", await _http.GetStringAsync(Url("activity")));
     }
 
     [Fact]
@@ -171,6 +180,7 @@ public sealed class FunctionServerTests : IAsyncDisposable
                 Urls = urls,
                 Host = new HostSettings { RoutePrefix = prefix, ServiceBus = new PumpOptions { AutoCompleteMessages = false } },
                 ConfigureServices = services => services.AddSingleton(_stage).AddScoped<Visit>(),
+                ConfigureLogging = logging => logging.AddProvider(new OpenLoggers()).SetMinimumLevel(LogLevel.Trace),
                 Clock = clock ?? TimeProvider.System,
             },
             CancellationToken.None);
@@ -187,6 +197,25 @@ public sealed class FunctionServerTests : IAsyncDisposable
         public TaskCompletionSource<string> Message { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource<TimerInfo> Timer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Loggers that want everything and keep nothing.</summary>
+    private sealed class OpenLoggers : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     public sealed class Visit
@@ -217,6 +246,10 @@ public sealed class FunctionServerTests : IAsyncDisposable
         [Function("rest")]
         public Task Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", "put", Route = "{*rest}")] HttpRequest request, string rest) =>
             request.HttpContext.Response.WriteAsync($"rest {request.Method} {rest}");
+
+        [Function("activity")]
+        public Task Activity([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+            request.HttpContext.Response.WriteAsync(System.Diagnostics.Activity.Current?.DisplayName ?? "none");
 
         [Function("throws")]
         public Task Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("no");

@@ -73,9 +73,19 @@ internal sealed class SimulatorRun : IAsyncDisposable
     public async Task<WireLogEntry> OnlyAttemptAsync()
     {
         // The caller can have read the last byte a moment before the backend notes that it was taken.
-        while (Backend.Attempts is not [{ Ended: not AttemptEnd.Open }])
-            await Task.Yield();
+        await Until(() => Backend.Attempts is [{ Ended: not AttemptEnd.Open }]);
         return Assert.Single(Backend.Attempts);
+    }
+
+    /// <summary>Yields until the condition holds; gives up after ten seconds, so that a broken test fails instead of hanging.</summary>
+    public static async Task Until(Func<bool> condition)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(10), "The condition did not come to hold.");
+            await Task.Yield();
+        }
     }
 
     public async ValueTask DisposeAsync()

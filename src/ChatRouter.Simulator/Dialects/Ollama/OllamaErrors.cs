@@ -23,7 +23,7 @@ internal static class OllamaErrors
         var type = status switch
         {
             404 => "not_found_error",
-            >= 400 and < 500 => "invalid_request_error",
+            400 => "invalid_request_error",
             _ => "api_error",
         };
         var body = $$$"""{"error":{"message":{{{JsonText.Quote(message)}}},"type":"{{{type}}}","param":null,"code":null}}""";

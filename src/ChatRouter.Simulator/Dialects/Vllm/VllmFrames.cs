@@ -71,7 +71,7 @@ internal sealed class VllmFrames : OpenAiShapedFrames
         to.Raw(",\"logprobs\":null,\"finish_reason\":"u8).Raw(NameOf(finish));
         to.Raw(finish is null ? ",\"token_ids\":null}]"u8 : ",\"stop_reason\":null,\"token_ids\":null}]"u8);
         if (answer.Call.ContinuousUsage)
-            Usage(to.Raw(",\"usage\":"u8), answer, answer.Sent + 1, withDetails: false);
+            Usage(to.Raw(",\"usage\":"u8), answer, answer.Sent + (finish is null or FinishReason.Length ? 1 : 0), withDetails: false);
         to.Raw("}\n\n"u8);
     }
 

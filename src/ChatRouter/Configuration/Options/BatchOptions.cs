@@ -16,6 +16,9 @@ internal sealed class BatchOptions : SettingsObject
     [Setting("How often a line is put back before it gets an error as its result.", Min = "0", Max = "10000", Unit = "times")]
     public int? MaxDeferrals { get; set; }
 
+    [Setting("Deliveries after which a line that never got a result is given up. Keep it below the queue's own limit (10 unless changed).", Min = "1", Max = "100", Unit = "deliveries")]
+    public int? MaxDeliveries { get; set; }
+
     [Setting("How long after its creation a batch may wait for capacity; then its open lines get an error as their result.", Min = "1m", Max = "168h")]
     public TimeSpan? Window { get; set; }
 

@@ -24,12 +24,14 @@ internal static class ErrorClassifier
         return Build(status, ErrorText.Of(status, body, fields), fields, FailureReason.ServerError);
     }
 
-    /// <summary>The error inside a 200; its status is the code it names, else 500.</summary>
+    /// <summary>The error inside a 200. Its status is the code it names, else 400 where the words blame the request, else 500.</summary>
     public static BackendError ClassifyInAnswer(ReadOnlySpan<byte> body)
     {
         var fields = ErrorShape.Read(body);
-        var status = fields?.Status is >= 400 and <= 599 ? fields.Status.Value : 500;
-        return Build(status, ErrorText.Of(200, body, fields), fields, FailureReason.ErrorInAnswer);
+        var message = ErrorText.Of(200, body, fields);
+        var status = fields?.Status is >= 400 and <= 599 ? fields.Status.Value
+            : ByRequest(400, message, fields?.Code, fields?.Type, fields?.InnerCode) is null ? 500 : 400;
+        return Build(status, message, fields, FailureReason.ErrorInAnswer);
     }
 
     private static BackendError Build(int status, string message, ErrorFields? fields, FailureReason otherwise)

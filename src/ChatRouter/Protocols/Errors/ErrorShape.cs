@@ -42,11 +42,8 @@ internal static class ErrorShape
             reader.Read();
             switch (name)
             {
-                case "error" or "detail":
+                case "error" or "detail" or "message" or "msg":
                     Nested(ref reader, fields);
-                    break;
-                case "message" or "msg":
-                    fields.Message = Text(ref reader) ?? fields.Message;
                     break;
                 case "type" or "error_type":
                     fields.Type = Text(ref reader) ?? fields.Type;

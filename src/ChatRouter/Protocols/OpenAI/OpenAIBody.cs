@@ -6,7 +6,7 @@ using ChatRouter.Protocols.Requests;
 namespace ChatRouter.Protocols.OpenAI;
 
 /// <summary>
-/// The caller's body with the model's name, the caps of the rung, and usage asked for in streams (tokens are accounted for every call;
+/// The caller's body with the model's name, the caps of the rung, and usage asked for in streams (tokens are counted for every call;
 /// the reader keeps the extra chunk from callers who did not ask). All other bytes stay as they came.
 /// </summary>
 internal static class OpenAIBody
@@ -20,7 +20,7 @@ internal static class OpenAIBody
         Limit(edits, endpoint, rung.MaxTokens, request);
         if (rung.Temperature is { } temperature)
             SetTemperature(edits, temperature, request);
-        if (request.Stream && !request.IncludeUsage && endpoint.TakesStreamOptions)
+        if (request.Stream && !request.IncludeUsage && endpoint.AsksForUsage)
             AskForUsage(edits, request);
         return edits.ToContent();
     }

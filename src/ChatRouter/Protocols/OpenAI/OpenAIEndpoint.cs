@@ -23,7 +23,7 @@ internal sealed class OpenAIEndpoint
 
         var isStrict = IsStrict(backend);
         var isOldAzure = backend.ApiVersion is { } version && string.CompareOrdinal(version, FirstVersionWithStreamOptions) < 0;
-        TakesStreamOptions = !isOldAzure;
+        AsksForUsage = !isOldAzure && (isStrict || backend.Protocol is not ProtocolKind.OpenAI);
         LimitField = isStrict && !isOldAzure ? "max_completion_tokens" : "max_tokens";
         RenamesLimit = backend.Protocol is ProtocolKind.OpenAI && !isStrict;
     }
@@ -46,8 +46,11 @@ internal sealed class OpenAIEndpoint
     /// </summary>
     public bool RenamesLimit { get; }
 
-    /// <summary>True if <c>stream_options</c> is understood.</summary>
-    public bool TakesStreamOptions { get; }
+    /// <summary>
+    /// True if usage is asked for in streams whose caller did not. Never of unknown servers: several refuse a request that has
+    /// <c>stream_options</c> (Mistral with 422, Bedrock behind Databricks with 400).
+    /// </summary>
+    public bool AsksForUsage { get; }
 
     /// <summary>The endpoint of the backend. Thread-safe.</summary>
     public static OpenAIEndpoint Of(Backend backend) => Known.GetValue(backend, static b => new OpenAIEndpoint(b));

@@ -98,4 +98,29 @@ internal static class FieldChecks
 
         return null;
     }
+
+    /// <summary>An object with a <c>type</c>; every type but <c>text</c> needs a backend with JSON mode.</summary>
+    public static Refusal? ResponseFormat(ref Utf8JsonReader reader, int maxDepth, ref Capabilities needs)
+    {
+        if (reader.TokenType is JsonTokenType.Null)
+            return null;
+        if (reader.TokenType is not JsonTokenType.StartObject)
+            return RequestFault.WrongType("response_format", "an object", reader.TokenType);
+
+        var hasType = false;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isType = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            hasType |= isType;
+            if (isType && reader.TokenType is not JsonTokenType.String)
+                return RequestFault.WrongType("response_format.type", "a string", reader.TokenType);
+            if (isType && !reader.ValueTextEquals("text"u8))
+                needs |= Capabilities.JsonMode;
+            if (Skip(ref reader, maxDepth) is { } refusal)
+                return refusal;
+        }
+
+        return hasType ? null : RequestFault.Missing("response_format.type");
+    }
 }

@@ -16,12 +16,13 @@ internal ref struct RequestScan
     private PromptTally _tally;
     private string? _model;
     private bool _stream;
+    private bool _logProbs;
     private bool _includeUsage;
     private long? _maxTokens;
     private long? _maxCompletionTokens;
     private long? _choices;
-    private long _messageBytes;
     private BodySlice _modelValue;
+    private BodySlice _messagesValue;
     private BodySlice _maxTokensValue;
     private BodySlice _maxCompletionTokensValue;
     private BodySlice _temperatureValue;
@@ -100,9 +101,9 @@ internal ref struct RequestScan
             RequestField.PresencePenalty or RequestField.FrequencyPenalty => FieldChecks.Number(ref _reader, name, -2, 2),
             RequestField.Stop => FieldChecks.Stop(ref _reader),
             RequestField.Tools or RequestField.Functions => Tools(name),
-            RequestField.ResponseFormat => ResponseFormat(),
+            RequestField.ResponseFormat => FieldChecks.ResponseFormat(ref _reader, _limits.MaxDepth, ref _tally.Needs),
             RequestField.Seed => FieldChecks.Integer(ref _reader, name, long.MinValue, long.MaxValue, out _),
-            RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _),
+            RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _logProbs),
             RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _),
             RequestField.User => FieldChecks.Text(ref _reader, name),
             _ => FieldChecks.Skip(ref _reader, _limits.MaxDepth),
@@ -117,7 +118,7 @@ internal ref struct RequestScan
         switch (field)
         {
             case RequestField.Model: _modelValue = value; break;
-            case RequestField.Messages: _messageBytes = value.Length; break;
+            case RequestField.Messages: _messagesValue = value; break;
             case RequestField.MaxTokens: _maxTokensValue = value; break;
             case RequestField.MaxCompletionTokens: _maxCompletionTokensValue = value; break;
             case RequestField.Temperature: _temperatureValue = value; break;
@@ -170,30 +171,6 @@ internal ref struct RequestScan
         return refusal;
     }
 
-    private Refusal? ResponseFormat()
-    {
-        if (_reader.TokenType is JsonTokenType.Null)
-            return null;
-        if (_reader.TokenType is not JsonTokenType.StartObject)
-            return RequestFault.WrongType("response_format", "an object", _reader.TokenType);
-
-        var hasType = false;
-        while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
-        {
-            var isType = _reader.ValueTextEquals("type"u8);
-            _reader.Read();
-            hasType |= isType;
-            if (isType && _reader.TokenType is not JsonTokenType.String)
-                return RequestFault.WrongType("response_format.type", "a string", _reader.TokenType);
-            if (isType && !_reader.ValueTextEquals("text"u8))
-                _tally.Needs |= Capabilities.JsonMode;
-            if (FieldChecks.Skip(ref _reader, _limits.MaxDepth) is { } refusal)
-                return refusal;
-        }
-
-        return hasType ? null : RequestFault.Missing("response_format.type");
-    }
-
     private readonly ChatRequest Build(int end) => new()
     {
         Body = _body,
@@ -202,10 +179,11 @@ internal ref struct RequestScan
         IncludeUsage = _includeUsage,
         MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
         Needs = _tally.Needs,
-        Traits = _tally.Traits,
+        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None),
         Choices = (int)(_choices ?? 1),
-        PromptTokensEstimate = (int)((_messageBytes - _tally.MediaBytes) / 4),
+        PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
         ModelValue = _modelValue,
+        MessagesValue = _messagesValue,
         MaxTokensValue = _maxTokensValue,
         MaxCompletionTokensValue = _maxCompletionTokensValue,
         TemperatureValue = _temperatureValue,

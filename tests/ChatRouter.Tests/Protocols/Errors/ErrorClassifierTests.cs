@@ -97,6 +97,7 @@ public class ErrorClassifierTests
     [InlineData("Bad\tGateway\n", "Bad Gateway")]
     [InlineData("{\"error\":{\"message\":\"a\\nb\\u0000c\"}}", "a b c")]
     [InlineData("{\"error\":{\"message\":\"kept\",\"type\":", "kept")]
+    [InlineData("{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"x\"],\"msg\":\"Extra inputs are not permitted\"}]},\"type\":\"t\"}", "Extra inputs are not permitted")]
     [InlineData("{\"detail\":[{\"msg\":\"first\"},{\"msg\":\"second\"}],\"code\":7}", "first")]
     public void Classify_Body_GivesAMessageFitForACaller(string body, string message) =>
         Assert.Equal(message, ErrorClassifier.Classify(502, Encoding.UTF8.GetBytes(body)).Message);

@@ -119,6 +119,17 @@ public class OpenAIRequestTests
             await Samples.SentBody(
                 Samples.Backend(ProtocolKind.AzureOpenAI, apiVersion: "2024-06-01"), Samples.Request($"{{\"model\":\"r\",{Messages},\"stream\":true}}"), maxTokens: 9));
 
+    [Theory]
+    [InlineData(ProtocolKind.OpenAI, "https://api.openai.com", true)]
+    [InlineData(ProtocolKind.AzureOpenAI, "https://r.openai.azure.com", true)]
+    [InlineData(ProtocolKind.Sglang, "http://g", true)]
+    [InlineData(ProtocolKind.LlamaCpp, "http://g", true)]
+    [InlineData(ProtocolKind.OpenAI, "https://api.mistral.ai", false)]
+    [InlineData(ProtocolKind.OpenAI, "http://ollama:11434", false)]
+    public async Task CreateRequest_UnknownServer_IsNotAskedForUsage(ProtocolKind kind, string url, bool asks) => Assert.Equal(
+        asks,
+        (await Samples.SentBody(Samples.Backend(kind, url), Samples.Request($"{{\"model\":\"r\",{Messages},\"stream\":true}}"))).Contains("stream_options", StringComparison.Ordinal));
+
     [Fact]
     public async Task CreateRequest_AllChangesInAnyOrder_GiveValidJson()
     {
@@ -135,7 +146,7 @@ public class OpenAIRequestTests
             Assert.Equal("m", json.GetProperty("model").GetString());
             Assert.Equal(10, json.GetProperty("max_tokens").GetInt32());
             Assert.Equal(0.5, json.GetProperty("temperature").GetDouble());
-            Assert.True(json.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
+            Assert.False(json.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
         }
     }
 

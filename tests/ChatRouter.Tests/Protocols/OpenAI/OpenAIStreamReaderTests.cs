@@ -170,6 +170,7 @@ public class OpenAIStreamReaderTests
     [InlineData("event: error\ndata: it broke\n\n", 500, FailureReason.ErrorInAnswer, "it broke")]
     [InlineData("data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"abort\"}]}\n\n", 500, FailureReason.ErrorInAnswer, "The backend broke off the answer.")]
     [InlineData("data: {\"error\":{\"message\":\"This model's maximum context length is 10 tokens.\",\"code\":400}}\n\n", 400, FailureReason.ContextLength, "This model's maximum context length is 10 tokens.")]
+    [InlineData("data: {\"error\":\"request (9 tokens) exceeds the available context size (2 tokens)\"}\n\n", 400, FailureReason.ContextLength, "request (9 tokens) exceeds the available context size (2 tokens)")]
     public void Next_ErrorInTheStream_IsRead(string stream, int status, FailureReason reason, string message)
     {
         var frame = One(stream);

@@ -1,0 +1,42 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Protocols.Requests;
+
+/// <summary>
+/// The request that lets another backend go on where an answer broke off: the caller's messages and, as the last one, what the
+/// assistant has said so far. Meant for backends with <see cref="Capabilities.Prefill"/>; any other may refuse it
+/// (<see cref="Errors.BackendErrorCodes.PrefillRefused"/>) or answer anew.
+/// </summary>
+internal static class Continuation
+{
+    private static readonly RequestLimits Checked = new() { MaxDepth = 1_000, MaxTokens = int.MaxValue };
+
+    /// <summary>
+    /// The continued request, or null if the caller's own fields stand against it. The bound of the answer is the caller's:
+    /// lower it by what was generated through the rung's cap.
+    /// </summary>
+    /// <param name="request">What the caller sent.</param>
+    /// <param name="kind">The wire of the backend that goes on.</param>
+    /// <param name="text">The text so far as the inside of a JSON string: the joined <see cref="StreamFrame.Text"/> without their quotes.</param>
+    public static ChatRequest? Of(ChatRequest request, ProtocolKind kind, ReadOnlySpan<byte> text)
+    {
+        var body = request.Body.Span;
+        var end = request.MessagesValue.Start + request.MessagesValue.Length - 1;
+        byte[] continued =
+        [
+            .. body[..end], .. ",{\"role\":\"assistant\",\"content\":\""u8, .. text, .. "\"}"u8,
+            .. body[end..request.End], .. Fields(kind), .. body[request.End..],
+        ];
+
+        // The scan finds the new positions, and a field that the caller has set already.
+        return ChatRequestScanner.Scan(continued, Checked, out var result) is null ? result : null;
+    }
+
+    // llama.cpp and Ollama go on with a last assistant message by themselves.
+    private static ReadOnlySpan<byte> Fields(ProtocolKind kind) => kind switch
+    {
+        ProtocolKind.Vllm => ",\"continue_final_message\":true,\"add_generation_prompt\":false"u8,
+        ProtocolKind.Sglang => ",\"continue_final_message\":true"u8,
+        _ => default,
+    };
+}

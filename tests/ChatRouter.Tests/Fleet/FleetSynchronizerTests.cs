@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet;
+using ChatRouter.Health;
+using ChatRouter.Model;
+
+namespace ChatRouter.Tests.Fleet;
+
+public sealed class FleetSynchronizerTests
+{
+    private static readonly RouterModel Model = new()
+    {
+        Backends = [new Backend { Name = "gpu1", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://gpu1"), Model = "m", QuotaGroup = "gpu1" }],
+        Routes = ImmutableDictionary<string, Route>.Empty,
+        Tenants = [],
+    };
+
+    private readonly ManualClock _clock = new();
+    private double _chance = 0.5;
+
+    [Theory]
+    [InlineData(0, 0.8)]
+    [InlineData(0.5, 1.0)]
+    [InlineData(1, 1.2)]
+    public async Task RunAsync_Ticks_AboutEverySecondWithJitter(double chance, double seconds)
+    {
+        _chance = chance;
+        var store = await ShakyTableStore.CreateAsync();
+        var times = new List<DateTimeOffset>();
+        store.OnQuery = () => times.Add(_clock.Now);
+        await RunAsync(Create(store), store, queries: 3);
+
+        Assert.Equal([0, seconds, 2 * seconds], times.Select(time => (time - times[0]).TotalSeconds));
+    }
+
+    [Fact]
+    public async Task RunAsync_TablesMissing_CreatesThem()
+    {
+        var store = new ShakyTableStore();
+        var fleet = Create(store);
+        await RunAsync(fleet, store, queries: 1);
+
+        Assert.Null(fleet.LastError);
+        foreach (var table in TableNames.All) Assert.Empty(await store.RowsAsync(table));
+    }
+
+    [Fact]
+    public async Task View_AfterARead_HoldsAllThatTheTableSays()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var verdict = Verdict(HealthState.Degraded);
+        var open = Open(5);
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(verdict));
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", open, "other"));
+        await store.PutAsync(TableNames.Fleet, ProberRecord.Write(new ProberLease(_clock.Now.AddSeconds(-3), "other", _clock.Now)));
+        await store.PutAsync(TableNames.Fleet, new EntityRow("health", "broken").With("State", "Sleepy"));
+        await store.PutAsync(TableNames.Fleet, new EntityRow("future", "row"));
+        var fleet = Create(store);
+        await RunAsync(fleet, store, queries: 1);
+
+        Assert.Equal([new("gpu1", verdict)], fleet.View.Health);
+        Assert.Equal([new("gpu1", open)], fleet.View.Breakers);
+        Assert.Equal((_clock.Now.AddSeconds(-3), _clock.Now), (fleet.View.ProberHeartbeat, fleet.View.AsOf));
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageOut_KeepsTheLastViewAndSaysWhy()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Down)));
+        var fleet = Create(store);
+        await RunAsync(fleet, store, queries: 1);
+        var asOf = fleet.View.AsOf;
+
+        store.Error = new EntityTableException("away");
+        await RunAsync(fleet, store, queries: 3);
+        Assert.Equal((HealthState.Down, asOf, "away"), (fleet.View.Health["gpu1"].State, fleet.View.AsOf, fleet.LastError));
+
+        store.Error = null;
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal((_clock.Now, null), (fleet.View.AsOf, fleet.LastError));
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageHangs_GivesUpAfterTwoSecondsAndTicksOn()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var fleet = Create(store);
+        store.OnQuery = () => store.Hangs = store.Queries == 1;
+        var start = _clock.Now;
+        await RunAsync(fleet, store, queries: 2);
+
+        Assert.Equal(TimeSpan.FromSeconds(3), _clock.Now - start);
+        Assert.Null(fleet.LastError);
+    }
+
+    [Fact]
+    public async Task FreshAsync_ViewIsFresh_AnswersAtOnceWithoutAQuery()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        var asked = fleet.FreshAsync(default).AsTask();
+
+        Assert.True(asked.IsCompletedSuccessfully);
+        Assert.Same(fleet.View, await asked);
+        Assert.Equal(1, store.Queries);
+    }
+
+    [Fact]
+    public async Task FreshAsync_FirstRequestOfAProcess_ReadsTheView()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Down)));
+
+        Assert.Equal(HealthState.Down, (await Create(store).FreshAsync(default)).Health["gpu1"].State);
+    }
+
+    [Fact]
+    public async Task FreshAsync_AfterAFreeze_WaitsForANewView()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Down)));
+
+        Assert.Equal(HealthState.Down, (await fleet.FreshAsync(default)).Health["gpu1"].State);
+    }
+
+    [Fact]
+    public async Task FreshAsync_MonotonicClockStoodStill_IsStaleByTheWallClock()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        _clock.StepWallClock(TimeSpan.FromMinutes(10));
+        await fleet.FreshAsync(default);
+
+        Assert.Equal(2, store.Queries);
+    }
+
+    [Fact]
+    public async Task FreshAsync_WallClockWentBack_IsStaleByTheMonotonicClock()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        _clock.StepWallClock(TimeSpan.FromHours(-1));
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        await fleet.FreshAsync(default);
+
+        Assert.Equal(2, store.Queries);
+    }
+
+    [Fact]
+    public async Task FreshAsync_StorageHangs_WaitsOnceForAllRequestsTogether()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        store.Hangs = true;
+        var start = _clock.Now;
+        var first = Task.Run(() => fleet.FreshAsync(default).AsTask());
+        while (_clock.PendingTimers < 2) await Task.Yield();
+        _clock.Advance(TimeSpan.FromMilliseconds(60));
+        var second = Task.Run(() => fleet.FreshAsync(default).AsTask());
+        while (_clock.PendingTimers < 3) await Task.Yield();
+        _clock.Advance(TimeSpan.FromMilliseconds(40));
+        await Task.WhenAll(first, second);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _clock.Now - start);
+        Assert.True(fleet.FreshAsync(default).AsTask().IsCompletedSuccessfully);
+        Assert.Equal(2, store.Queries);
+    }
+
+    [Fact]
+    public async Task FreshAsync_StorageKnownToFail_DoesNotWait()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        store.Error = new EntityTableException("away");
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await fleet.FreshAsync(default);
+        store.Hangs = true;
+
+        Assert.True(fleet.FreshAsync(default).AsTask().IsCompletedSuccessfully);
+        Assert.Equal(2, store.Queries);
+    }
+
+    [Fact]
+    public async Task FreshAsync_CallerLeaves_IsCancelled()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        store.Hangs = true;
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await fleet.FreshAsync(new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task OnVerdict_LocalProber_CountsAtOnceAndUntilTheTableHasANewerOne()
+    {
+        var (store, fleet) = await CreateFreshAsync();
+        fleet.OnVerdict(null, Verdict(HealthState.Down));
+        Assert.Equal(HealthState.Down, fleet.View.Health["gpu1"].State);
+
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Healthy) with { CheckedAt = _clock.Now.AddSeconds(-1) }));
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal(HealthState.Down, fleet.View.Health["gpu1"].State);
+
+        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Healthy) with { CheckedAt = _clock.Now.AddSeconds(1) }));
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal(HealthState.Healthy, fleet.View.Health["gpu1"].State);
+    }
+
+    [Fact]
+    public async Task RunAsync_FirstView_TakesOverOpenCircuitsAndLaterViewsDoNot()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(1), "other"));
+        var board = Board(new BreakerPublisher(store, new EventLog(store, _clock, "i2"), _clock, "i2"));
+        var fleet = Create(store, board);
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal(Open(1), board.State("gpu1"));
+
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(2), "other"));
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal(CircuitPhase.HalfOpen, board.State("gpu1")!.Phase);
+        Assert.Equal(2, fleet.View.Breakers["gpu1"].Generation);
+    }
+
+    [Fact]
+    public async Task Restart_WithTheSameTables_StillKnowsTheOpenCircuit()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var publisher = new BreakerPublisher(store, new EventLog(store, _clock, "i1"), _clock, "i1");
+        var before = Board(publisher);
+        before[Model.Backends[0]].TryAcquire(out var permit);
+        before[Model.Backends[0]].Report(permit, AttemptOutcome.Failure(FailureReason.EngineDead), null);
+        await publisher.RunAsync(new CancellationToken(canceled: true));
+
+        _clock.Advance(TimeSpan.FromSeconds(20));
+        var after = Board(publisher);
+        await Create(store, after).FreshAsync(default);
+        Assert.Equal(before.State("gpu1"), after.State("gpu1"));
+        Assert.False(after[Model.Backends[0]].TryAcquire(out _));
+    }
+
+    private async Task<(ShakyTableStore Store, FleetSynchronizer Fleet)> CreateFreshAsync()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var fleet = Create(store);
+        await fleet.FreshAsync(default);
+        return (store, fleet);
+    }
+
+    private async Task RunAsync(FleetSynchronizer fleet, ShakyTableStore store, int queries)
+    {
+        using var stopping = new CancellationTokenSource();
+        var last = store.Queries + queries;
+        var before = store.OnQuery;
+        store.OnQuery = () =>
+        {
+            before?.Invoke();
+            if (store.Queries >= last) stopping.Cancel();
+        };
+        await _clock.RunToEndAsync(() => fleet.RunAsync(stopping.Token));
+        store.OnQuery = before;
+    }
+
+    private FleetSynchronizer Create(ShakyTableStore store, CircuitBoard? board = null) =>
+        new(store, board ?? Board(new BreakerPublisher(store, new EventLog(store, _clock, "i1"), _clock, "i1")), new FleetSettings(), _clock, new FixedChance(() => _chance));
+
+    private CircuitBoard Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
+
+    private BackendHealth Verdict(HealthState state) => new() { Backend = "gpu1", State = state, Reason = "r", CheckedAt = _clock.Now, Since = _clock.Now };
+
+    private static CircuitState Open(long generation) => new()
+    {
+        Phase = CircuitPhase.Open, Generation = generation, Since = Start, OpenUntil = Start.AddSeconds(60 * generation), BreakCount = 1, Cause = TripCause.EngineDead, Figures = "f",
+    };
+
+    private static DateTimeOffset Start => new ManualClock().Now;
+
+    private sealed class FixedChance(Func<double> next) : IRandomSource
+    {
+        public double NextDouble() => next();
+    }
+}
