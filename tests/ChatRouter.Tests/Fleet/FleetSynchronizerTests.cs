@@ -159,7 +159,7 @@ public sealed class FleetSynchronizerTests
         var second = Task.Run(() => fleet.FreshAsync(default).AsTask());
         while (_clock.PendingTimers < 3) await Task.Yield();
         _clock.Advance(TimeSpan.FromMilliseconds(40));
-        await Task.WhenAll(first, second);
+        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
 
         Assert.Equal(TimeSpan.FromMilliseconds(100), _clock.Now - start);
         Assert.True(fleet.FreshAsync(default).AsTask().IsCompletedSuccessfully);
