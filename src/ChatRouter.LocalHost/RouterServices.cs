@@ -45,7 +45,7 @@ internal static class RouterServices
         }
         catch (Exception exception) when (exception is EntityTableException || (exception is OperationCanceledException && patience.IsCancellationRequested))
         {
-            throw new StartupException($"The tables of --storage do not answer: {exception.Message} Start Azurite, or use --storage memory.", exception);
+            throw new StartupException($"The tables of --storage do not answer: {exception.Message.TrimEnd('.')}. Start Azurite, or use --storage memory.", exception);
         }
     }
 
