@@ -85,7 +85,7 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
         }
 
         var until = clock.GetUtcNow() + DeferralDelay.After(message.Deferrals, retryAfter, settings, random.NextDouble());
-        var copy = message with { MessageId = LineKey.NextId(message), Deferrals = message.Deferrals + 1, NotBefore = until };
+        var copy = message with { MessageId = key.NextId(message), Deferrals = message.Deferrals + 1, NotBefore = until };
         await queue.SendAsync([copy], cancellationToken);
         return BatchDisposition.Deferred(until);
     }
@@ -99,7 +99,7 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
     /// <summary>To the dead-letter queue; a line of a batch also gets an error as its result, or the batch would never be complete.</summary>
     private async Task<BatchDisposition> GiveUpAsync(BatchMessage message, LineKey key, BatchLine line, string code, string sentence, CancellationToken cancellationToken)
     {
-        if (message.BatchId is not null) await WriteAsync(key, Error(key, line.CustomId, code, sentence), cancellationToken);
+        if (message.BatchId is { Length: > 0 }) await WriteAsync(key, Error(key, line.CustomId, code, sentence), cancellationToken);
         return BatchDisposition.DeadLetter(code, sentence);
     }
 

@@ -18,21 +18,30 @@ internal readonly record struct LineKey(string Partition, string Row)
     /// <summary>The key for a message; <paramref name="customId"/> stands in when the producer gave no message id.</summary>
     public static LineKey Of(BatchMessage message, string? customId)
     {
-        if (message is { BatchId: { } batch, Line: > 0 }) return new LineKey(EntityRules.ToKey(batch), message.Line.ToString("D8", CultureInfo.InvariantCulture));
-        var name = OriginalId(message) is { Length: > 0 } id ? id : customId ?? "";
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
-        return new LineKey(message.BatchId is { Length: > 0 } given ? EntityRules.ToKey(given) : DirectPartition, hash);
+        var partition = message.BatchId is { Length: > 0 } batch ? EntityRules.ToKey(batch) : DirectPartition;
+        if (IsOfBatch(message)) return new LineKey(partition, message.Line.ToString("D8", CultureInfo.InvariantCulture));
+
+        // A producer may leave the id out.
+        var name = WithoutSuffix(message) is { Length: > 0 } id ? id : customId ?? "";
+        if (message.Deferrals > 0 && IsHash(name)) return new LineKey(partition, name);
+        return new LineKey(partition, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{partition}\n{name}"))));
     }
 
-    /// <summary>The id of the message before it was put back for the first time.</summary>
-    public static string OriginalId(BatchMessage message)
+    /// <summary>
+    /// The id of the copy that is put back next: one id for each time, so that the queue drops a copy that was sent twice. A line sent directly has its
+    /// row's key in it, so that its copies find the row whatever the producer's id was.
+    /// </summary>
+    public string NextId(BatchMessage message) => (IsOfBatch(message) ? WithoutSuffix(message) : Row) + Suffix(message.Deferrals + 1);
+
+    private static bool IsOfBatch(BatchMessage message) => message is { BatchId.Length: > 0, Line: > 0 };
+
+    private static bool IsHash(string name) => name.Length == 2 * SHA256.HashSizeInBytes && name.All(char.IsAsciiHexDigitLower);
+
+    private static string? WithoutSuffix(BatchMessage message)
     {
-        var suffix = DeferredSuffix(message.Deferrals);
+        var suffix = Suffix(message.Deferrals);
         return message.Deferrals > 0 && message.MessageId.EndsWith(suffix, StringComparison.Ordinal) ? message.MessageId[..^suffix.Length] : message.MessageId;
     }
 
-    /// <summary>The id of the copy that is put back next: one id for each time, so that the queue drops a copy that was sent twice.</summary>
-    public static string NextId(BatchMessage message) => OriginalId(message) + DeferredSuffix(message.Deferrals + 1);
-
-    private static string DeferredSuffix(int deferrals) => string.Create(CultureInfo.InvariantCulture, $"-d{deferrals}");
+    private static string Suffix(int deferrals) => string.Create(CultureInfo.InvariantCulture, $"-d{deferrals}");
 }

@@ -188,21 +188,33 @@ public sealed class BatchWorkerTests
         Assert.Equal(2, fixture.Queue.Messages.Count);
     }
 
-    [Fact]
-    public async Task Process_DirectLineDeferred_KeepsItsKey()
+    [Theory]
+    [InlineData("m-1", "d6e7e5f7a8b1")]
+    [InlineData("", "d6e7e5f7a8b1")]
+    public async Task Process_DirectLineDeferred_KeepsItsKey(string messageId, string customId)
     {
         var fixture = await CreateAsync();
         fixture.Runner.Answer = (_, _) => Task.FromResult(ScriptedRunner.Busy());
-        var message = Direct(Line("a"));
+        var message = Direct(Line(customId), messageId);
         await fixture.ProcessAsync(message);
         await fixture.ProcessAsync(fixture.Queue.Messages[0]);
-        Assert.Equal(["m-1-d1", "m-1-d2"], fixture.Queue.Messages.Select(copy => copy.MessageId), StringComparer.Ordinal);
 
         fixture.Runner.Answer = (_, _) => Task.FromResult(ScriptedRunner.Ok(ScriptedRunner.Completion));
         await fixture.ProcessAsync(fixture.Queue.Messages[1]);
         await fixture.ProcessAsync(message, deliveryCount: 2);
         Assert.Equal(3, fixture.Runner.Calls.Count);
-        Assert.Single(await fixture.RowsAsync("queue"));
+        var row = Assert.Single(await fixture.RowsAsync("queue"));
+        Assert.Equal([$"{row.RowKey}-d1", $"{row.RowKey}-d2"], fixture.Queue.Messages.Select(copy => copy.MessageId), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Process_DirectLinesOfTwoBatchesWithOneId_HaveCopiesOfTheirOwn()
+    {
+        var fixture = await CreateAsync();
+        fixture.Runner.Answer = (_, _) => Task.FromResult(ScriptedRunner.Busy());
+        await fixture.ProcessAsync(Direct(Line("a"), "1", batch: "x"));
+        await fixture.ProcessAsync(Direct(Line("a"), "1", batch: "y"));
+        Assert.Equal(["x", "y"], fixture.Queue.Messages.Select(copy => copy.BatchId), StringComparer.Ordinal);
     }
 
     [Fact]
