@@ -6,7 +6,6 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Configuration;
 using ChatRouter.Fleet;
-using ChatRouter.Http;
 using ChatRouter.Protocols;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +36,7 @@ internal static class AzureRouter
             settings[BatchQueue.Connection + ":fullyQualifiedNamespace"] ?? Required(settings, BatchQueue.Connection), credential));
         services.AddSingleton<IBatchQueue>(s => new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(credential, TimeProvider.System));
-        services.AddChatRouter(configuration.Model);
+        services.AddRouterFunctions(configuration.Model);
     }
 
     private static string Required(IConfiguration settings, string name)

@@ -29,9 +29,11 @@ public static class ChatRouterServices
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<BatchEndpoints>();
         services.AddHostedService<RouterBackground>();
         return services;
     }

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;
 
@@ -8,6 +9,16 @@ internal static class Refusals
     public static Refusal InvalidApiKey { get; } = new(401, RefusalCodes.InvalidApiKey, "Send a valid key as 'Authorization: Bearer KEY'.");
 
     public static Refusal OpsKeyNeeded { get; } = new(401, RefusalCodes.InvalidApiKey, "Send the operator's key as 'Authorization: Bearer KEY'.");
+
+    public static Refusal StorageUnavailable { get; } = new(
+        503, "storage_unavailable", "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
+
+    public static Refusal UnreadableBody(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => new Refusal(408, RefusalCodes.RequestTimeout, "The body arrived too slowly."),
+        StatusCodes.Status413PayloadTooLarge => new Refusal(413, RefusalCodes.RequestTooLarge, "The body is larger than the server takes."),
+        _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message),
+    };
 
     public static Refusal UnknownPath(string method, string path)
         => new(404, RefusalCodes.NotFound, $"Unknown path: {method} {(path.Length <= 200 ? path : path[..200])}.");

@@ -61,12 +61,7 @@ internal sealed class RequestBody : IDisposable
         }
         catch (BadHttpRequestException exception)
         {
-            return (null, exception.StatusCode switch
-            {
-                StatusCodes.Status408RequestTimeout => TooSlow(timeout),
-                StatusCodes.Status413PayloadTooLarge => TooLarge(maxBytes),
-                _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message),
-            });
+            return (null, Refusals.UnreadableBody(exception));
         }
         finally
         {

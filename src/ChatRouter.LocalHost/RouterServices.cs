@@ -7,7 +7,6 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Fleet;
 using ChatRouter.Functions;
-using ChatRouter.Http;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -25,7 +24,7 @@ internal static class RouterServices
         services.AddSingleton(tables);
         services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new DefaultAzureCredential(), clock));
-        services.AddChatRouter(model);
+        services.AddRouterFunctions(model);
 
         // As in the function app: the router bounds bodies itself, with an error that names the limit.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);

@@ -38,13 +38,16 @@ public sealed class RouterEngine : IDisposable
         var circuits = new CircuitBoard(model, time, random, _breakers, instance);
         _fleet = new FleetSynchronizer(tables, circuits, model.Fleet, time, random);
         var loads = new LoadBoard(model, time);
-        var gates = new TenantGates(model, time);
+        var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var standings = new Standings(circuits, model.Fleet, time);
         _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, time, random);
         Pipeline = new RequestPipeline(model, gates, _fleet, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         Keys = new KeyRing(model);
+        BatchIntake = new BatchIntake(tables, queue, model, time);
+        BatchReader = new BatchReader(tables, time);
+        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, model.Fleet, time, instance);
@@ -56,6 +59,15 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Who may call.</summary>
     public KeyRing Keys { get; }
+
+    /// <summary>Takes batches in.</summary>
+    public BatchIntake BatchIntake { get; }
+
+    /// <summary>Reads batches back.</summary>
+    public BatchReader BatchReader { get; }
+
+    /// <summary>Runs lines from the queue; the host's queue trigger calls it.</summary>
+    public BatchWorker BatchWorker { get; }
 
     /// <summary>How the latest requests were routed.</summary>
     public DecisionRing Decisions { get; } = new();
@@ -74,6 +86,7 @@ public sealed class RouterEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        BatchWorker.Dispose();
         _clients.Dispose();
         _probes.Dispose();
     }

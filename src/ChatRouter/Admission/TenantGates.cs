@@ -8,8 +8,10 @@ internal sealed class TenantGates
 {
     private readonly FrozenDictionary<string, TenantGate> _gates;
 
-    public TenantGates(RouterModel model, TimeProvider time)
-        => _gates = model.Tenants.ToFrozenDictionary(t => t.Name, t => new TenantGate(t, time), StringComparer.Ordinal);
+    /// <param name="tenants">Everybody who may ever ask.</param>
+    /// <param name="time">The clock.</param>
+    public TenantGates(IEnumerable<Tenant> tenants, TimeProvider time)
+        => _gates = tenants.ToFrozenDictionary(t => t.Name, t => new TenantGate(t, time), StringComparer.Ordinal);
 
     public TenantGate this[Tenant tenant] => _gates[tenant.Name];
 }

@@ -1,0 +1,13 @@
+using ChatRouter.Http;
+using ChatRouter.Model;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRouter.Functions;
+
+/// <summary>Everything that the function classes need, whichever host runs them.</summary>
+public static class RouterFunctions
+{
+    /// <summary>Adds the router and the handlers of its triggers.</summary>
+    public static IServiceCollection AddRouterFunctions(this IServiceCollection services, RouterModel model)
+        => services.AddChatRouter(model).AddSingleton<BatchMessageHandler>();
+}
