@@ -126,7 +126,7 @@ internal sealed class Dispatcher
             return;
         }
 
-        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, EarliestRetry(call));
+        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, EarliestRetry(plan));
         call.Decision.Result = last.IsCommitted ? "interrupted" : refusal.Code;
         if (call.Sink.HasStarted)
         {
@@ -152,20 +152,13 @@ internal sealed class Dispatcher
     }
 
     /// <summary>The earliest moment at which some backend of the ladder may be tried again, from now; at least a second.</summary>
-    private TimeSpan EarliestRetry(ChatCall call)
+    private TimeSpan EarliestRetry(RoutePlan plan)
     {
         var now = _time.GetUtcNow();
-        DateTimeOffset? earliest = null;
-        foreach (var rung in call.Route.Ladder)
-        {
-            foreach (var backend in rung.Backends)
-            {
-                var at = _circuits[backend].EarliestAttempt(now);
-                if (earliest is null || at < earliest) earliest = at;
-            }
-        }
-
-        var wait = (earliest ?? now) - now;
+        var wait = plan.Skipped.Where(s => s.Until is not null).Select(s => s.Until!.Value)
+            .Concat(plan.Candidates.Select(c => _circuits[c.Backend].EarliestAttempt(now)))
+            .DefaultIfEmpty(now)
+            .Min() - now;
         return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;
     }
 }
