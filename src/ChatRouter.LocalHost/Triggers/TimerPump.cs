@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 namespace ChatRouter.LocalHost.Triggers;
 
 /// <summary>
-/// Runs one timer function on its schedule: one call at a time, never at start, no retry. Ticks that pass while it runs are skipped. Thread-safe.
+/// Runs one timer function on its schedule: one call at a time, never at start, no retry. Ticks that pass while it runs are skipped, so no call
+/// is ever past due. Thread-safe.
 /// </summary>
 internal sealed partial class TimerPump : IAsyncDisposable
 {
     // Timers have an upper limit of about 49 days; a longer wait is made of several.
     private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_pastDue = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _abort = new();
@@ -70,14 +70,14 @@ internal sealed partial class TimerPump : IAsyncDisposable
         lock (_lock)
         {
             if (_isStopping) return;
-            if (_clock.GetUtcNow() < _due) Arm_NeedsLock();
-            else _running = Task.Run(RunAsync, CancellationToken.None);
+            var now = _clock.GetUtcNow();
+            if (now < _due) Arm_NeedsLock();
+            else _running = Task.Run(() => RunAsync(now), CancellationToken.None);
         }
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(DateTimeOffset started)
     {
-        var started = _clock.GetUtcNow();
         try
         {
             await _run(Describe(started), _abort.Token);
@@ -97,7 +97,6 @@ internal sealed partial class TimerPump : IAsyncDisposable
 
     private TimerInfo Describe(DateTimeOffset now) => new()
     {
-        IsPastDue = now - _due > s_pastDue,
         ScheduleStatus = new() { Last = _last.UtcDateTime, Next = _function.Schedule.Next(now).UtcDateTime, LastUpdated = _last.UtcDateTime },
     };
 
