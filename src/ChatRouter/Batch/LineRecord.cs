@@ -63,10 +63,24 @@ internal sealed record LineRecord
             RequestId = row.Text("RequestId") ?? "",
             At = row.Time("At") ?? DateTimeOffset.UnixEpoch,
             Status = (int?)row.Number("Status"),
-            Body = parts.Count == 1 ? parts[0] : parts.SelectMany(part => part).ToArray(),
+            Body = Join(parts),
             ErrorCode = row.Text("ErrorCode"),
             ErrorMessage = row.Text("ErrorMessage"),
         };
+    }
+
+    private static byte[] Join(List<byte[]> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        var whole = new byte[parts.Sum(part => part.Length)];
+        var at = 0;
+        foreach (var part in parts)
+        {
+            part.CopyTo(whole, at);
+            at += part.Length;
+        }
+
+        return whole;
     }
 
     private static string PartName(int part) => string.Create(CultureInfo.InvariantCulture, $"Body{part:D2}");
