@@ -54,8 +54,8 @@ public sealed class SimulatedBackend : IAsyncDisposable
     /// <summary>Share of the KV cache in use, 0 to 1.</summary>
     public double KvCacheUse => _core.Engine.KvUse;
 
-    /// <summary>The fault in force; null when there is none.</summary>
-    public FaultSettings? Fault => _core.Faults.Current;
+    /// <summary>The fault in force, as it was given; null when there is none.</summary>
+    public FaultSettings? Fault => _core.Faults.Given;
 
     /// <summary>This backend's part of the wire log, newest last.</summary>
     public IReadOnlyList<WireLogEntry> Log => _log.Read(Name);
@@ -175,7 +175,7 @@ public sealed class SimulatedBackend : IAsyncDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, _core.Time, ct);
                 break;
             case FaultKind.SlowHeaders:
-                await Delay.For(TimeSpan.FromMilliseconds(fault.DelayMs ?? 5000), _core.Time, ct);
+                await Delay.For(TimeSpan.FromMilliseconds(fault.DelayMs ?? 0), _core.Time, ct);
                 break;
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using static ChatRouter.Simulator.Faults.FaultParameters;
 
 namespace ChatRouter.Simulator.Faults;
@@ -16,17 +17,17 @@ internal static class FaultCatalogue
         new(FaultKind.SlowHeaders, "The headers come late.", false, [.. PerRequest, Probes, DelayMs with { Default = "5000" }]),
         new(FaultKind.SlowFirstToken, "Headers at once, the first token late.", false, [.. PerRequest, DelayMs with { Default = "20000" }]),
         new(FaultKind.SlowTokens, "Tokens trickle.", false, [.. PerRequest, IntervalMs with { Default = "1000" }]),
-        new(FaultKind.RateLimited, "429.", false, [.. PerRequest, Probes, RetryAfter, RetryAfterMs, Code with { Default = "rate_limit_exceeded" }]),
+        new(FaultKind.RateLimited, "429.", false, [.. PerRequest, Probes, RetryAfter, RetryAfterMs, Code with { Default = "\"rate_limit_exceeded\"" }]),
         new(FaultKind.Error, "An HTTP error.", false, [.. PerRequest, Probes, Status with { Default = "500" }, Body, RetryAfter, RetryAfterMs]),
         new(FaultKind.Cut, "The connection is cut in the middle of the answer.", false,
-            [.. PerRequest, AfterTokens with { Default = "40" }, CutAt with { Default = "event" }, FaultParameters.Reset]),
+            [.. PerRequest, AfterTokens with { Default = "40" }, CutAt with { Default = "\"event\"" }, FaultParameters.Reset]),
         new(FaultKind.Stall, "The answer falls silent, then the connection is closed.", false,
             [.. PerRequest, AfterTokens with { Default = "20" }, Seconds with { Default = "30" }]),
         new(FaultKind.MalformedEvent, "One event of the stream is not valid JSON.", false, [.. PerRequest, EventNumber with { Default = "10" }]),
         new(FaultKind.NoDone, "The stream ends without [DONE]; Ollama's without its \"done\":true line.", false, [.. PerRequest]),
         new(FaultKind.ErrorIn200, "An error object inside a 200.", false, [.. PerRequest, AfterTokens with { Default = "0" }]),
         new(FaultKind.Loading, "The model is loading: vLLM's port is closed, the others answer 503.", true,
-            [ForSeconds, Probes, Seconds with { Default = "until cleared" }]),
+            [ForSeconds, Probes, Seconds with { Absent = "until cleared" }]),
         new(FaultKind.QueueFull, "The queue is full.", false, [.. PerRequest]),
         new(FaultKind.ContextOverflow, "400: the prompt exceeds the context window.", false, [.. PerRequest]),
         new(FaultKind.ContentPolicy, "400: refused by policy.", false, [.. PerRequest]),
@@ -34,6 +35,7 @@ internal static class FaultCatalogue
         new(FaultKind.EmptyChoices, "200 with no choices.", false, [.. PerRequest]),
         new(FaultKind.Html, "200 with an HTML page.", false, [.. PerRequest, Probes]),
         new(FaultKind.Gzip, "The answer is gzip-encoded, asked for or not.", false, [.. PerRequest]),
+        new(FaultKind.Fragmented, "The answer arrives in pieces that split events and characters.", false, [.. PerRequest, Bytes with { Default = "7" }]),
         new(FaultKind.WrongContentType, "The right body as text/plain.", false, [.. PerRequest]),
         new(FaultKind.Gpu, "Trouble on the DCGM page (/dcgm/metrics).", true,
             [ForSeconds, Temperature with { Default = "48" }, Xid with { Default = "0" }, EccDoubleBit with { Default = "0" }, ThrottleReasons with { Default = "0" }]),
@@ -43,6 +45,21 @@ internal static class FaultCatalogue
     private static readonly Dictionary<FaultKind, FaultDefinition> ByKind = All.ToDictionary(d => d.Kind);
 
     public static FaultDefinition Of(FaultKind kind) => ByKind[kind];
+
+    /// <summary>The settings with every default that is a value put in.</summary>
+    public static FaultSettings WithDefaults(FaultSettings settings)
+    {
+        foreach (var parameter in ByKind[settings.Fault].Parameters)
+        {
+            if (parameter.Default is null || parameter.Get(settings) is not null)
+                continue;
+            using var value = JsonDocument.Parse(parameter.Default);
+            settings = parameter.Set(settings, value.RootElement)
+                ?? throw new InvalidOperationException($"The default of '{parameter.Name}' is not one of its own allowed values.");
+        }
+
+        return settings;
+    }
 
     /// <summary>Refuses what the fault does not take and values out of range.</summary>
     /// <exception cref="ArgumentException">Names the parameter and what is allowed.</exception>

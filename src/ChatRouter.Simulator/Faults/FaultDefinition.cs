@@ -11,5 +11,5 @@ internal sealed record FaultDefinition(FaultKind Kind, string Summary, bool Hits
 
     /// <summary>The default of a parameter, in words.</summary>
     public string DefaultOf(FaultParameter parameter)
-        => ReferenceEquals(parameter, FaultParameters.Probes) ? (HitsProbes ? "true" : "false") : parameter.Default;
+        => ReferenceEquals(parameter, FaultParameters.Probes) ? (HitsProbes ? "true" : "false") : parameter.Default?.Trim('"') ?? parameter.Absent;
 }

@@ -66,6 +66,9 @@ public enum FaultKind
     /// <summary>The answer is gzip-encoded, asked for or not.</summary>
     Gzip,
 
+    /// <summary>The answer arrives in small pieces, cut without regard to events or characters.</summary>
+    Fragmented,
+
     /// <summary>The right body under the wrong content type.</summary>
     WrongContentType,
 

@@ -10,8 +10,11 @@ namespace ChatRouter.Simulator.Faults;
 internal sealed record FaultParameter(
     string Name, string Allowed, Func<FaultSettings, object?> Get, Func<FaultSettings, JsonElement, FaultSettings?> Set)
 {
-    /// <summary>What an absent value means for this fault, in words.</summary>
-    public string Default { get; init; } = "none";
+    /// <summary>The value an absent one stands for, as JSON; null when absence means something of its own.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>What an absent value means, in words, where there is no default value.</summary>
+    public string Absent { get; init; } = "none";
 
     /// <summary>Whether a value set in code is allowed.</summary>
     public Func<object, bool> Accepts { get; init; } = static _ => true;

@@ -6,13 +6,13 @@ internal static class FaultParameters
     private const double Day = 86_400;
 
     public static readonly FaultParameter Times = FaultParameter.Integer("times", 1, int.MaxValue, s => s.Times, (s, v) => s with { Times = v })
-        with { Default = "until cleared" };
+        with { Absent = "until cleared" };
 
     public static readonly FaultParameter Probability = FaultParameter.Number("probability", 0, 1, s => s.Probability, (s, v) => s with { Probability = v })
-        with { Default = "1" };
+        with { Absent = "1" };
 
     public static readonly FaultParameter ForSeconds = FaultParameter.Number("forSeconds", 0, Day, s => s.ForSeconds, (s, v) => s with { ForSeconds = v })
-        with { Default = "until cleared" };
+        with { Absent = "until cleared" };
 
     public static readonly FaultParameter Probes = FaultParameter.Flag("probes", s => s.Probes, (s, v) => s with { Probes = v });
 
@@ -23,10 +23,10 @@ internal static class FaultParameters
         FaultParameter.Integer("intervalMs", 0, 86_400_000, s => s.IntervalMs, (s, v) => s with { IntervalMs = v });
 
     public static readonly FaultParameter RetryAfter = FaultParameter.Text("retryAfter", s => s.RetryAfter, (s, v) => s with { RetryAfter = v })
-        with { Default = "no header" };
+        with { Absent = "no header" };
 
     public static readonly FaultParameter RetryAfterMs =
-        FaultParameter.Integer("retryAfterMs", 0, int.MaxValue, s => s.RetryAfterMs, (s, v) => s with { RetryAfterMs = v }) with { Default = "no header" };
+        FaultParameter.Integer("retryAfterMs", 0, int.MaxValue, s => s.RetryAfterMs, (s, v) => s with { RetryAfterMs = v }) with { Absent = "no header" };
 
     public static readonly FaultParameter Code =
         FaultParameter.Text("code", s => s.Code, (s, v) => s with { Code = v }, "rate_limit_exceeded", "insufficient_quota");
@@ -34,7 +34,7 @@ internal static class FaultParameters
     public static readonly FaultParameter Status = FaultParameter.Integer("status", 400, 599, s => s.Status, (s, v) => s with { Status = v });
 
     public static readonly FaultParameter Body = FaultParameter.Text("body", s => s.Body, (s, v) => s with { Body = v })
-        with { Default = "the server's own error shape" };
+        with { Absent = "the server's own error shape" };
 
     public static readonly FaultParameter AfterTokens =
         FaultParameter.Integer("afterTokens", 0, int.MaxValue, s => s.AfterTokens, (s, v) => s with { AfterTokens = v });
@@ -46,6 +46,9 @@ internal static class FaultParameters
 
     public static readonly FaultParameter EventNumber =
         FaultParameter.Integer("at", 1, int.MaxValue, s => s.EventNumber, (s, v) => s with { EventNumber = v });
+
+    public static readonly FaultParameter Bytes =
+        FaultParameter.Integer("bytes", 1, int.MaxValue, s => s.Bytes, (s, v) => s with { Bytes = v });
 
     public static readonly FaultParameter Seconds = FaultParameter.Number("seconds", 0, Day, s => s.Seconds, (s, v) => s with { Seconds = v });
 
@@ -63,6 +66,6 @@ internal static class FaultParameters
     public static readonly IReadOnlyList<FaultParameter> All =
     [
         Times, Probability, ForSeconds, Probes, DelayMs, IntervalMs, RetryAfter, RetryAfterMs, Code, Status, Body, AfterTokens, CutAt, Reset, EventNumber,
-        Seconds, Temperature, Xid, EccDoubleBit, ThrottleReasons,
+        Bytes, Seconds, Temperature, Xid, EccDoubleBit, ThrottleReasons,
     ];
 }

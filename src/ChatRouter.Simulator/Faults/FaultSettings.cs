@@ -54,6 +54,9 @@ public sealed record FaultSettings
     /// <summary>Which event of the stream, counted from 1.</summary>
     public int? EventNumber { get; init; }
 
+    /// <summary>Size of a piece in bytes.</summary>
+    public int? Bytes { get; init; }
+
     /// <summary>Duration in seconds.</summary>
     public double? Seconds { get; init; }
 

@@ -5,18 +5,30 @@ internal sealed class FaultSlot(int seed)
 {
     private readonly Lock _lock = new();
     private readonly Random _chance = new(seed);
+    private FaultSettings? _given;
     private volatile FaultSettings? _current;
     private int _left;
 
-    /// <summary>The fault in force; null when there is none or its times are used up.</summary>
+    /// <summary>The fault in force with its defaults; null when there is none or its times are used up.</summary>
     public FaultSettings? Current => _current;
+
+    /// <summary>The fault in force as it was given.</summary>
+    public FaultSettings? Given
+    {
+        get
+        {
+            lock (_lock)
+                return _current is null ? null : _given;
+        }
+    }
 
     public void Set(FaultSettings? settings)
     {
         lock (_lock)
         {
             _left = settings?.Times ?? int.MaxValue;
-            _current = settings;
+            _given = settings;
+            _current = settings is null ? null : FaultCatalogue.WithDefaults(settings);
         }
     }
 
@@ -26,7 +38,7 @@ internal sealed class FaultSlot(int seed)
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_current, settings))
+            if (_current is null || !ReferenceEquals(_given, settings))
                 return false;
             _current = null;
             return true;

@@ -1,20 +1,28 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using ChatRouter.Simulator.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Simulator.Wire;
 
-/// <summary>The body of an answer, plain or gzip-encoded.</summary>
-internal sealed class AnswerBody(HttpContext http, bool gzip) : IAsyncDisposable
+/// <summary>The body of an answer: plain, gzip-encoded or in pieces, as the fault has it.</summary>
+internal sealed class AnswerBody(HttpContext http, FaultSettings? fault) : IAsyncDisposable
 {
-    private readonly GZipStream? _gzip = gzip ? new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true) : null;
+    private readonly int _piece = fault?.Fault == FaultKind.Fragmented ? fault.Bytes ?? 0 : int.MaxValue;
+
+    private readonly GZipStream? _gzip = fault?.Fault == FaultKind.Gzip
+        ? new GZipStream(http.Response.Body, CompressionLevel.Fastest, leaveOpen: true)
+        : null;
 
     /// <summary>Sends the bytes on; they have left this process when it returns.</summary>
     /// <exception cref="OperationCanceledException">The connection is gone.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
     {
         if (_gzip is null)
         {
-            await http.Response.BodyWriter.WriteAsync(bytes, ct);
+            for (var left = bytes; !left.IsEmpty; left = left[Math.Min(_piece, left.Length)..])
+                await http.Response.BodyWriter.WriteAsync(left[..Math.Min(_piece, left.Length)], ct);
         }
         else
         {

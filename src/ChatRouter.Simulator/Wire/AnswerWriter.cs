@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ChatRouter.Simulator.Dialects;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Load;
@@ -13,6 +14,7 @@ internal sealed class AnswerWriter(
     // A whole answer is nobody's to watch while it grows: it is worth waking up for a fiftieth of a second.
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(20);
     private readonly FaultSettings? _fault = attempt.Fault;
+    private readonly Spoiler? _spoiler = attempt.Fault is { } fault ? new Spoiler(fault, answer) : null;
     private readonly long _start = core.Time.GetTimestamp();
     private TimeSpan _firstToken;
 
@@ -21,11 +23,11 @@ internal sealed class AnswerWriter(
     {
         var pacer = NewPacer();
         Begin(frames.StreamContentType);
-        await using var body = new AnswerBody(http, _fault?.Fault == FaultKind.Gzip);
+        await using var body = new AnswerBody(http, _fault);
         if (!http.Response.HasStarted && ((frames.SendsHeadersFirst && !pacer.IsInstant) || _fault?.Fault == FaultKind.SlowFirstToken))
             await http.Response.Body.FlushAsync(ct);
         if (_fault?.Fault == FaultKind.SlowFirstToken)
-            await Delay.For(TimeSpan.FromMilliseconds(_fault.DelayMs ?? 20_000), core.Time, ct);
+            await Delay.For(TimeSpan.FromMilliseconds(_fault.DelayMs ?? 0), core.Time, ct);
 
         using var buffer = FrameBuffer.Rent();
         if (_fault?.Fault == FaultKind.EmptyChoices)
@@ -35,6 +37,7 @@ internal sealed class AnswerWriter(
             return true;
         }
 
+        using var alarm = pacer.IsInstant ? null : new Alarm(core.Time, ct);
         var events = 0;
         foreach (var step in answer.Steps())
         {
@@ -44,17 +47,17 @@ internal sealed class AnswerWriter(
                 if (wait > TimeSpan.Zero)
                 {
                     await SendAsync(body, buffer, ct);
-                    await Delay.For(wait, core.Time, ct);
+                    await alarm!.WaitAsync(wait);
                 }
             }
 
             var before = buffer.Length;
-            if (step.Kind != StepKind.Done || _fault?.Fault != FaultKind.NoDone)
+            if (_spoiler?.LeavesOut(step) != true)
                 frames.Write(buffer, answer, step);
-            if (IsTimeToSpoil(step))
+            if (_spoiler?.EndsAt(step) == true)
                 return await SpoilAsync(body, buffer, before, step, ct);
-            if (buffer.Length > before && ++events == MalformedEvent)
-                Mangle(buffer, before);
+            if (buffer.Length > before)
+                _spoiler?.Mangle(buffer, before, ++events);
             if (step.IsGenerated)
                 Count();
         }
@@ -67,7 +70,7 @@ internal sealed class AnswerWriter(
     public async Task<bool> SendWholeAsync(CancellationToken ct)
     {
         if (_fault?.Fault == FaultKind.SlowFirstToken)
-            await Delay.For(TimeSpan.FromMilliseconds(_fault.DelayMs ?? 20_000), core.Time, ct);
+            await Delay.For(TimeSpan.FromMilliseconds(_fault.DelayMs ?? 0), core.Time, ct);
         await GenerateAsync(NewPacer(), ct);
 
         using var buffer = FrameBuffer.Rent();
@@ -89,7 +92,7 @@ internal sealed class AnswerWriter(
         Begin(frames.WholeContentType);
         if (_fault?.Fault != FaultKind.Gzip)
             http.Response.ContentLength = buffer.Length;
-        await using var body = new AnswerBody(http, _fault?.Fault == FaultKind.Gzip);
+        await using var body = new AnswerBody(http, _fault);
         if (_fault?.Fault is not (FaultKind.Cut or FaultKind.Stall))
         {
             await body.WriteAsync(buffer.Memory, ct);
@@ -102,13 +105,11 @@ internal sealed class AnswerWriter(
         return false;
     }
 
-    private int MalformedEvent => _fault?.Fault == FaultKind.MalformedEvent ? _fault.EventNumber ?? 10 : -1;
-
     private Pacer NewPacer() => new(
         core.Time,
         core.Engine,
         core.Profile.TimeToFirstToken + (core.Profile.PrefillPerToken * answer.PromptTokens),
-        _fault?.Fault == FaultKind.SlowTokens ? TimeSpan.FromMilliseconds(_fault.IntervalMs ?? 1000) : core.Profile.TokenInterval);
+        _fault?.Fault == FaultKind.SlowTokens ? TimeSpan.FromMilliseconds(_fault.IntervalMs ?? 0) : core.Profile.TokenInterval);
 
     private void Begin(string contentType)
     {
@@ -143,21 +144,6 @@ internal sealed class AnswerWriter(
         answer.Times = new AnswerTimes(queued, _firstToken, now - _firstToken);
     }
 
-    // A shorter answer than the fault waits for is spoiled at its end: a fault that was asked for never goes by unseen.
-    private bool IsTimeToSpoil(AnswerStep step) => _fault?.Fault switch
-    {
-        FaultKind.Cut when _fault.CutAt == CutPoint.Utf8 && step.Kind == StepKind.Token
-            => answer.Sent >= (_fault.AfterTokens ?? 40) && answer.Choices[step.Choice].Tokens.Span[step.Index].IsMultiByte,
-        FaultKind.Cut when _fault.CutAt == CutPoint.Utf8 => step.Kind == StepKind.Finish,
-        FaultKind.Cut => IsReached(step, 40),
-        FaultKind.Stall => IsReached(step, 20),
-        FaultKind.ErrorIn200 => IsReached(step, 0),
-        _ => false,
-    };
-
-    private bool IsReached(AnswerStep step, int byDefault)
-        => step.Kind == StepKind.Finish || (step.IsGenerated && answer.Sent >= (_fault!.AfterTokens ?? byDefault));
-
     /// <param name="body">The answer's body.</param>
     /// <param name="buffer">What is not sent yet, with the event of this step at its end.</param>
     /// <param name="before">Where that event begins.</param>
@@ -177,8 +163,8 @@ internal sealed class AnswerWriter(
         if (buffer.Length > 0 || !http.Response.HasStarted)
             await SendAsync(body, buffer, ct);
         await StallAsync(ct);
-        if (_fault.Fault == FaultKind.Cut && _fault.CutAt is CutPoint.Chunk or CutPoint.Utf8 && spoiled.Length > 1)
-            await ConnectionEnd.SendPartOfChunkAsync(http, spoiled, CutPosition(spoiled, step));
+        if (_spoiler!.PartToSend(spoiled, step) is > 0 and var part)
+            await ConnectionEnd.SendPartOfChunkAsync(http, spoiled, part);
         EndConnection();
         return false;
     }
@@ -191,37 +177,15 @@ internal sealed class AnswerWriter(
             ConnectionEnd.Cut(http);
     }
 
-    private int CutPosition(byte[] spoiled, AnswerStep step)
-    {
-        if (_fault!.CutAt == CutPoint.Utf8 && step.Kind == StepKind.Token)
-        {
-            var lead = spoiled.AsSpan().IndexOfAnyInRange((byte)0xC0, (byte)0xFF);
-            if (lead >= 0)
-                return lead + 1;
-        }
-
-        return spoiled.Length / 2;
-    }
-
     private Task StallAsync(CancellationToken ct)
-        => _fault?.Fault == FaultKind.Stall ? Delay.For(TimeSpan.FromSeconds(_fault.Seconds ?? 30), core.Time, ct) : Task.CompletedTask;
+        => _fault?.Fault == FaultKind.Stall ? Delay.For(TimeSpan.FromSeconds(_fault.Seconds ?? 0), core.Time, ct) : Task.CompletedTask;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask SendAsync(AnswerBody body, FrameBuffer buffer, CancellationToken ct)
     {
         if (buffer.Length == 0)
             return;
         await body.WriteAsync(buffer.Memory, ct);
         buffer.Clear();
-    }
-
-    // Without its last brace and what follows: the event ends as events do, its JSON does not.
-    private static void Mangle(FrameBuffer buffer, int before)
-    {
-        var brace = buffer.Span[before..].LastIndexOf((byte)'}');
-        if (brace < 0)
-            return;
-        var lines = buffer.Span[(before + brace + 1)..].ToArray();
-        buffer.TrimTo(before + brace);
-        buffer.Raw(lines);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
         if (fault?.Fault == FaultKind.Silent)
             await Task.Delay(Timeout.InfiniteTimeSpan, core.Time, ct);
         if (fault?.Fault == FaultKind.SlowHeaders)
-            await Delay.For(TimeSpan.FromMilliseconds(fault.DelayMs ?? 5000), core.Time, ct);
+            await Delay.For(TimeSpan.FromMilliseconds(fault.DelayMs ?? 0), core.Time, ct);
 
         var refusal = FaultReplies.For(fault, call, core.Profile, endpoint.Refuse) ?? dialect.CheckKey(http.Request);
         if (refusal is null && problem is null)
@@ -84,7 +84,7 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
             finally
             {
                 if (whole)
-                    core.Meter.Finished(call.PromptTokens, answer.CompletionTokens, answer.Choices[0].Finish, answer.Times);
+                    core.Meter.Finished(call.PromptTokens, answer.Sent, answer.Choices[0].Finish, answer.Times);
                 else
                     core.Meter.AbortedAfter(call.PromptTokens, answer.Sent);
             }

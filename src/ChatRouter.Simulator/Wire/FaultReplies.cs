@@ -31,7 +31,7 @@ internal static class FaultReplies
 
     private static Reply Error(FaultSettings fault, Func<Problem, Reply> refuse)
     {
-        var reply = refuse(new Problem(ProblemKind.Status, Status: fault.Status ?? 500));
+        var reply = refuse(new Problem(ProblemKind.Status, Status: fault.Status ?? 0));
         return fault.Body is { } body ? Reply.Of(reply.Status, body, reply.ContentType) : reply;
     }
 

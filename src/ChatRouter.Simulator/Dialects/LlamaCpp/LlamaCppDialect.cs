@@ -51,7 +51,7 @@ internal sealed class LlamaCppDialect(BackendCore core) : Dialect
                 case "/slots":
                     return Reply.Of(200, LlamaCppPages.Slots(core), Json);
                 case "/metrics":
-                    return Reply.Of(200, LlamaCppPages.Metrics(core), "text/plain; version=0.0.4")
+                    return Reply.Of(200, LlamaCppMetrics.Page(core), "text/plain; version=0.0.4")
                         .With("Process-Start-Time-Unix", _started.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
             }
         }

@@ -35,7 +35,8 @@ internal sealed class OllamaDialect(BackendCore core) : Dialect
             case ("GET", "/api/tags"):
                 return Reply.Of(200, OllamaPages.Tags(core.Profile, _started), Json);
             case ("GET", "/api/ps"):
-                return Reply.Of(200, OllamaPages.Loaded(core.Profile, fault?.Fault == FaultKind.Loading ? null : now + KeepAlive), Json);
+                var loaded = fault?.Fault == FaultKind.Loading ? OllamaPages.NothingLoaded : OllamaPages.Loaded(core.Profile, now + KeepAlive);
+                return Reply.Of(200, loaded, Json);
             case ("GET", "/v1/models"):
                 return Reply.Of(200, OllamaPages.Models(core.Profile, _started), "application/json");
             case ("POST", "/api/show"):

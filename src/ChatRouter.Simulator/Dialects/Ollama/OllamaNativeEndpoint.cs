@@ -36,10 +36,16 @@ internal sealed class OllamaNativeEndpoint(BackendProfile profile, TimeProvider 
     {
         if (call.Messages > 0)
             return null;
-        var reason = call.Unloads ? "unload" : "load";
         return Reply.Of(
             200,
-            $$$"""{"model":{{{JsonText.Quote(call.Model)}}},"created_at":"{{{OllamaTime.Text(time.GetUtcNow())}}}","message":{"role":"assistant","content":""},"done":true,"done_reason":"{{{reason}}}"}""",
+            JsonText.Of(new
+            {
+                model = call.Model,
+                created_at = OllamaTime.Text(time.GetUtcNow()),
+                message = new { role = "assistant", content = "" },
+                done = true,
+                done_reason = call.Unloads ? "unload" : "load",
+            }),
             OllamaDialect.Json);
     }
 }

@@ -43,13 +43,13 @@ internal sealed class OpenAiDialect(BackendCore core) : Dialect
     private Reply Answer(HttpRequest request)
     {
         var path = request.Path.Value!;
-        var model = $$"""{"id":{{JsonText.Quote(core.Profile.Model)}},"object":"model","created":{{_created}},"owned_by":"system"}""";
+        var model = new { id = core.Profile.Model, @object = "model", created = _created, owned_by = "system" };
         if (request.Method == "GET" && path == "/v1/models")
-            return Json($$"""{"object":"list","data":[{{model}}]}""");
+            return Json(JsonText.Of(new { @object = "list", data = new[] { model } }));
         if (request.Method == "GET" && path.StartsWith("/v1/models/", StringComparison.Ordinal))
         {
             var asked = path["/v1/models/".Length..];
-            return asked == core.Profile.Model ? Json(model) : Refuse(new Problem(ProblemKind.ModelNotFound, asked, "model"));
+            return asked == core.Profile.Model ? Json(JsonText.Of(model)) : Refuse(new Problem(ProblemKind.ModelNotFound, asked, "model"));
         }
 
         return path == "/v1/chat/completions"

@@ -35,7 +35,7 @@ internal sealed class VllmDialect(BackendCore core) : Dialect
         {
             "/health" or "/ping" => Reply.Of(fault?.Fault == FaultKind.EngineDead ? 503 : 200, "", null),
             "/version" => Json("""{"version":"0.29.0"}"""),
-            "/v1/models" => Json($$"""{"object":"list","data":[{{Model()}}]}"""),
+            "/v1/models" => Json(JsonText.Of(new { @object = "list", data = new[] { Model() } })),
             "/metrics" => Reply.Of(200, VllmMetrics.Page(core), PrometheusText),
             "/load" => Json($$"""{"server_load":{{core.Engine.Running + core.Engine.Waiting}}}"""),
             "/is_sleeping" => Json("""{"is_sleeping":false}"""),
@@ -46,16 +46,34 @@ internal sealed class VllmDialect(BackendCore core) : Dialect
         };
     }
 
-    private string Model()
+    private object Model() => new
     {
-        var name = JsonText.Quote(core.Profile.Model);
-        return string.Concat(
-            $$"""{"id":{{name}},"object":"model","created":{{_created}},"owned_by":"vllm","root":{{name}},"parent":null,""",
-            $$""" "max_model_len":{{core.Profile.ContextWindow}},"permission":[{"id":"modelperm-{{RequestId.Hex(core.Profile.IdSeed)}}",""",
-            $$""" "object":"model_permission","created":{{_created}},"allow_create_engine":false,"allow_sampling":true,"allow_logprobs":true,""",
-            """ "allow_search_indices":false,"allow_view":true,"allow_fine_tuning":false,"organization":"*","group":null,"is_blocking":false}]}""")
-            .Replace(", \"", ",\"", StringComparison.Ordinal);
-    }
+        id = core.Profile.Model,
+        @object = "model",
+        created = _created,
+        owned_by = "vllm",
+        root = core.Profile.Model,
+        parent = (string?)null,
+        max_model_len = core.Profile.ContextWindow,
+        permission = new[]
+        {
+            new
+            {
+                id = "modelperm-" + RequestId.Hex(core.Profile.IdSeed),
+                @object = "model_permission",
+                created = _created,
+                allow_create_engine = false,
+                allow_sampling = true,
+                allow_logprobs = true,
+                allow_search_indices = false,
+                allow_view = true,
+                allow_fine_tuning = false,
+                organization = "*",
+                group = (string?)null,
+                is_blocking = false,
+            },
+        },
+    };
 
     private static bool IsKnown(string path)
         => path is "/v1/chat/completions" or "/health" or "/ping" or "/version" or "/v1/models" or "/metrics" or "/load" or "/is_sleeping";
