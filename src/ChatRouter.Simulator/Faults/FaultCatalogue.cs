@@ -35,7 +35,7 @@ internal static class FaultCatalogue
         new(FaultKind.EmptyChoices, "200 with no choices.", false, [.. PerRequest]),
         new(FaultKind.Html, "200 with an HTML page.", false, [.. PerRequest, Probes]),
         new(FaultKind.Gzip, "The answer is gzip-encoded, asked for or not.", false, [.. PerRequest]),
-        new(FaultKind.Fragmented, "The answer arrives in pieces that split events and characters.", false, [.. PerRequest, Bytes with { Default = "7" }]),
+        new(FaultKind.Fragmented, "The answer comes in HTTP chunks that split events and characters.", false, [.. PerRequest, Bytes with { Default = "7" }]),
         new(FaultKind.WrongContentType, "The right body as text/plain.", false, [.. PerRequest]),
         new(FaultKind.Gpu, "Trouble on the DCGM page (/dcgm/metrics).", true,
             [ForSeconds, Temperature with { Default = "48" }, Xid with { Default = "0" }, EccDoubleBit with { Default = "0" }, ThrottleReasons with { Default = "0" }]),

@@ -90,7 +90,7 @@ internal sealed class AnswerWriter(
         if (_fault?.Fault == FaultKind.MalformedEvent)
             buffer.TrimTo(buffer.Length / 2);
         Begin(frames.WholeContentType);
-        if (_fault?.Fault != FaultKind.Gzip)
+        if (_fault?.Fault is not (FaultKind.Gzip or FaultKind.Fragmented))
             http.Response.ContentLength = buffer.Length;
         await using var body = new AnswerBody(http, _fault);
         if (_fault?.Fault is not (FaultKind.Cut or FaultKind.Stall))

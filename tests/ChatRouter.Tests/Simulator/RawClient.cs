@@ -26,17 +26,18 @@ internal static class RawClient
         return all.ToArray();
     }
 
-    public static byte[] Unchunk(byte[] body)
+    public static byte[] Unchunk(byte[] body) => [.. Chunks(body).SelectMany(chunk => chunk)];
+
+    /// <summary>The chunks of a body with chunked framing, without the empty one that ends it.</summary>
+    public static IEnumerable<byte[]> Chunks(byte[] body)
     {
-        using var all = new MemoryStream();
         for (var at = 0; at < body.Length;)
         {
             var line = body.AsSpan(at).IndexOf("\r\n"u8);
             var size = int.Parse(Encoding.ASCII.GetString(body, at, line), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            all.Write(body, at + line + 2, size);
+            if (size > 0)
+                yield return body[(at + line + 2)..(at + line + 2 + size)];
             at += line + 2 + size + 2;
         }
-
-        return all.ToArray();
     }
 }
