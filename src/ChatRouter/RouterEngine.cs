@@ -30,11 +30,17 @@ public sealed class RouterEngine : IDisposable
     /// <param name="random">The chance of everything.</param>
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
     public RouterEngine(RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model))
+    {
+    }
+
+    internal RouterEngine(
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients)
     {
         var instance = $"{Environment.MachineName}-{Environment.ProcessId}".ToLowerInvariant();
         _events = new EventLog(tables, time, instance);
         _breakers = new BreakerPublisher(tables, _events, time, instance);
-        _clients = new BackendClients(model);
+        _clients = clients;
         var circuits = new CircuitBoard(model, time, random, _breakers, instance);
         _fleet = new FleetSynchronizer(tables, circuits, model.Fleet, time, random);
         var loads = new LoadBoard(model, time);

@@ -1,0 +1,44 @@
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+
+namespace ChatRouter.Tests.Dispatch;
+
+/// <summary>A test over the whole engine. Whatever it does, at its end nothing may be held any more.</summary>
+public abstract class DispatchTest : IDisposable
+{
+    private protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly List<DispatchFixture> _fixtures = [];
+
+    private protected static Backend A { get; } = TestModel.Backend("a");
+
+    private protected static Backend B { get; } = TestModel.Backend("b");
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var fixture in _fixtures)
+        {
+            fixture.Verify();
+            fixture.Dispose();
+        }
+    }
+
+    private protected DispatchFixture Create(Route route, ITokenSource? tokens = null, Tenant? tenant = null)
+    {
+        var fixture = new DispatchFixture(route, tokens, tenant: tenant);
+        _fixtures.Add(fixture);
+        return fixture;
+    }
+
+    /// <summary>Without rescue: what breaks stays broken.</summary>
+    private protected DispatchFixture CreateForOneAttempt(Backend backend) => Create(TestModel.Route(TestModel.Rung(1, backend)) with { MaxAttempts = 1 });
+
+    /// <summary>Each backend on a rung of its own.</summary>
+    private protected DispatchFixture Create(params Backend[] ladder) => Create(TestModel.Route([.. ladder.Select((b, i) => TestModel.Rung(i + 1, b))]));
+}

@@ -1,0 +1,55 @@
+using ChatRouter.Dispatch;
+using ChatRouter.Model;
+
+namespace ChatRouter.Tests.Dispatch;
+
+public sealed class StreamingTests : DispatchTest
+{
+    [Fact]
+    public async Task RunAsync_StreamSucceeds_ReachesTheCallerByteForByte()
+    {
+        var reply = Reply.Streamed("Hel", "lo");
+        var router = Create(A);
+        router["a"].Does(reply);
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(reply.Text, answer.Sink.Text);
+        Assert.Equal(new AnswerHead { Status = 200, IsEventStream = true, Backend = "a", Rung = 1, Attempts = 1, DecisionId = "req_1" }, answer.Sink.Head);
+        Assert.Null(answer.Sink.AbortedAt);
+        Assert.Equal("complete", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_RoleAndCommentsBeforeTheFirstContent_ReachTheCallerOnlyWithIt()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Stream.Raw(": PROCESSING\n\n").Role().After(5 * Second).Says("Hi").Finish().Done());
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(5 * Second, answer.Sink.FirstByteAt);
+        Assert.Equal(Chunks.Role + Chunks.Text("Hi") + Chunks.Finish() + Chunks.Done, answer.Sink.Text);
+        Assert.Equal(5 * Second, answer.Decision!.Attempts[0].FirstToken);
+    }
+
+    [Fact]
+    public async Task RunAsync_EachEvent_IsFlushedWhenItArrives()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Stream.Says("one").After(Second).Says("two").After(Second).Finish().Done());
+        var seen = new List<TimeSpan>();
+        var ask = Ask.Streaming with
+        {
+            OnWrite = _ =>
+            {
+                seen.Add(router.Elapsed);
+                return ValueTask.CompletedTask;
+            },
+        };
+
+        await router.RunAsync(ask);
+
+        Assert.Equal([TimeSpan.Zero, Second, 2 * Second, 2 * Second], seen);
+    }
+}
