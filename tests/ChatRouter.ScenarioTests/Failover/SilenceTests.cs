@@ -1,0 +1,78 @@
+using ChatRouter.ScenarioTests.Harness;
+using ChatRouter.Simulator;
+using ChatRouter.Simulator.Faults;
+using ChatRouter.Simulator.Wire;
+using static ChatRouter.ScenarioTests.Failover.FailoverSetup;
+
+namespace ChatRouter.ScenarioTests.Failover;
+
+/// <summary>The contract's S06, S07 and S09: the primary says nothing, or stops in the middle.</summary>
+public sealed class SilenceTests
+{
+    // The default first-token limit is 8 s; this one only makes the suite short.
+    private const string Impatient = """{ "timers": { "connect": "100ms", "firstToken": "300ms", "idle": "300ms", "total": "300ms" } }""";
+
+    private const string Watchful = """{ "capabilities": ["prefill"], "timers": { "idle": "1s", "total": "1s", "firstToken": "1s", "connect": "500ms" } }""";
+
+    [Theory]
+    [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
+    public async Task S06_NeverAnswers_FallsBackAfterOneAttempt(BackendKind kind, bool stream)
+    {
+        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient));
+        var text = await router.TextOfAsync(Fallback);
+        router.Fault(Primary, FaultKind.Silent);
+
+        var answer = await router.CallAsync(stream);
+
+        answer.AssertComplete(text, Fallback);
+        Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
+        Assert.Equal(AttemptEnd.ClientGone, Assert.Single(await router.AttemptsAsync(Primary)).Ended);
+        Assert.Single(await router.AttemptsAsync(Fallback));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
+    public async Task S07_FirstTokenLate_FallsBackAfterOneAttempt(BackendKind kind, bool stream)
+    {
+        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient));
+        var text = await router.TextOfAsync(Fallback);
+        router.Fault(Primary, FaultKind.SlowFirstToken, f => f with { DelayMs = 20_000 });
+
+        var answer = await router.CallAsync(stream);
+
+        answer.AssertComplete(text, Fallback);
+        Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
+        Assert.Equal(AttemptEnd.ClientGone, Assert.Single(await router.AttemptsAsync(Primary)).Ended);
+        Assert.Single(await router.AttemptsAsync(Fallback));
+    }
+
+    [Fact]
+    public async Task S07_FirstTokenAfterTwentySecondsAndDefaultLimits_AnsweredWithinFifteen()
+    {
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm));
+        var text = await router.TextOfAsync(Fallback);
+        router.Fault(Primary, FaultKind.SlowFirstToken, f => f with { DelayMs = 20_000 });
+
+        var answer = await router.CallAsync(stream: true);
+
+        answer.AssertComplete(text, Fallback);
+        Assert.InRange(answer.Elapsed, TimeSpan.FromSeconds(7.5), TimeSpan.FromSeconds(15));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
+    public async Task S09_SilentInTheMiddle_RescuedAndHealthyForTheNextCall(BackendKind kind, bool stream)
+    {
+        await using var router = await RouterFixture.StartAsync(Of(kind, Watchful, sameText: true));
+        var text = await router.TextOfAsync(Primary);
+        router.Fault(Primary, FaultKind.Stall, f => f with { AfterTokens = 20, Seconds = 30, Times = 1 });
+
+        var answer = await router.CallAsync(stream);
+        var next = await router.CallAsync(stream);
+
+        answer.AssertComplete(text);
+        Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(900), TimeSpan.FromSeconds(10));
+        next.AssertComplete(text, Primary);
+        Assert.Equal(AttemptEnd.ClientGone, (await router.AttemptsAsync(Primary))[0].Ended);
+    }
+}

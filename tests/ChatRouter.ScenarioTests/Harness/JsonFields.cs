@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace ChatRouter.ScenarioTests.Harness;
+
+internal static class JsonFields
+{
+    /// <summary>Sets every field of the other object on this one.</summary>
+    public static JsonObject With(this JsonObject json, string fields)
+    {
+        foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject()) json[name] = value?.DeepClone();
+        return json;
+    }
+}

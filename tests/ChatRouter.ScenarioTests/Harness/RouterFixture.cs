@@ -1,0 +1,116 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using ChatRouter.LocalHost;
+using ChatRouter.Simulator;
+using ChatRouter.Simulator.Faults;
+using ChatRouter.Simulator.Wire;
+
+namespace ChatRouter.ScenarioTests.Harness;
+
+/// <summary>A router over simulated backends, all in this process on free ports, and a caller. Disposed after its test.</summary>
+public sealed class RouterFixture : IAsyncDisposable
+{
+    private RouterFixture(LocalHostApp app)
+    {
+        App = app;
+        Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseAddress, Timeout = TimeSpan.FromSeconds(100) };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RouterSetup.Key);
+    }
+
+    public LocalHostApp App { get; }
+
+    public SimulatorHost Simulator => App.Simulator!;
+
+    /// <summary>The caller, with the tenant's key.</summary>
+    public HttpClient Http { get; }
+
+    public static async Task<RouterFixture> StartAsync(RouterSetup setup) => new(await LocalHostApp.StartAsync(new LocalHostOptions
+    {
+        Urls = "http://127.0.0.1:0",
+        Simulator = setup.ToSimulator(),
+        Configure = simulator => setup.ToRouterJson(simulator!),
+        Environment = setup.Environment,
+        Clock = setup.Clock,
+    }));
+
+    /// <summary>Puts a backend under a fault.</summary>
+    public void Fault(string backend, FaultKind kind, Func<FaultSettings, FaultSettings>? with = null)
+    {
+        var fault = new FaultSettings { Fault = kind };
+        Simulator.Backends[backend].SetFault(with is null ? fault : with(fault));
+    }
+
+    /// <summary>The chat attempts that a backend saw, once none of them is open any more.</summary>
+    public async Task<IReadOnlyList<WireLogEntry>> AttemptsAsync(string backend)
+    {
+        await Eventually.TrueAsync(() => Simulator.Backends[backend].Attempts.All(a => a.Ended != AttemptEnd.Open), $"an attempt on {backend} stays open");
+        return Simulator.Backends[backend].Attempts;
+    }
+
+    /// <summary>Sends a chat request and reads the whole answer.</summary>
+    public async Task<WholeAnswer> AskAsync(string body)
+    {
+        using var response = await PostAsync(body);
+        return await WholeAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Sends a chat request that streams and reads to the end of the answer, whatever end that is.</summary>
+    public async Task<StreamedAnswer> StreamAsync(string body)
+    {
+        using var response = await PostAsync(body);
+        return await StreamedAnswer.ReadAsync(response);
+    }
+
+    /// <summary>Sends a chat request; returns once the head of the answer is there.</summary>
+    public Task<HttpResponseMessage> PostAsync(string body, CancellationToken cancellationToken = default)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions")
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        return Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+    }
+
+    /// <summary>The text that a backend would answer, asked without the router and left out of the log. No fault may be set yet.</summary>
+    public async Task<string> TextOfAsync(string backend, string body)
+    {
+        var simulated = Simulator.Backends[backend];
+        var direct = System.Text.Json.Nodes.JsonNode.Parse(body)!.AsObject();
+        direct["model"] = simulated.Model;
+        direct.Remove("stream");
+        direct.Remove("stream_options");
+        using var content = new StringContent(direct.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await Http.PostAsync(new Uri(simulated.BaseUrl, "/v1/chat/completions"), content);
+        var answer = await WholeAnswer.ReadAsync(response);
+        await AttemptsAsync(backend);
+        Simulator.Log.Clear();
+        return answer.Text;
+    }
+
+    /// <summary>What <c>/ops/state</c> shows.</summary>
+    public Task<JsonElement> StateAsync() => OpsAsync("ops/state");
+
+    /// <summary>The decision record of an answer, once it is written.</summary>
+    public async Task<JsonElement> DecisionAsync(string id)
+    {
+        JsonElement decision = default;
+        await Eventually.TrueAsync(
+            async () => (decision = await OpsAsync("ops/decisions/" + id)).TryGetProperty("result", out _), $"no decision record {id}");
+        return decision;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await App.DisposeAsync();
+    }
+
+    private async Task<JsonElement> OpsAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RouterSetup.OpsKey);
+        using var response = await Http.SendAsync(request);
+        return (await WholeAnswer.ReadAsync(response)).Json;
+    }
+}
