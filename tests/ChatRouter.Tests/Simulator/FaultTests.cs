@@ -579,7 +579,7 @@ public sealed class FaultTests
     {
         await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm, time: new ManualClock());
         run.Fault(FaultKind.Fragmented, f => f with { Bytes = 5 });
-        var body = SimulatorRun.Chat("say 200 tokens", stream);
+        var body = SimulatorRun.Chat("say 80 tokens", stream);
 
         using var socket = await RawClient.SendAsync(run.Backend.BaseUrl, "POST", "/v1/chat/completions", body, "Connection: close\r\n");
         var answer = await RawClient.ReadToEndAsync(socket);
