@@ -107,7 +107,7 @@ internal sealed class AttemptRunner
         call.Sink.Body.Write(answer.Json.Span[..answer.End]);
         call.Sink.Body.Write(marks.Span);
         call.Sink.Body.Write(answer.Json.Span[answer.End..]);
-        await call.Sink.Body.FlushAsync(call.Gone);
+        await call.FlushAsync();
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = firstToken, Usage = answer.Usage };
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
 
@@ -6,6 +7,9 @@ namespace ChatRouter.Dispatch;
 /// <summary>One request on its way through the attempt loop.</summary>
 internal sealed class ChatCall
 {
+    /// <summary>An error has this long to leave after the deadline.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     public required ChatRequest Request { get; init; }
 
     public required Route Route { get; init; }
@@ -21,6 +25,30 @@ internal sealed class ChatCall
 
     /// <summary>Fires when the caller has left.</summary>
     public required CancellationToken Gone { get; init; }
+
+    /// <summary>Sends what was written. A caller may read slowly, but not beyond the deadline: an answer that nobody takes would hold its places for ever.</summary>
+    /// <exception cref="CallerGoneException">The connection is broken, or nobody reads from it.</exception>
+    /// <exception cref="OperationCanceledException">The caller has left.</exception>
+    public async ValueTask FlushAsync()
+    {
+        try
+        {
+            var flush = Sink.Body.FlushAsync(Gone);
+            if (flush.IsCompletedSuccessfully)
+            {
+                _ = flush.Result;
+                return;
+            }
+
+            var left = Deadline.Left;
+            await using var limit = Deadline.CreateTimer(static body => ((PipeWriter)body!).CancelPendingFlush(), Sink.Body, left < LastWords ? LastWords : left);
+            if ((await flush).IsCanceled) throw new CallerGoneException();
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or CallerGoneException))
+        {
+            throw new CallerGoneException(exception);
+        }
+    }
 
     /// <summary>The head of an answer from a backend.</summary>
     public AnswerHead Head(Candidate candidate, long? contentLength = null) => new()

@@ -29,7 +29,7 @@ internal sealed class Dispatcher
 
     public async Task RunAsync(ChatCall call, RoutePlan plan)
     {
-        var keepAlive = call.Request.Stream ? new KeepAlive(call.Sink, new AnswerHead { Status = 200, IsEventStream = true, DecisionId = call.Decision.Id }, _time) : null;
+        var keepAlive = call.Request.Stream ? new KeepAlive(call, _time) : null;
         using var session = call.Request.Stream ? new StreamSession(call.Request) : null;
         AttemptResult last;
         try
@@ -53,7 +53,14 @@ internal sealed class Dispatcher
             return;
         }
 
-        await EndWithoutAnswerAsync(call, plan, last);
+        try
+        {
+            await EndWithoutAnswerAsync(call, plan, last);
+        }
+        catch (Exception exception) when (exception is CallerGoneException or OperationCanceledException)
+        {
+            Leave(call);
+        }
     }
 
     /// <summary>Attempts until one has succeeded or has reached the caller; until then every failure is invisible.</summary>
@@ -121,8 +128,7 @@ internal sealed class Dispatcher
     {
         if (last.Outcome.Reason == FailureReason.CallerGone || call.Gone.IsCancellationRequested)
         {
-            call.Decision.Result = "caller_gone";
-            call.Sink.Abort();
+            Leave(call);
             return;
         }
 
@@ -134,7 +140,7 @@ internal sealed class Dispatcher
             call.Sink.Body.Write("data: "u8);
             ErrorBody.Write(call.Sink.Body, refusal);
             call.Sink.Body.Write("\n\n"u8);
-            await call.Sink.Body.FlushAsync(call.Gone);
+            await call.FlushAsync();
             await Task.Delay(AbortDelay, _time, call.Gone);
             call.Sink.Abort();
             return;
@@ -148,7 +154,13 @@ internal sealed class Dispatcher
             RetryAfter = refusal.RetryAfter,
         });
         ErrorBody.Write(call.Sink.Body, refusal);
-        await call.Sink.Body.FlushAsync(call.Gone);
+        await call.FlushAsync();
+    }
+
+    private static void Leave(ChatCall call)
+    {
+        call.Decision.Result = "caller_gone";
+        call.Sink.Abort();
     }
 
     /// <summary>The earliest moment at which some backend of the ladder may be tried again, from now; at least a second.</summary>

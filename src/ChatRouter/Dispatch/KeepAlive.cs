@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ChatRouter.Dispatch;
 
 /// <summary>
@@ -13,16 +15,14 @@ internal sealed class KeepAlive : IAsyncDisposable
     private const int Writing = 1;
     private const int Stopped = 2;
 
-    private readonly IAnswerSink _sink;
-    private readonly AnswerHead _head;
+    private readonly ChatCall _call;
     private readonly ITimer _timer;
     private Task _write = Task.CompletedTask;
     private int _state;
 
-    public KeepAlive(IAnswerSink sink, in AnswerHead head, TimeProvider time)
+    public KeepAlive(ChatCall call, TimeProvider time)
     {
-        _sink = sink;
-        _head = head;
+        _call = call;
         _timer = time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, Interval, Interval);
     }
 
@@ -59,8 +59,10 @@ internal sealed class KeepAlive : IAsyncDisposable
     {
         try
         {
-            if (!_sink.HasStarted) _sink.Start(_head);
-            await _sink.Body.WriteAsync(": keep-alive\n\n"u8.ToArray());
+            var sink = _call.Sink;
+            if (!sink.HasStarted) sink.Start(new AnswerHead { Status = 200, IsEventStream = true, DecisionId = _call.Decision.Id });
+            sink.Body.Write(": keep-alive\n\n"u8);
+            await _call.FlushAsync();
         }
         catch (Exception)
         {

@@ -14,10 +14,11 @@ internal static class OutcomeClassifier
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
 
-    /// <summary>What an exception of the transport means. <paramref name="limit"/> is the limit that was armed when the wait was cancelled.</summary>
+    /// <summary>What an exception on the way between backend and caller means. <paramref name="limit"/> is the limit that was armed when the wait was cancelled.</summary>
     public static FailureReason FromException(Exception exception, bool callerGone, bool limitReached, FailureReason limit) => exception switch
     {
         _ when callerGone => FailureReason.CallerGone,
+        CallerGoneException => FailureReason.CallerGone,
         OperationCanceledException when limitReached => limit,
         OperationCanceledException { InnerException: TimeoutException } => FailureReason.Connect,
         HttpRequestException http => http.HttpRequestError switch

@@ -33,6 +33,7 @@ internal sealed class StreamRelay
     private ArrayBufferWriter<byte>? _held;
     private bool _finished;
     private bool _wrote;
+    private bool _isAlive;
     private TimeSpan? _firstToken;
     private Usage? _usage;
 
@@ -66,9 +67,9 @@ internal sealed class StreamRelay
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException)
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or CallerGoneException)
         {
-            if (_finished && !_timer.CallerGone) return await CompleteAsync();
+            if (_finished && !_timer.CallerGone && exception is not CallerGoneException) return await CompleteAsync();
             var reason = OutcomeClassifier.FromException(exception, _timer.CallerGone, _timer.Token.IsCancellationRequested, _timer.Reason);
             return Failed(reason == FailureReason.Reset && _firstToken is not null ? FailureReason.Truncated : reason, exception.Message);
         }
@@ -95,7 +96,7 @@ internal sealed class StreamRelay
         if (_wrote)
         {
             _wrote = false;
-            await _call.Sink.Body.FlushAsync(_timer.Token);
+            await FlushAsync();
         }
 
         return result;
@@ -105,6 +106,7 @@ internal sealed class StreamRelay
     private ValueTask<AttemptResult?> RelayAsync(in StreamFrame frame)
     {
         _usage = frame.Usage ?? _usage;
+        _isAlive |= frame.Kind == FrameKind.Content || frame.FinishReason is not null;
         if (_replay is not null) return new ValueTask<AttemptResult?>(Replay(frame));
 
         _finished |= frame.FinishReason is not null;
@@ -191,9 +193,21 @@ internal sealed class StreamRelay
             $"data: {{\"id\":\"chatcmpl-{_call.Decision.Id}\",\"object\":\"chat.completion.chunk\",\"created\":{_call.Decision.At.ToUnixTimeSeconds()},\"model\":{System.Text.Json.JsonSerializer.Serialize(_candidate.Backend.Model)},\"choices\":[],\"usage\":{{\"prompt_tokens\":{prompt},\"completion_tokens\":{completion},\"total_tokens\":{prompt + completion}}}}}\n\n"));
     }
 
+    /// <summary>The time that a slow caller takes is not the backend's.</summary>
+    private ValueTask FlushAsync()
+    {
+        var flush = _call.FlushAsync();
+        if (flush.IsCompleted) return flush;
+        _timer.Arm(FailureReason.CallerGone, _call.Deadline.Left);
+        _isAlive = true;
+        return flush;
+    }
+
     private void ArmForNextRead()
     {
-        if (_firstToken is null) return; // The first-token limit runs since the request was sent.
+        // Until the first token its limit runs since the request was sent. After it only content starts the idle limit anew: comments and crumbs of an event are no life.
+        if (!_isAlive) return;
+        _isAlive = false;
         var limit = _finished ? Tail : _candidate.Backend.Timers.Idle;
         var left = _call.Deadline.Left;
         if (limit <= left) _timer.Arm(FailureReason.IdleTimeout, limit);
@@ -208,7 +222,7 @@ internal sealed class StreamRelay
         }
 
         _call.Sink.Body.Write(DoneEvent);
-        await _call.Sink.Body.FlushAsync(_call.Gone);
+        await _call.FlushAsync();
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _firstToken, Usage = _usage };
     }
 

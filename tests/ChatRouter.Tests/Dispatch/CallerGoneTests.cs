@@ -85,6 +85,23 @@ public sealed class CallerGoneTests : DispatchTest
         Assert.Equal("closed", router.Circuit("a"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_CallersConnectionBreaks_EndsWithoutAnotherAttempt(bool stream)
+    {
+        var router = Create(Touchy, B);
+        router["a"].Does(stream ? Reply.Streamed("one") : Reply.Whole("one"));
+        var ask = (stream ? Ask.Streaming : Ask.Whole) with { OnWrite = _ => throw new IOException("Broken pipe") };
+
+        var answer = await router.RunAsync(ask);
+
+        Assert.Empty(router["b"].Calls);
+        Assert.Equal(["a Ignored CallerGone"], answer.Attempts);
+        Assert.Equal("caller_gone", answer.Decision!.Result);
+        Assert.Equal("closed", router.Circuit("a"));
+    }
+
     [Fact]
     public async Task RunAsync_CallerLeavesWithTheTrial_AnotherCallGetsIt()
     {

@@ -62,6 +62,32 @@ public sealed class TimeLimitTests : DispatchTest
     }
 
     [Fact]
+    public async Task RunAsync_OnlyCommentsAfterContent_IsInterruptedAtTheIdleLimit()
+    {
+        var comments = Enumerable.Range(0, 30).Aggregate(Reply.Stream.Says("one"), (reply, _) => reply.After(Second).Raw(": ping\n\n"));
+        var router = CreateForOneAttempt(A);
+        router["a"].Does(comments.Says("two").Finish().Done());
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure IdleTimeout"], answer.Attempts);
+        Assert.Equal(8 * Second, answer.Sink.LastByteAt);
+    }
+
+    [Fact]
+    public async Task RunAsync_OneByteAtATimeAfterContent_IsInterruptedAtTheIdleLimit()
+    {
+        var trickle = Chunks.Text("two").Aggregate(Reply.Stream.Says("one"), (reply, letter) => reply.After(Second).Raw(letter.ToString()));
+        var router = CreateForOneAttempt(A);
+        router["a"].Does(trickle.Finish().Done());
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure IdleTimeout"], answer.Attempts);
+        Assert.Equal(8 * Second, answer.Sink.LastByteAt);
+    }
+
+    [Fact]
     public async Task RunAsync_WholeAnswerTakesTooLong_IsCancelledAtTheTotalLimit()
     {
         var router = Create(A, B);
@@ -130,5 +156,34 @@ public sealed class TimeLimitTests : DispatchTest
         Assert.Equal(504, answer.Sink.Head.Status);
         Assert.Equal(10 * Second, answer.Sink.LastByteAt);
         Assert.Equal(2 * Second, answer.Decision!.Attempts[1].Duration);
+    }
+
+    [Fact]
+    public async Task RunAsync_CallerReadsSlowly_IsNotHeldAgainstTheBackend()
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } });
+        var reply = Reply.Streamed("one", "two");
+        router["a"].Does(reply);
+        var ask = Ask.Streaming with { OnWrite = async gone => await router.Clock.WaitAsync(20 * Second, gone) };
+
+        var answer = await router.RunAsync(ask);
+
+        Assert.Equal(["a Success None"], answer.Attempts);
+        Assert.Equal(reply.Text, answer.Sink.Text);
+        Assert.Equal("closed", router.Circuit("a"));
+    }
+
+    [Fact]
+    public async Task RunAsync_CallerNeverReads_EndsAtTheDeadline()
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } });
+        router["a"].Does(Reply.Stream.Says("one").Hangs());
+        var ask = Ask.Streaming with { OnWrite = async gone => await router.Clock.WaitAsync(Timeout.InfiniteTimeSpan, gone) };
+
+        var answer = await router.RunAsync(ask);
+
+        Assert.Equal(120 * Second, answer.Sink.EndedAt);
+        Assert.Equal(120 * Second, Assert.Single(router["a"].Calls).EndedAt);
+        Assert.Equal("closed", router.Circuit("a"));
     }
 }
