@@ -48,7 +48,7 @@ public sealed class RouterEngine : IDisposable
         var standings = new Standings(circuits, model.Fleet, time);
         _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
 
-        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, time, random);
+        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
         Pipeline = new RequestPipeline(model, gates, _fleet, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         Keys = new KeyRing(model);
         BatchIntake = new BatchIntake(tables, queue, model, time);

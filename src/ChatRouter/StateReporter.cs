@@ -84,6 +84,7 @@ internal sealed class StateReporter
                 ["connect"] = backend.Timers.Connect.TotalMilliseconds,
                 ["firstToken"] = backend.Timers.FirstToken.TotalMilliseconds,
                 ["idle"] = backend.Timers.Idle.TotalMilliseconds,
+                ["floorWindow"] = backend.Timers.FloorWindow.TotalMilliseconds,
                 ["total"] = backend.Timers.Total.TotalMilliseconds,
             },
             Standing = standing.Kind == StandingKind.Usable ? "usable" : standing.Reason,

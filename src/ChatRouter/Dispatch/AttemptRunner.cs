@@ -99,7 +99,7 @@ internal sealed class AttemptRunner
         await ReadToEndAsync(buffer, body, timer.Token);
         var answer = protocol.ReadAnswer(buffer.Unread);
         if (answer.Error is { } error) return AttemptResult.Of(error, retryAfter: null);
-        if (answer.Problem is { } problem) return AttemptResult.Of(FailureReason.Malformed, problem);
+        if ((answer.Problem ?? AnswerCheck.Problem(answer.Json, call.Request, call.Route.Checks)) is { } problem) return AttemptResult.Of(answer.Problem is null ? FailureReason.Unfit : FailureReason.Malformed, problem);
 
         var firstToken = call.Deadline.Elapsed - started;
         var marks = DegradedAnswer.Fields(candidate);

@@ -15,14 +15,16 @@ internal sealed class Dispatcher
     private readonly AttemptRunner _attempts;
     private readonly CircuitBoard _circuits;
     private readonly LoadBoard _loads;
+    private readonly RetryBudgets _budgets;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
 
-    public Dispatcher(AttemptRunner attempts, CircuitBoard circuits, LoadBoard loads, TimeProvider time, IRandomSource random)
+    public Dispatcher(AttemptRunner attempts, CircuitBoard circuits, LoadBoard loads, RetryBudgets budgets, TimeProvider time, IRandomSource random)
     {
         _attempts = attempts;
         _circuits = circuits;
         _loads = loads;
+        _budgets = budgets;
         _time = time;
         _random = random;
     }
@@ -79,7 +81,7 @@ internal sealed class Dispatcher
 
             schedule.Begin(next.Slot);
             last = await AttemptAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
-            if (IsFinal(last)) break;
+            if (IsFinal(last, call.Route)) break;
             schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
         }
 
@@ -103,7 +105,11 @@ internal sealed class Dispatcher
 
     private bool TryAcquire(ChatCall call, Candidate candidate, bool isOnly, out AttemptPermit permit)
     {
-        if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out var refusal)) return true;
+        permit = default;
+        string refusal;
+        if (call.Decision.Attempts.Count == 0) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
+        if (call.Decision.Attempts.Count > 0 && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
+        else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal)) return true;
         call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;
     }
@@ -121,8 +127,12 @@ internal sealed class Dispatcher
     }
 
     /// <summary>Successes, and endings that no other backend can mend.</summary>
-    private static bool IsFinal(in AttemptResult result)
-        => result.IsCommitted || result.Outcome.Reason is FailureReason.CallerGone or FailureReason.CallerFault or FailureReason.ContentPolicy;
+    private static bool IsFinal(in AttemptResult result, Route route) => result.IsCommitted || result.Outcome.Reason switch
+    {
+        FailureReason.CallerGone or FailureReason.CallerFault => true,
+        FailureReason.ContentPolicy => !route.FailoverOnContentFilter,
+        _ => false,
+    };
 
     private async Task EndWithoutAnswerAsync(ChatCall call, RoutePlan plan, AttemptResult last)
     {

@@ -29,6 +29,7 @@ internal sealed class StreamRelay
     private readonly IStreamReader _reader;
     private readonly TimeSpan _started;
     private readonly int _piecesBefore;
+    private readonly ThroughputFloor _floor;
     private ReplayMatch? _replay;
     private ArrayBufferWriter<byte>? _held;
     private bool _finished;
@@ -48,6 +49,7 @@ internal sealed class StreamRelay
         _reader = reader;
         _started = started;
         _piecesBefore = session.Pieces;
+        _floor = new ThroughputFloor(candidate.Backend.Timers);
         if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
     }
 
@@ -63,6 +65,7 @@ internal sealed class StreamRelay
                 if (await RelayBufferedAsync(buffer, ended) is { } result) return result;
                 if (ended) return _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "stream ended without a finish reason");
                 if (buffer.IsFull) return Failed(FailureReason.Malformed, "an event larger than 8 MiB");
+                if (!_finished && _floor.IsBelow(_call.Deadline.Elapsed)) return Failed(FailureReason.TooSlow, "below the floor of tokens per second");
                 ArmForNextRead();
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
             }
@@ -113,6 +116,7 @@ internal sealed class StreamRelay
         if (frame.Kind == FrameKind.Content || _finished)
         {
             _firstToken ??= _call.Deadline.Elapsed - _started;
+            _floor.Pieces++;
             if (!_session.IsCommitted) return CommitAsync(frame);
         }
 
@@ -159,6 +163,7 @@ internal sealed class StreamRelay
         if (frame.Kind == FrameKind.Content)
         {
             _firstToken ??= _call.Deadline.Elapsed - _started;
+            _floor.Pieces++;
             if (!_replay!.TryTake(frame, out var rest)) return Diverged();
             if (rest.Length > 0)
             {

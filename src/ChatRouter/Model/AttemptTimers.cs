@@ -12,6 +12,12 @@ public sealed record AttemptTimers
     /// <summary>Streaming: longest silence between two tokens. Default 8 s.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>Streaming: fewest content events (about tokens) per second over <see cref="FloorWindow"/>; 0 switches the check off. Default 0.5.</summary>
+    public double MinTokensPerSecond { get; init; } = 0.5;
+
+    /// <summary>The window of <see cref="MinTokensPerSecond"/>. Default 15 s.</summary>
+    public TimeSpan FloorWindow { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Without streaming: from sending the request to the complete answer. A stream is bounded by the route's deadline instead. Default 60 s.</summary>
     public TimeSpan Total { get; init; } = TimeSpan.FromSeconds(60);
 }

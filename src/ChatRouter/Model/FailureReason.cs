@@ -45,6 +45,12 @@ public enum FailureReason
     /// <summary>The answer is not what the protocol allows (HTML, bad JSON, no choices).</summary>
     Malformed,
 
+    /// <summary>Fewer tokens per second than the floor.</summary>
+    TooSlow,
+
+    /// <summary>A check of the route found the answer wanting.</summary>
+    Unfit,
+
     /// <summary>The stream broke off after content.</summary>
     Truncated,
 

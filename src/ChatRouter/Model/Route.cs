@@ -17,6 +17,15 @@ public sealed record Route
     /// <summary>Most attempts for one request, all rungs together. Default 6; 1 to 20.</summary>
     public int MaxAttempts { get; init; } = 6;
 
+    /// <summary>Whether a refusal by a provider's content filter is tried elsewhere instead of being passed on. Default false.</summary>
+    public bool FailoverOnContentFilter { get; init; }
+
+    /// <summary>What an answer without streaming must be before it is given to the caller. Default none.</summary>
+    public AnswerChecks Checks { get; init; }
+
+    /// <summary>Streams: a second attempt on another backend when the first content is later than usual. Default false.</summary>
+    public bool Hedge { get; init; }
+
     /// <summary>What the caller reads when every backend failed; the retry time is added to it.</summary>
     public string UnavailableMessage { get; init; } = "All backends are unavailable.";
 }

@@ -20,6 +20,9 @@ public sealed record RouterModel
     /// <summary>Limits of what a caller may send.</summary>
     public RequestLimits Limits { get; init; } = new();
 
+    /// <summary>Bounds of further attempts.</summary>
+    public RetrySettings Retry { get; init; } = new();
+
     /// <summary>Batch work from the queue.</summary>
     public BatchSettings Batch { get; init; } = new();
 

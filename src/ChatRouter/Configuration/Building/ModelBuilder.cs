@@ -34,6 +34,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Tenants = tenants,
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
             Limits = Overlay.Build<RequestLimits>(options.Limits),
+            Retry = Overlay.Build<RetrySettings>(options.Retry),
             Batch = batch,
             Fleet = fleet,
         };

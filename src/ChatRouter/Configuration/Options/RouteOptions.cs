@@ -19,6 +19,18 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("Most attempts for one request, all rungs together.", Min = "1", Max = "20", Unit = "attempts")]
     public int? MaxAttempts { get; set; }
 
+    [Setting("Whether a refusal by a provider's content filter is tried elsewhere instead of being passed on.")]
+    public bool? FailoverOnContentFilter { get; set; }
+
+    [Setting("What an answer without streaming must be before it is given to the caller; a failed check is the backend's failure and another one is asked.", Otherwise = "no checks")]
+    [Choice("json", AnswerChecks.Json)]
+    [Choice("not-empty", AnswerChecks.NotEmpty)]
+    [Choice("no-repetition", AnswerChecks.NoRepetition)]
+    public AnswerChecks? Checks { get; set; }
+
+    [Setting("Streams: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
+    public bool? Hedge { get; set; }
+
     [Setting("What the caller reads when every backend failed; the retry time is added to it.", MaxLength = 500)]
     public string? UnavailableMessage { get; set; }
 }

@@ -29,6 +29,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("What a caller may send.", Otherwise = "all defaults")]
     public LimitsOptions? Limits { get; set; }
 
+    [Setting("How many attempts beyond a request's first there may be.", Otherwise = "all defaults")]
+    public RetryOptions? Retry { get; set; }
+
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 

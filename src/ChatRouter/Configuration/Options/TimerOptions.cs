@@ -16,6 +16,12 @@ internal sealed class TimerOptions : SettingsObject
     [Setting("Streaming: longest silence between two tokens. At most `total`.", Min = "20ms", Max = "200s")]
     public TimeSpan? Idle { get; set; }
 
-    [Setting("The whole attempt; for a call without streaming the only limit after connecting.", Min = "100ms", Max = "220s")]
+    [Setting("Streaming: fewest content events, about tokens, per second over `floorWindow`; a slower stream is rescued by another backend. 0: not checked.", Min = "0", Max = "1000", Unit = "tokens/s")]
+    public double? MinTokensPerSecond { get; set; }
+
+    [Setting("The window of `minTokensPerSecond`.", Min = "100ms", Max = "200s")]
+    public TimeSpan? FloorWindow { get; set; }
+
+    [Setting("Without streaming: from sending the request to the complete answer. A stream is bounded by the route's deadline instead.", Min = "100ms", Max = "220s")]
     public TimeSpan? Total { get; set; }
 }

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using ChatRouter.Model;
+
+namespace ChatRouter.Dispatch;
+
+/// <summary>The budgets of all tenants and backends. A further attempt needs both.</summary>
+internal sealed class RetryBudgets
+{
+    private readonly RetrySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, RetryBudget> _tenants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RetryBudget> _backends = new(StringComparer.Ordinal);
+
+    public RetryBudgets(RetrySettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        _time = time;
+    }
+
+    /// <summary>Notes the first attempt of a request.</summary>
+    public void Deposit(string tenant, Backend backend)
+    {
+        Of(_tenants, tenant).Deposit();
+        Of(_backends, backend.Name).Deposit();
+    }
+
+    /// <summary>Takes the right to a further attempt on a backend.</summary>
+    public bool TryWithdraw(string tenant, Backend backend) => Of(_backends, backend.Name).TryWithdraw() && Of(_tenants, tenant).TryWithdraw();
+
+    private RetryBudget Of(ConcurrentDictionary<string, RetryBudget> budgets, string name)
+        => budgets.TryGetValue(name, out var known) ? known : budgets.GetOrAdd(name, new RetryBudget(_settings, _time));
+}
