@@ -23,7 +23,7 @@ public sealed class SettingTypeTests
     [InlineData("\"timers\": { \"idle\": \"soon\" }", "Backend 'gpu1': timers.idle is \"soon\"; it must be a duration such as \"250ms\", \"2s\" or \"1m30s\"; allowed is 20ms to 200s.")]
     [InlineData("\"timers\": { \"idle\": \"5ms\" }", "Backend 'gpu1': timers.idle is \"5ms\"; allowed is 20ms to 200s.")]
     [InlineData("\"timers\": { \"iddle\": \"5s\" }", "Backend 'gpu1': timers has an unknown setting \"iddle\"; did you mean \"idle\"?")]
-    [InlineData("\"timers\": { \"frobnicate\": \"5s\" }", "Backend 'gpu1': timers has an unknown setting \"frobnicate\"; known are connect, firstToken, idle, total.")]
+    [InlineData("\"timers\": { \"frobnicate\": \"5s\" }", "Backend 'gpu1': timers has an unknown setting \"frobnicate\"; known are connect, firstToken, idle, minTokensPerSecond, floorWindow, total.")]
     [InlineData("\"apiKey\": 5", "Backend 'gpu1': apiKey is no text; it must be text.")]
     public void Parse_WrongValue_NamesValueAndRange(string backend, string expected) => Assert.Equal([expected], Errors(Json(backend: backend)));
 

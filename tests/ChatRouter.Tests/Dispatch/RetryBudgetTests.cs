@@ -10,9 +10,9 @@ public sealed class RetryBudgetTests
     [Fact]
     public void TryWithdraw_ReserveSpent_GivesTheShareOfRequests()
     {
-        var budget = Create(ratio: 0.1, minPerSecond: 0);
+        var budget = Create(ratio: 0.125, minPerSecond: 0);
         Assert.Equal(10, Drain(budget));
-        for (var i = 0; i < 50; i++) budget.Deposit();
+        for (var i = 0; i < 40; i++) budget.Deposit();
 
         Assert.Equal(5, Drain(budget));
     }
