@@ -205,6 +205,7 @@ internal sealed class StreamRelay
         if (flush.IsCompleted) return flush;
         _timer.Arm(FailureReason.CallerGone, _call.Deadline.Left);
         _isAlive = true;
+        _floor.Restart();
         return flush;
     }
 
