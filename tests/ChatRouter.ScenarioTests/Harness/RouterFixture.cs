@@ -88,6 +88,20 @@ public sealed class RouterFixture : IAsyncDisposable
         return answer.Text;
     }
 
+    /// <summary>Waits until no request and no attempt runs any more, here or at a backend: the caller can have its last byte a moment before.</summary>
+    public async Task IdleAsync()
+    {
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var state = await StateAsync();
+                return state.GetProperty("backends").EnumerateArray().All(b => b.GetProperty("inFlight").GetInt32() == 0)
+                    && state.GetProperty("activeByTenant").EnumerateObject().All(t => t.Value.GetInt32() == 0);
+            },
+            "a request or a permit stays open in the router");
+        foreach (var name in Simulator.Backends.Keys) await AttemptsAsync(name);
+    }
+
     /// <summary>What <c>/ops/state</c> shows.</summary>
     public Task<JsonElement> StateAsync() => OpsAsync("ops/state");
 

@@ -13,9 +13,12 @@ internal sealed class OpenAiDialect(BackendCore core) : Dialect
     private const int TokensPerMinute = 150_000_000;
     private readonly OpenAiEndpoint _chat = new(core.Profile);
     private readonly long _created = core.Time.GetUtcNow().ToUnixTimeSeconds();
+    private readonly string _deployment = $"/openai/deployments/{core.Profile.Model}/chat/completions";
     private long _requests;
 
-    public override ChatEndpoint? MatchChat(string method, string path) => method == "POST" && path == "/v1/chat/completions" ? _chat : null;
+    // Azure serves the same API under two more paths.
+    public override ChatEndpoint? MatchChat(string method, string path) =>
+        method == "POST" && (path is "/v1/chat/completions" or "/openai/v1/chat/completions" || path == _deployment) ? _chat : null;
 
     public override ValueTask<Reply> AnswerProbeAsync(HttpRequest request, FaultSettings? fault, CancellationToken ct) => new(Answer(request));
 
