@@ -10,6 +10,7 @@ public sealed class SeededMistakeTests
     private const string Rbac = "infra/app/rbac.bicep";
     private const string Network = "infra/app/network.bicep";
     private const string Alerts = "infra/app/alerts.bicep";
+    private const string Vllm = "infra/gpu/kubernetes/vllm.yaml";
     private const string Profiles = "infra/profiles.json";
     private const string HostJson = "src/ChatRouter.Functions/host.json";
     private const string RouterJson = "src/ChatRouter.Functions/router.json";
@@ -110,6 +111,17 @@ public sealed class SeededMistakeTests
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "lacks 'ROUTER_OPS_KEY', without which the app does not start" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ChatRouter__TableEndpoint\": \"UseDevelopmentStorage=true", "ChatRouter__TableEndpoint\": \"https://account.table.core.windows.net", "ChatRouter__TableEndpoint must be UseDevelopmentStorage=true" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "Router__backends__cpu__baseUrl", "Router__backends__cpu1__baseUrl", "with router.json" },
+
+        { nameof(GpuCheck), "infra/gpu/systemd/ollama.service", "WatchdogSec=60\n", "", "lacks WatchdogSec=60" },
+        { nameof(GpuCheck), "infra/gpu/systemd/vllm.service", "/usr/local/lib/chatrouter/guard.sh http", "/opt/vllm/bin/vllm http", "lacks ExecStart=/usr/local/lib/chatrouter/guard.sh" },
+        { nameof(GpuCheck), Vllm, "topology.kubernetes.io/zone", "topology.kubernetes.io/region", "'vllm' is not spread over zones" },
+        { nameof(GpuCheck), Vllm, "vllm/vllm-openai:v0.18.0", "vllm/vllm-openai:latest", "runs an image that is not pinned" },
+        { nameof(GpuCheck), Vllm, "failureThreshold: 8", "failureThreshold: 1", "must leave the address before it is restarted" },
+        { nameof(GpuCheck), Vllm, "startupProbe", "startProbe", "has no startupProbe" },
+        { nameof(GpuCheck), Vllm, "kind: PodDisruptionBudget", "kind: DisruptionBudget", "'vllm' has no disruption budget" },
+        { nameof(GpuCheck), Vllm, "pod-name: vllm-1", "pod-name: vllm-2", "pod 'vllm-1' has no address of its own" },
+        { nameof(GpuCheck), Vllm, "enableServiceLinks: false", "enableServiceLinks: true", "lets service links set variables" },
+        { nameof(GpuCheck), "infra/gpu/kubernetes/kustomization.yaml", "  - dcgm-exporter.yaml\n", "", "does not list dcgm-exporter.yaml" },
     };
 
     [Theory]

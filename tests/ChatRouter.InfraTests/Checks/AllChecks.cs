@@ -19,5 +19,6 @@ internal static class AllChecks
         [nameof(AzdCheck)] = AzdCheck.Run,
         [nameof(AlertCheck)] = AlertCheck.Run,
         [nameof(LocalSettingsCheck)] = LocalSettingsCheck.Run,
+        [nameof(GpuCheck)] = GpuCheck.Run,
     };
 }
