@@ -11,11 +11,14 @@ namespace ChatRouter.ScenarioTests.Harness;
 /// <summary>A router over simulated backends, all in this process on free ports, and a caller. Disposed after its test.</summary>
 public sealed class RouterFixture : IAsyncDisposable
 {
-    private RouterFixture(LocalHostApp app)
+    private readonly string _opsKey;
+
+    private RouterFixture(LocalHostApp app, string key, string opsKey)
     {
         App = app;
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseAddress, Timeout = TimeSpan.FromSeconds(100) };
-        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RouterSetup.Key);
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _opsKey = opsKey;
     }
 
     public LocalHostApp App { get; }
@@ -25,14 +28,34 @@ public sealed class RouterFixture : IAsyncDisposable
     /// <summary>The caller, with the tenant's key.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<RouterFixture> StartAsync(RouterSetup setup) => new(await LocalHostApp.StartAsync(new LocalHostOptions
+    public static async Task<RouterFixture> StartAsync(RouterSetup setup)
     {
-        Urls = "http://127.0.0.1:0",
-        Simulator = setup.ToSimulator(),
-        Configure = simulator => setup.ToRouterJson(simulator!),
-        Environment = setup.Environment,
-        Clock = setup.Clock,
-    }));
+        var app = await LocalHostApp.StartAsync(new LocalHostOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            Simulator = setup.ToSimulator(),
+            Configure = simulator => setup.ToRouterJson(simulator),
+            Environment = setup.Environment,
+            Clock = setup.Clock,
+        });
+        return new RouterFixture(app, RouterSetup.Key, RouterSetup.OpsKey);
+    }
+
+    /// <summary>Starts the router as a newcomer does: the built-in configuration over the classic ladder.</summary>
+    /// <param name="simulate">Changes the simulated backends.</param>
+    public static async Task<RouterFixture> StartBuiltInAsync(Action<SimulatorOptions> simulate)
+    {
+        var simulator = SimulatorOptions.ClassicLadder();
+        foreach (var backend in simulator.Backends) backend.RecordRequests = true;
+        simulate(simulator);
+        var app = await LocalHostApp.StartAsync(new LocalHostOptions
+        {
+            Urls = "http://127.0.0.1:0",
+            Simulator = simulator,
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal),
+        });
+        return new RouterFixture(app, "local-dev-key", "local-ops-key");
+    }
 
     /// <summary>Puts a backend under a fault.</summary>
     public void Fault(string backend, FaultKind kind, Func<FaultSettings, FaultSettings>? with = null)
@@ -99,7 +122,7 @@ public sealed class RouterFixture : IAsyncDisposable
                     && state.GetProperty("activeByTenant").EnumerateObject().All(t => t.Value.GetInt32() == 0);
             },
             "a request or a permit stays open in the router");
-        foreach (var name in Simulator.Backends.Keys) await AttemptsAsync(name);
+        foreach (var name in App.Simulator?.Backends.Keys ?? []) await AttemptsAsync(name);
     }
 
     /// <summary>What <c>/ops/state</c> shows.</summary>
@@ -123,7 +146,7 @@ public sealed class RouterFixture : IAsyncDisposable
     private async Task<JsonElement> OpsAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", RouterSetup.OpsKey);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _opsKey);
         using var response = await Http.SendAsync(request);
         return (await WholeAnswer.ReadAsync(response)).Json;
     }

@@ -33,14 +33,14 @@ public sealed record RouterSetup(params ScenarioBackend[] Backends)
     /// <summary>Attempts that the wire log keeps.</summary>
     public int LogCapacity { get; init; } = 4096;
 
-    internal SimulatorOptions ToSimulator()
+    internal SimulatorOptions? ToSimulator()
     {
         var options = new SimulatorOptions { LogCapacity = LogCapacity };
         options.Backends.AddRange(Backends.Where(b => b.Address is null).Select(b => b.ToSimulated()));
-        return options;
+        return options.Backends.Count == 0 ? null : options;
     }
 
-    internal string ToRouterJson(SimulatorHost simulator)
+    internal string ToRouterJson(SimulatorHost? simulator)
     {
         var ladder = Backends.GroupBy(b => b.Rung).OrderBy(rung => rung.Key).Select(rung =>
             new JsonObject { ["backends"] = new JsonArray([.. rung.Select(b => JsonValue.Create(b.Name))]) }.With(Rungs.GetValueOrDefault(rung.Key, "{}")));

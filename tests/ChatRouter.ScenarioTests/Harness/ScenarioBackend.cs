@@ -31,7 +31,7 @@ public sealed record ScenarioBackend(string Name, BackendKind Kind)
         return options;
     }
 
-    internal JsonObject ToJson(SimulatorHost simulator)
+    internal JsonObject ToJson(SimulatorHost? simulator)
     {
         var json = new JsonObject
         {
@@ -42,7 +42,7 @@ public sealed record ScenarioBackend(string Name, BackendKind Kind)
                 BackendKind.LlamaCpp => "llamacpp",
                 _ => "openai",
             },
-            ["baseUrl"] = (Address ?? simulator.Backends[Name].BaseUrl).ToString().TrimEnd('/'),
+            ["baseUrl"] = (Address ?? simulator!.Backends[Name].BaseUrl).ToString().TrimEnd('/'),
             ["model"] = Model,
         };
         return json.With(Settings);
