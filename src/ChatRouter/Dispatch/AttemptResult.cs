@@ -24,6 +24,9 @@ internal readonly record struct AttemptResult
     /// <summary>Tokens that the backend counted.</summary>
     public Usage? Usage { get; init; }
 
+    /// <summary>Who made it.</summary>
+    public Candidate By { get; init; }
+
     /// <summary>From an error that the backend reported.</summary>
     public static AttemptResult Of(BackendError error, TimeSpan? retryAfter, bool committed = false)
         => new() { Outcome = OutcomeClassifier.Classify(error.Reason, retryAfter), Error = error, Detail = error.Message, IsCommitted = committed };

@@ -25,10 +25,10 @@ internal sealed class AttemptRunner
         _time = time;
     }
 
-    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, KeepAlive? keepAlive)
+    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, KeepAlive? keepAlive, Contender? contender)
     {
         var started = call.Deadline.Elapsed;
-        using var timer = new AttemptTimer(_time, call.Gone);
+        using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
         var timers = candidate.Backend.Timers;
         if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, call.Deadline.Cap(timers.FirstToken));
         else timer.Arm(FailureReason.TotalTimeout, call.Deadline.Cap(timers.Total));
@@ -43,7 +43,7 @@ internal sealed class AttemptRunner
             await using var body = await response.Content.ReadAsStreamAsync(timer.Token);
             if (session is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
             return IsEventStream(response)
-                ? await new StreamRelay(call, candidate, mode, session, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
+                ? await new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
                 : await NotAStreamAsync(protocol, body, timer);
         }
         catch (Exception exception)

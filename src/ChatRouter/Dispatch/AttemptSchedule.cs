@@ -57,6 +57,7 @@ internal sealed class AttemptSchedule
     {
         Attempts++;
         _slots[slot].Tries++;
+        _slots[slot].IsRunning = true;
     }
 
     /// <summary>Takes a candidate out that could not even be begun (circuit, concurrency).</summary>
@@ -77,6 +78,7 @@ internal sealed class AttemptSchedule
     public void Failed(int slot, in AttemptOutcome outcome, TimeSpan elapsed)
     {
         ref var tried = ref _slots[slot];
+        tried.IsRunning = false;
         var backend = tried.Candidate.Backend;
         if (Backoff(outcome, tried.Tries) is { } wait && tried.Tries < TriesPerCandidate && !tried.Candidate.IsLastResort)
         {
@@ -122,7 +124,7 @@ internal sealed class AttemptSchedule
         NextAttempt? best = null;
         for (var i = first; i < end; i++)
         {
-            if (_slots[i].IsOut) continue;
+            if (_slots[i].IsOut || _slots[i].IsRunning) continue;
             var wait = _slots[i].NotBefore - elapsed;
             if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
             if (best is null || wait < best.Value.Wait) best = new NextAttempt(i, _slots[i].Candidate, wait);
@@ -150,5 +152,6 @@ internal sealed class AttemptSchedule
         public int Tries;
         public TimeSpan NotBefore;
         public bool IsOut;
+        public bool IsRunning;
     }
 }

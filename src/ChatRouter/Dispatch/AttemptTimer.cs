@@ -2,25 +2,30 @@ using ChatRouter.Model;
 
 namespace ChatRouter.Dispatch;
 
-/// <summary>The clock over one attempt: one token that fires when the current limit is reached or the caller leaves. Knows which it was.</summary>
+/// <summary>The clock over one attempt: one token that fires when the current limit is reached, the caller leaves, or another attempt has won. Knows which it was.</summary>
 internal sealed class AttemptTimer : IDisposable
 {
     private readonly CancellationTokenSource _source;
     private readonly CancellationToken _gone;
-    private readonly CancellationTokenRegistration _registration;
+    private FailureReason _limit = FailureReason.TotalTimeout;
+    private readonly CancellationToken _lost;
+    private readonly CancellationTokenRegistration _onGone;
+    private readonly CancellationTokenRegistration _onLost;
 
-    public AttemptTimer(TimeProvider time, CancellationToken gone)
+    public AttemptTimer(TimeProvider time, CancellationToken gone, CancellationToken lost)
     {
         _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         _gone = gone;
-        _registration = gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _lost = lost;
+        _onGone = gone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _onLost = lost.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
     /// <summary>Passed to every wait of the attempt.</summary>
     public CancellationToken Token => _source.Token;
 
     /// <summary>What a cancellation means now.</summary>
-    public FailureReason Reason { get; private set; } = FailureReason.TotalTimeout;
+    public FailureReason Reason => _lost.IsCancellationRequested ? FailureReason.HedgeLost : _limit;
 
     /// <summary>True if the caller left.</summary>
     public bool CallerGone => _gone.IsCancellationRequested;
@@ -28,13 +33,14 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>Sets the next limit in place of the last one.</summary>
     public void Arm(FailureReason reason, TimeSpan limit)
     {
-        Reason = reason;
+        _limit = reason;
         _source.CancelAfter(limit);
     }
 
     public void Dispose()
     {
-        _registration.Dispose();
+        _onGone.Dispose();
+        _onLost.Dispose();
         _source.Dispose();
     }
 }

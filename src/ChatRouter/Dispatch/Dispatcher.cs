@@ -73,14 +73,16 @@ internal sealed class Dispatcher
         while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
         {
             if (next.Wait > TimeSpan.Zero) await Task.Delay(next.Wait, _time, call.Gone);
-            if (!TryAcquire(call, next.Candidate, schedule.IsOnly(next.Slot), out var permit))
+            if (!TryAcquire(call, next.Candidate, schedule.Attempts > 0, schedule.IsOnly(next.Slot), out var permit))
             {
                 schedule.Drop(next.Slot);
                 continue;
             }
 
             schedule.Begin(next.Slot);
-            last = await AttemptAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
+            last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
+                ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
+                : await AttemptAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
             if (IsFinal(last, call.Route)) break;
             schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
         }
@@ -88,14 +90,45 @@ internal sealed class Dispatcher
         return last;
     }
 
+    /// <summary>One attempt and, if its first content is late, a second one beside it on another backend. The first content wins; the loser is cancelled upstream at once.</summary>
+    private async Task<AttemptResult> HedgeAsync(
+        ChatCall call, AttemptSchedule schedule, NextAttempt one, TimeSpan late, AttemptPermit permit, StreamSession session, KeepAlive? keepAlive)
+    {
+        using var first = new Contender();
+        using var second = new Contender();
+        session.OnCommit = winner =>
+        {
+            if (!ReferenceEquals(winner, first)) first.Lose();
+            if (!ReferenceEquals(winner, second)) second.Lose();
+        };
+        var running = AttemptAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first);
+        await Task.WhenAny(running, Task.Delay(late, _time, call.Gone));
+        if (running.IsCompleted || session.IsCommitted
+            || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
+            || two.Wait > TimeSpan.Zero
+            || !TryAcquire(call, two.Candidate, isFurther: true, isOnly: false, out var further))
+        {
+            var alone = await running;
+            session.OnCommit = null;
+            return alone;
+        }
+
+        schedule.Begin(two.Slot);
+        var hedge = await AttemptAsync(call, two.Candidate, AttemptMode.Fresh, further, session, keepAlive, second);
+        var result = await running;
+        session.OnCommit = null;
+        if (hedge.IsCommitted) return hedge;
+        if (!result.IsCommitted) schedule.Failed(two.Slot, hedge.Outcome, call.Deadline.Elapsed);
+        return result;
+    }
+
     /// <summary>The caller has a part of the answer and its backend broke off: others complete it, within what is left of deadline and attempts.</summary>
     private async Task<AttemptResult> RescueAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
     {
-        var broken = plan.Candidates.First(c => c.Backend.Name == call.Decision.Attempts[^1].Backend).Backend;
-        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, broken, session))
+        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last.By.Backend, session))
         {
             if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
-            if (!TryAcquire(call, candidate, isOnly: false, out var permit)) continue;
+            if (!TryAcquire(call, candidate, isFurther: true, isOnly: false, out var permit)) continue;
             var result = await AttemptAsync(call, candidate, mode, permit, session, keepAlive);
             if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason == FailureReason.CallerGone) return result;
         }
@@ -103,27 +136,28 @@ internal sealed class Dispatcher
         return last;
     }
 
-    private bool TryAcquire(ChatCall call, Candidate candidate, bool isOnly, out AttemptPermit permit)
+    private bool TryAcquire(ChatCall call, Candidate candidate, bool isFurther, bool isOnly, out AttemptPermit permit)
     {
         permit = default;
         string refusal;
-        if (call.Decision.Attempts.Count == 0) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
-        if (call.Decision.Attempts.Count > 0 && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
+        if (!isFurther) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
+        if (isFurther && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
         else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal)) return true;
         call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;
     }
 
-    private async Task<AttemptResult> AttemptAsync(ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive)
+    private async Task<AttemptResult> AttemptAsync(
+        ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, Contender? contender = null)
     {
         var started = call.Deadline.Elapsed;
-        var result = await _attempts.RunAsync(call, candidate, mode, session, keepAlive);
+        var result = await _attempts.RunAsync(call, candidate, mode, session, keepAlive, contender);
         permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
         var record = new AttemptRecord(
             candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
         call.Decision.Add(record);
         RouterMeters.Attempt(record);
-        return result;
+        return result with { By = candidate };
     }
 
     /// <summary>Successes, and endings that no other backend can mend.</summary>

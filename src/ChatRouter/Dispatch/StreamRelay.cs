@@ -29,6 +29,8 @@ internal sealed class StreamRelay
     private readonly IStreamReader _reader;
     private readonly TimeSpan _started;
     private readonly int _piecesBefore;
+    private readonly object _attempt;
+    private bool _owns;
     private readonly ThroughputFloor _floor;
     private ReplayMatch? _replay;
     private ArrayBufferWriter<byte>? _held;
@@ -38,7 +40,7 @@ internal sealed class StreamRelay
     private TimeSpan? _firstToken;
     private Usage? _usage;
 
-    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, AttemptTimer timer, KeepAlive keepAlive, IStreamReader reader, TimeSpan started)
+    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, Contender? contender, AttemptTimer timer, KeepAlive keepAlive, IStreamReader reader, TimeSpan started)
     {
         _call = call;
         _candidate = candidate;
@@ -49,6 +51,8 @@ internal sealed class StreamRelay
         _reader = reader;
         _started = started;
         _piecesBefore = session.Pieces;
+        _attempt = contender ?? (object)this;
+        _owns = mode != AttemptMode.Fresh;
         _floor = new ThroughputFloor(candidate.Backend.Timers);
         if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
     }
@@ -90,7 +94,7 @@ internal sealed class StreamRelay
             {
                 FrameKind.Done => _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "terminator without a finish reason"),
                 FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
-                FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _session.IsCommitted) with { FirstToken = _firstToken, Usage = _usage },
+                FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _owns) with { FirstToken = _firstToken, Usage = _usage },
                 _ => await RelayAsync(frame),
             };
             buffer.Consume(frame.Consumed);
@@ -117,7 +121,7 @@ internal sealed class StreamRelay
         {
             _firstToken ??= _call.Deadline.Elapsed - _started;
             _floor.Pieces++;
-            if (!_session.IsCommitted) return CommitAsync(frame);
+            if (!_owns) return CommitAsync(frame);
         }
 
         Pass(frame);
@@ -127,7 +131,8 @@ internal sealed class StreamRelay
     private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
     {
         await _keepAlive.StopAsync();
-        _session.IsCommitted = true;
+        if (!_session.TryCommit(_attempt)) return Failed(FailureReason.HedgeLost, "another attempt was first");
+        _owns = true;
         if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
         if (_held is not null) _call.Sink.Body.Write(_held.WrittenSpan);
         Pass(frame);
@@ -136,7 +141,7 @@ internal sealed class StreamRelay
 
     private void Pass(in StreamFrame frame)
     {
-        if (!_session.IsCommitted)
+        if (!_owns)
         {
             if (frame.Bytes.Length > 0) (_held ??= new ArrayBufferWriter<byte>(512)).Write(frame.Bytes.Span);
             return;
@@ -235,5 +240,5 @@ internal sealed class StreamRelay
     private AttemptResult Diverged() => Failed(FailureReason.Diverged, "the replayed answer differs from what the caller has");
 
     private AttemptResult Failed(FailureReason reason, string detail)
-        => AttemptResult.Of(reason, detail, _session.IsCommitted) with { FirstToken = _firstToken, Usage = _usage };
+        => AttemptResult.Of(reason, detail, _owns) with { FirstToken = _firstToken, Usage = _usage };
 }

@@ -14,6 +14,7 @@ internal sealed class StreamSession : IDisposable
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     private readonly bool _isJson;
+    private object? _owner;
     private byte[] _text = [];
     private int _length;
 
@@ -25,7 +26,10 @@ internal sealed class StreamSession : IDisposable
     }
 
     /// <summary>True once content has reached the caller.</summary>
-    public bool IsCommitted { get; set; }
+    public bool IsCommitted => Volatile.Read(ref _owner) is not null;
+
+    /// <summary>Told who has committed, at that moment: whoever else is at it has lost.</summary>
+    public Action<object>? OnCommit { get; set; }
 
     /// <summary>True while what the caller has can be completed by another attempt.</summary>
     public bool IsRescuable { get; private set; }
@@ -41,6 +45,14 @@ internal sealed class StreamSession : IDisposable
 
     /// <summary>The text as the inside of a JSON string, for a backend that goes on with it.</summary>
     public ReadOnlySpan<byte> EscapedText => JsonEncodedText.Encode(Text, Encoder).EncodedUtf8Bytes;
+
+    /// <summary>Lets exactly one attempt be the first to reach the caller.</summary>
+    public bool TryCommit(object attempt)
+    {
+        if (Interlocked.CompareExchange(ref _owner, attempt, null) is not null) return false;
+        OnCommit?.Invoke(attempt);
+        return true;
+    }
 
     /// <summary>Notes a content event before it goes out.</summary>
     public void Add(in StreamFrame frame)

@@ -69,6 +69,9 @@ public enum FailureReason
     /// <summary>A replayed answer differs from what the caller has: says nothing about the backend.</summary>
     Diverged,
 
+    /// <summary>Another attempt of the same request had its first content earlier: says nothing about the backend.</summary>
+    HedgeLost,
+
     /// <summary>The caller hung up.</summary>
     CallerGone,
 }

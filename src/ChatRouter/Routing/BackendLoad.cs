@@ -9,9 +9,13 @@ namespace ChatRouter.Routing;
 internal sealed class BackendLoad
 {
     private const double DecaySeconds = 10;
+    private const int RecentSamples = 64;
+    private const int FewestSamples = 20;
     private readonly TimeProvider _time;
     private readonly int _maxConcurrency;
     private readonly Lock _gate = new();
+    private readonly double[] _recent = new double[RecentSamples];
+    private long _samples;
     private int _inFlight;
     private double _latencySeconds;
     private long _lastSample;
@@ -37,6 +41,26 @@ internal sealed class BackendLoad
         }
     }
 
+    /// <summary>The 95th percentile of the latest 64 times to first token, or null before there are 20: after this a first token counts as late.</summary>
+    public TimeSpan? LateAfter
+    {
+        get
+        {
+            Span<double> samples = stackalloc double[RecentSamples];
+            int count;
+            lock (_gate)
+            {
+                count = (int)Math.Min(_samples, RecentSamples);
+                _recent.AsSpan(0, count).CopyTo(samples);
+            }
+
+            if (count < FewestSamples) return null;
+            samples = samples[..count];
+            samples.Sort();
+            return TimeSpan.FromSeconds(samples[(int)Math.Ceiling(0.95 * count) - 1]);
+        }
+    }
+
     /// <summary>Takes a place, or says that there is none. A place taken must be given back by <see cref="Leave"/>.</summary>
     public bool TryEnter()
     {
@@ -58,6 +82,7 @@ internal sealed class BackendLoad
             var keep = Keep_NeedsLock(now);
             _latencySeconds = sample >= _latencySeconds * keep ? sample : (_latencySeconds * keep) + (sample * (1 - keep));
             _lastSample = now;
+            _recent[_samples++ % RecentSamples] = sample;
         }
     }
 

@@ -41,5 +41,9 @@ public sealed class DecisionRecord
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     public Usage? Usage { get; set; }
 
-    internal void Add(AttemptRecord attempt) => _attempts.Add(attempt);
+    internal void Add(AttemptRecord attempt)
+    {
+        // Hedged attempts end side by side.
+        lock (_attempts) _attempts.Add(attempt);
+    }
 }

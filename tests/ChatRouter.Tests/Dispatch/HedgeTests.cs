@@ -1,0 +1,112 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Tests.Dispatch;
+
+/// <summary>A second attempt beside a late one.</summary>
+public sealed class HedgeTests : DispatchTest
+{
+    private const int Samples = 20;
+
+    [Fact]
+    public async Task FirstIsLate_SecondHasContentFirst_WinsAndTheFirstIsCancelledAtOnce()
+    {
+        var router = await WarmAsync();
+        router["a"].Does(Reply.Silence);
+        router["b"].Does(Reply.Streamed("from b"));
+        var start = router.Elapsed;
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Ignored HedgeLost", "b Success None"], answer.Attempts.Order(StringComparer.Ordinal));
+        Assert.Contains("from b", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.EndsWith(Chunks.Done, answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal(Second, router["b"].Calls[^1].At - start);
+        Assert.Equal(Second, router["a"].Calls[^1].EndedAt - start);
+    }
+
+    [Fact]
+    public async Task FirstIsLateButComesBeforeTheSecond_WinsAndTheSecondIsCancelled()
+    {
+        var router = await WarmAsync();
+        router["a"].Does(Reply.Streamed("from a").HeadersAfter(2 * Second));
+        router["b"].Does(Reply.Silence);
+        var start = router.Elapsed;
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Success None", "b Ignored HedgeLost"], answer.Attempts.Order(StringComparer.Ordinal));
+        Assert.Contains("from a", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal(2 * Second, router["b"].Calls[^1].EndedAt - start);
+    }
+
+    [Fact]
+    public async Task FirstIsInTime_NobodyElseIsAsked()
+    {
+        var router = await WarmAsync();
+        router["b"].Does(Reply.Streamed("from b"));
+
+        await router.RunAsync(Ask.Streaming);
+
+        Assert.Empty(router["b"].Calls);
+    }
+
+    [Fact]
+    public async Task BothFail_TheLadderGoesOn()
+    {
+        var c = TestModel.Backend("c");
+        var router = await WarmAsync(TestModel.Rung(2, c));
+        router["a"].Does(Reply.Error(500).HeadersAfter(3 * Second));
+        router["b"].Does(Reply.Error(404).HeadersAfter(Second));
+        router["c"].Does(Reply.Streamed("from c"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Contains("from c", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal("complete", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task NotSwitchedOn_WaitsForTheFirst()
+    {
+        var router = await WarmAsync(hedge: false);
+        router["a"].Does(Reply.Streamed("from a").HeadersAfter(5 * Second));
+        router["b"].Does(Reply.Streamed("from b"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task TooFewMeasurements_WaitsForTheFirst()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { Hedge = true });
+        router["a"].Does(Reply.Streamed("from a").HeadersAfter(5 * Second));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task WinnerBreaksOff_IsRescued()
+    {
+        var router = await WarmAsync();
+        router["a"].Does(call => call == Samples ? Reply.Silence : Reply.Streamed("one ", "two"));
+        router["b"].Does(Reply.Stream.Role().Says("one ").Breaks());
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.EndsWith(Chunks.Text("two") + Chunks.Finish("stop") + ": rescued by replay on a\n\n" + Chunks.Done, answer.Sink.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>A router that knows that <c>a</c> needs a second for its first token.</summary>
+    private async Task<DispatchFixture> WarmAsync(Rung? below = null, bool hedge = true)
+    {
+        var c = below ?? TestModel.Rung(3, TestModel.Backend("unused"));
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B), c with { Number = 3 }) with { Hedge = hedge });
+        router["a"].Does(Reply.Streamed("warm").HeadersAfter(Second));
+        await router.RunAsync(() => router.AskTimesAsync(Samples, Ask.Streaming));
+        return router;
+    }
+}
