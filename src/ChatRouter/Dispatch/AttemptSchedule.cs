@@ -20,10 +20,14 @@ internal sealed class AttemptSchedule
     private readonly int _maxAttempts;
     private readonly IRandomSource _random;
 
-    public AttemptSchedule(RoutePlan plan, int maxAttempts, IRandomSource random)
+    /// <param name="plan">Who may be tried.</param>
+    /// <param name="maxAttempts">Most attempts.</param>
+    /// <param name="random">Chance, for the jitter.</param>
+    /// <param name="elapsed">When the plan was made, since the request began: its waits count from there.</param>
+    public AttemptSchedule(RoutePlan plan, int maxAttempts, IRandomSource random, TimeSpan elapsed = default)
     {
         _slots = new Slot[plan.Candidates.Length];
-        for (var i = 0; i < _slots.Length; i++) _slots[i] = new Slot { Candidate = plan.Candidates[i], NotBefore = plan.Candidates[i].Wait };
+        for (var i = 0; i < _slots.Length; i++) _slots[i] = new Slot { Candidate = plan.Candidates[i], NotBefore = elapsed + plan.Candidates[i].Wait };
         _maxAttempts = maxAttempts;
         _random = random;
     }

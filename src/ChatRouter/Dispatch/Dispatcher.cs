@@ -68,11 +68,11 @@ internal sealed class Dispatcher
     /// <summary>Attempts until one has succeeded or has reached the caller; until then every failure is invisible.</summary>
     private async Task<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
     {
-        var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random);
+        var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random, call.Deadline.Elapsed);
         AttemptResult last = default;
         while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
         {
-            if (next.Wait > TimeSpan.Zero) await Task.Delay(next.Wait, _time, call.Gone);
+            if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
             if (!TryAcquire(call, next.Candidate, schedule.Attempts > 0, schedule.IsOnly(next.Slot), out var permit))
             {
                 schedule.Drop(next.Slot);
@@ -121,6 +121,9 @@ internal sealed class Dispatcher
         if (!result.IsCommitted) schedule.Failed(two.Slot, hedge.Outcome, call.Deadline.Elapsed);
         return result;
     }
+
+    /// <summary>Rounded up: timers cut fractions off, and a call a fraction too early is turned away.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     /// <summary>The caller has a part of the answer and its backend broke off: others complete it, within what is left of deadline and attempts.</summary>
     private async Task<AttemptResult> RescueAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
