@@ -30,8 +30,8 @@ internal sealed class AttemptRunner
         var started = call.Deadline.Elapsed;
         using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
         var timers = candidate.Backend.Timers;
-        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, call.Deadline.Cap(timers.FirstToken));
-        else timer.Arm(FailureReason.TotalTimeout, call.Deadline.Cap(timers.Total));
+        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, timers.FirstToken, call.Deadline);
+        else timer.Arm(FailureReason.TotalTimeout, timers.Total, call.Deadline);
         try
         {
             var protocol = ChatProtocols.For(candidate.Backend.Protocol);

@@ -30,11 +30,13 @@ internal sealed class AttemptTimer : IDisposable
     /// <summary>True if the caller left.</summary>
     public bool CallerGone => _gone.IsCancellationRequested;
 
-    /// <summary>Sets the next limit in place of the last one.</summary>
-    public void Arm(FailureReason reason, TimeSpan limit)
+    /// <summary>Sets the next limit in place of the last one; the request's deadline bounds it.</summary>
+    public void Arm(FailureReason reason, TimeSpan limit, in Deadline deadline)
     {
-        _limit = reason;
-        _source.CancelAfter(limit);
+        // A caller in a hurry must not open circuits for everybody: silence tells of the backend only where it lasts for half of its limit.
+        var left = deadline.Left;
+        _limit = left >= limit / 2 ? reason : FailureReason.Deadline;
+        _source.CancelAfter(limit < left ? limit : left);
     }
 
     public void Dispose()

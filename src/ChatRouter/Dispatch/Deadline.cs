@@ -29,11 +29,4 @@ internal readonly struct Deadline
 
     /// <summary>Calls back once after a time, by the same clock.</summary>
     public ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan after) => _time.CreateTimer(callback, state, after, Timeout.InfiniteTimeSpan);
-
-    /// <summary>The shorter of a limit and what is left.</summary>
-    public TimeSpan Cap(TimeSpan limit)
-    {
-        var left = Left;
-        return limit < left ? limit : left;
-    }
 }

@@ -10,7 +10,8 @@ internal static class OutcomeClassifier
     public static AttemptOutcome Classify(FailureReason reason, TimeSpan? retryAfter) => reason switch
     {
         FailureReason.None => AttemptOutcome.Success,
-        FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged or FailureReason.HedgeLost => AttemptOutcome.Ignored(reason),
+        FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged
+            or FailureReason.HedgeLost or FailureReason.Deadline => AttemptOutcome.Ignored(reason),
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
 

@@ -208,7 +208,7 @@ internal sealed class StreamRelay
     {
         var flush = _call.FlushAsync();
         if (flush.IsCompleted) return flush;
-        _timer.Arm(FailureReason.CallerGone, _call.Deadline.Left);
+        _timer.Arm(FailureReason.CallerGone, _call.Deadline.Left, _call.Deadline);
         _isAlive = true;
         _floor.Restart();
         return flush;
@@ -219,10 +219,7 @@ internal sealed class StreamRelay
         // Until the first token its limit runs since the request was sent. After it only content starts the idle limit anew: comments and crumbs of an event are no life.
         if (!_isAlive) return;
         _isAlive = false;
-        var limit = _finished ? Tail : _candidate.Backend.Timers.Idle;
-        var left = _call.Deadline.Left;
-        if (limit <= left) _timer.Arm(FailureReason.IdleTimeout, limit);
-        else _timer.Arm(FailureReason.TotalTimeout, left);
+        _timer.Arm(FailureReason.IdleTimeout, _finished ? Tail : _candidate.Backend.Timers.Idle, _call.Deadline);
     }
 
     private async ValueTask<AttemptResult> CompleteAsync()

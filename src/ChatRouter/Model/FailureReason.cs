@@ -18,8 +18,11 @@ public enum FailureReason
     /// <summary>Silence in the middle of a stream.</summary>
     IdleTimeout,
 
-    /// <summary>The attempt's total limit or the request's deadline.</summary>
+    /// <summary>The attempt's total limit.</summary>
     TotalTimeout,
+
+    /// <summary>The request's deadline came long before any limit of the attempt: nobody's fault.</summary>
+    Deadline,
 
     /// <summary>429: busy until a time.</summary>
     Throttled,

@@ -132,6 +132,36 @@ public sealed class TimeLimitTests : DispatchTest
         Assert.Equal("stream_interrupted", answer.Sink.ErrorCode);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_CallersShortDeadline_IsNotHeldAgainstTheBackend(bool stream)
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } });
+        router["a"].Does(Reply.Silence);
+
+        var answer = await router.RunAsync((stream ? Ask.Streaming : Ask.Whole) with { Deadline = Second });
+
+        Assert.Equal(504, answer.Sink.Head.Status);
+        Assert.Equal(["a Ignored Deadline"], answer.Attempts);
+        Assert.Equal("closed", router.Circuit("a"));
+    }
+
+    [Theory]
+    [InlineData(true, "FirstTokenTimeout")]
+    [InlineData(false, "TotalTimeout")]
+    public async Task RunAsync_SilenceForHalfOfTheLimit_IsHeldAgainstTheBackend(bool stream, string reason)
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 }, Timers = new AttemptTimers { Total = 8 * Second } });
+        router["a"].Does(Reply.Silence);
+
+        var answer = await router.RunAsync((stream ? Ask.Streaming : Ask.Whole) with { Deadline = 4 * Second });
+
+        Assert.Equal(504, answer.Sink.Head.Status);
+        Assert.Equal([$"a Failure {reason}"], answer.Attempts);
+        Assert.Equal("open", router.Circuit("a"));
+    }
+
     [Fact]
     public async Task RunAsync_CallersDeadlineIsLongerThanTheRoutes_TheRoutesHolds()
     {
