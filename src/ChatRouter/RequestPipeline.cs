@@ -81,6 +81,7 @@ public sealed class RequestPipeline
         finally
         {
             gate.Leave();
+            decision.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
             decision.Duration = deadline.Elapsed;
             _decisions.Add(decision);
             RouterMeters.Request(decision);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 
@@ -29,7 +30,14 @@ internal readonly record struct AttemptResult
 
     /// <summary>From an error that the backend reported.</summary>
     public static AttemptResult Of(BackendError error, TimeSpan? retryAfter, bool committed = false)
-        => new() { Outcome = OutcomeClassifier.Classify(error.Reason, retryAfter), Error = error, Detail = error.Message, IsCommitted = committed };
+        => new() { Outcome = OutcomeClassifier.Classify(error.Reason, retryAfter), Error = error, Detail = DetailOf(error), IsCommitted = committed };
+
+    /// <summary>The backend's own words only where they are about itself: an error about a request or an answer may quote it, and one about a credential the key.</summary>
+    private static string DetailOf(BackendError error) => error.Reason switch
+    {
+        FailureReason.Throttled or FailureReason.QuotaExhausted or FailureReason.Overloaded or FailureReason.ModelMissing or FailureReason.EngineDead => error.Message,
+        _ => string.Create(CultureInfo.InvariantCulture, $"{error.Status} {error.Code ?? error.Type}").TrimEnd(),
+    };
 
     /// <summary>From a failure that the router saw itself.</summary>
     public static AttemptResult Of(FailureReason reason, string? detail, bool committed = false)

@@ -11,7 +11,7 @@ namespace ChatRouter.Telemetry;
 /// <param name="FirstToken">From its beginning to the first content, or null.</param>
 /// <param name="Kind">What it says about the backend.</param>
 /// <param name="Reason">Why it was no success.</param>
-/// <param name="Detail">The backend's or the transport's own words, shortened; never prompt or answer text.</param>
+/// <param name="Detail">The status and code of the backend's error, or its own words where they cannot quote a prompt, an answer or a key; or the transport's words.</param>
 public sealed record AttemptRecord(
     string Backend,
     int Rung,

@@ -17,13 +17,13 @@ internal sealed class DispatchFixture : IDisposable
     private readonly Tenant _tenant;
     private int _requests;
 
-    public DispatchFixture(Route route, ITokenSource? tokens = null, IRandomSource? random = null, Tenant? tenant = null)
+    public DispatchFixture(Route route, ITokenSource? tokens = null, IRandomSource? random = null, Tenant? tenant = null, IEntityTableStore? tables = null)
     {
         _start = Clock.Now;
         _tenant = tenant ?? new Tenant { Name = "t", KeySha256 = [] };
         Model = TestModel.Router(route, _tenant);
         _backends = Model.Backends.ToDictionary(b => b.Name, _ => new ScriptedBackend(Clock, _start));
-        var tables = new MemoryEntityTableStore();
+        tables ??= new MemoryEntityTableStore();
         tables.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();
         Engine = new RouterEngine(Model, tables, new NoQueue(), Clock, random ?? new SeededRandom(0.5), tokens, new BackendClients(Model, b => _backends[b.Name]));
     }

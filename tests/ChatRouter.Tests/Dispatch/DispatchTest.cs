@@ -29,9 +29,11 @@ public abstract class DispatchTest : IDisposable
         }
     }
 
-    private protected DispatchFixture Create(Route route, ITokenSource? tokens = null, Tenant? tenant = null)
+    private protected DispatchFixture Create(Route route, ITokenSource? tokens = null, Tenant? tenant = null) => Watch(new DispatchFixture(route, tokens, tenant: tenant));
+
+    /// <summary>Checks it at the end of the test.</summary>
+    private protected DispatchFixture Watch(DispatchFixture fixture)
     {
-        var fixture = new DispatchFixture(route, tokens, tenant: tenant);
         _fixtures.Add(fixture);
         return fixture;
     }

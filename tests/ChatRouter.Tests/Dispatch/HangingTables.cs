@@ -1,0 +1,11 @@
+using ChatRouter.Fleet;
+
+namespace ChatRouter.Tests.Dispatch;
+
+/// <summary>Storage that takes every call and answers none.</summary>
+internal sealed class HangingTables : IEntityTableStore
+{
+    public IEntityTable Table(string name) => new HangingTable();
+
+    public Task EnsureCreatedAsync(IEnumerable<string> names, CancellationToken cancellationToken) => Task.CompletedTask;
+}
