@@ -14,20 +14,37 @@ internal static class FinalRefusal
             return new Refusal(502, RefusalCodes.StreamInterrupted, "The answer broke off and could not be completed. Send the request again.");
         }
 
-        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored) return Own(error);
+        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error)) return Own(error);
         if (call.Deadline.Left < AttemptSchedule.ShortestAttempt)
         {
             var seconds = call.Deadline.Elapsed.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
             return new Refusal(504, RefusalCodes.DeadlineExceeded, $"No complete answer within the deadline of the request ({seconds} s).");
         }
 
-        var attempts = call.Decision.Attempts;
-        if (attempts.Count > 0 && attempts.All(a => a.Reason == FailureReason.Throttled))
+        if (IsOnlyThrottled(call))
         {
             return new Refusal(429, RefusalCodes.RateLimitExceeded, Sentence("Every backend of this model is rate limited.", retryAfter), RetryAfter: retryAfter);
         }
 
         return new Refusal(503, RefusalCodes.AllBackendsUnavailable, Sentence(call.Route.UnavailableMessage, retryAfter), RetryAfter: retryAfter);
+    }
+
+    /// <summary>True if a prompt that was too long here has not been put to a backend with a larger window, or was and that one failed: later it may be answered.</summary>
+    private static bool MightFitElsewhere(ChatCall call, BackendError error)
+    {
+        if (error.Reason != FailureReason.ContextLength) return false;
+        var refused = call.Decision.Attempts.Where(a => a.Reason == FailureReason.ContextLength).Select(a => a.Backend).ToHashSet(StringComparer.Ordinal);
+        var all = call.Route.Ladder.SelectMany(r => r.Backends).ToArray();
+        var largest = all.Where(b => refused.Contains(b.Name)).Max(b => b.ContextWindow);
+        return all.Any(b => !refused.Contains(b.Name) && (b.ContextWindow == 0 || b.ContextWindow > largest));
+    }
+
+    private static bool IsOnlyThrottled(ChatCall call)
+    {
+        var decision = call.Decision;
+        return decision.Attempts.Count + decision.Skipped.Length > 0
+            && decision.Attempts.All(a => a.Reason == FailureReason.Throttled)
+            && decision.Skipped.All(s => s.Reason == Standings.Throttled);
     }
 
     /// <summary>The provider's own error, as the caller would have got it without a router.</summary>

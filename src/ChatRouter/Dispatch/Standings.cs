@@ -8,6 +8,9 @@ namespace ChatRouter.Dispatch;
 /// <summary>Puts together what probes, circuits and quota groups say of a backend. A verdict that is too old counts for nothing: fail static, then fail open.</summary>
 internal sealed class Standings
 {
+    /// <summary>Why a backend is out whose quota group is busy.</summary>
+    public const string Throttled = "throttled";
+
     private readonly CircuitBoard _circuits;
     private readonly TimeSpan _verdictTtl;
     private readonly TimeSpan _probeInterval;
@@ -34,7 +37,7 @@ internal sealed class Standings
         var busyUntil = _circuits.Groups.BusyUntil(backend.QuotaGroup);
         if (busyUntil > now)
         {
-            return new Standing(busyUntil - now <= AttemptSchedule.LongestWait ? StandingKind.Throttled : StandingKind.Out, "throttled", busyUntil);
+            return new Standing(busyUntil - now <= AttemptSchedule.LongestWait ? StandingKind.Throttled : StandingKind.Out, Throttled, busyUntil);
         }
 
         var circuit = _circuits[backend];
