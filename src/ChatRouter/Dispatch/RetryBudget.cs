@@ -33,6 +33,12 @@ internal sealed class RetryBudget
         lock (_gate) _tokens = Math.Min(Most, _tokens + _settings.Ratio);
     }
 
+    /// <summary>Gives an unused right back.</summary>
+    public void Return()
+    {
+        lock (_gate) _tokens = Math.Min(Most, _tokens + 1);
+    }
+
     /// <summary>Takes the right to one further attempt.</summary>
     public bool TryWithdraw()
     {

@@ -25,7 +25,16 @@ internal sealed class RetryBudgets
     }
 
     /// <summary>Takes the right to a further attempt on a backend.</summary>
-    public bool TryWithdraw(string tenant, Backend backend) => Of(_backends, backend.Name).TryWithdraw() && Of(_tenants, tenant).TryWithdraw();
+    public bool TryWithdraw(string tenant, Backend backend)
+    {
+        var shared = Of(_backends, backend.Name);
+        if (!shared.TryWithdraw()) return false;
+        if (Of(_tenants, tenant).TryWithdraw()) return true;
+
+        // A tenant without a budget must not use up the others'.
+        shared.Return();
+        return false;
+    }
 
     private RetryBudget Of(ConcurrentDictionary<string, RetryBudget> budgets, string name)
         => budgets.TryGetValue(name, out var known) ? known : budgets.GetOrAdd(name, new RetryBudget(_settings, _time));

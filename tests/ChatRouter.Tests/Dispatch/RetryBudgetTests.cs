@@ -48,6 +48,17 @@ public sealed class RetryBudgetTests
         Assert.True(budgets.TryWithdraw("another", TestModel.Backend("b")));
     }
 
+    [Fact]
+    public void Budgets_OneTenantSpent_LeavesTheBackendToTheOthers()
+    {
+        var budgets = new RetryBudgets(new RetrySettings { Ratio = 0, MinPerSecond = 0 }, _clock);
+        for (var i = 0; i < 10; i++) Assert.True(budgets.TryWithdraw("greedy", TestModel.Backend("a")));
+        var b = TestModel.Backend("b");
+        for (var i = 0; i < 100; i++) Assert.False(budgets.TryWithdraw("greedy", b));
+
+        Assert.True(budgets.TryWithdraw("another", b));
+    }
+
     private static int Drain(RetryBudget budget)
     {
         var taken = 0;
