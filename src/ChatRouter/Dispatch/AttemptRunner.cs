@@ -122,7 +122,10 @@ internal sealed class AttemptRunner
     }
 
     private static bool IsEventStream(HttpResponseMessage response)
-        => response.Content.Headers.ContentType?.MediaType is "text/event-stream" or "application/x-ndjson";
+    {
+        var type = response.Content.Headers.ContentType?.MediaType;
+        return string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase) || string.Equals(type, "application/x-ndjson", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static async ValueTask ReadToEndAsync(ReceiveBuffer buffer, Stream body, CancellationToken cancellationToken)
     {

@@ -52,4 +52,48 @@ public sealed class StreamingTests : DispatchTest
 
         Assert.Equal([TimeSpan.Zero, Second, 2 * Second, 2 * Second], seen);
     }
+
+    [Fact]
+    public async Task RunAsync_WholeAnswer_ReachesTheCallerByteForByte()
+    {
+        var reply = Reply.Whole("Hello");
+        var router = Create(A);
+        router["a"].Does(reply.HeadersAfter(2 * Second));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(reply.Text, answer.Sink.Text);
+        Assert.Equal(new AnswerHead { Status = 200, ContentLength = reply.Text.Length, Backend = "a", Rung = 1, Attempts = 1, DecisionId = "req_1" }, answer.Sink.Head);
+        Assert.Equal(new Usage(3, 2), answer.Decision!.Usage);
+        Assert.Equal(2 * Second, answer.Decision.Attempts[0].FirstToken);
+    }
+
+    [Fact]
+    public async Task RunAsync_TraceAndCredential_GoToTheBackend()
+    {
+        const string Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var router = Create(A with { Credential = new BackendCredential(CredentialKind.Bearer, "sk-secret") });
+        router["a"].Does(Reply.Streamed("Hi"));
+
+        await router.RunAsync(Ask.Streaming with { TraceParent = Trace });
+
+        var headers = Assert.Single(router["a"].Calls).Headers;
+        Assert.Equal(Trace, Assert.Single(headers.GetValues("traceparent")));
+        Assert.Equal("Bearer sk-secret", headers.Authorization!.ToString());
+        Assert.Equal("text/event-stream", headers.Accept.ToString());
+    }
+
+    [Theory]
+    [InlineData("text/event-stream; charset=utf-8")]
+    [InlineData("Text/Event-Stream")]
+    public async Task RunAsync_OtherSpellingOfTheContentType_IsAStream(string mediaType)
+    {
+        var reply = Reply.Streamed("Hi");
+        var router = Create(A);
+        router["a"].Does(reply.As(mediaType));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(reply.Text, answer.Sink.Text);
+    }
 }
