@@ -50,7 +50,7 @@ internal sealed class KeepAlive : IAsyncDisposable
     private void Tick()
     {
         if (Interlocked.CompareExchange(ref _state, Writing, Idle) != Idle) return;
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource();
         Volatile.Write(ref _write, written.Task);
         _ = WriteAsync(written);
     }

@@ -31,6 +31,17 @@ internal sealed class RecordingSink : IAnswerSink
     /// <summary>Everything received.</summary>
     public string Text => Encoding.UTF8.GetString(_received.WrittenSpan);
 
+    /// <summary>The text of all events together.</summary>
+    public string Content => string.Concat(Events.Select(e => Delta(e).TryGetProperty("content", out var text) ? text.GetString() : ""));
+
+    /// <summary>The finish reason of the last event that has one, or null.</summary>
+    public string? FinishReason => Events.SelectMany(e => e.GetProperty("choices").EnumerateArray()).Select(c => c.GetProperty("finish_reason").GetString()).LastOrDefault(r => r is not null);
+
+    /// <summary>The events of a stream but for the terminator; fails the test if one is not JSON.</summary>
+    private IEnumerable<JsonElement> Events => Text.Split("\n\n")
+        .Where(e => e.StartsWith("data: ", StringComparison.Ordinal) && e != "data: [DONE]")
+        .Select(e => JsonDocument.Parse(e[6..]).RootElement);
+
     /// <summary>When the connection was broken, or null.</summary>
     public TimeSpan? AbortedAt { get; private set; }
 
@@ -61,6 +72,8 @@ internal sealed class RecordingSink : IAnswerSink
 
     /// <summary>The sentence of <see cref="Error"/>.</summary>
     public string? ErrorMessage => Error.GetProperty("message").GetString();
+
+    private static JsonElement Delta(JsonElement chunk) => chunk.GetProperty("choices").EnumerateArray().Select(c => c.GetProperty("delta")).FirstOrDefault(JsonDocument.Parse("{}").RootElement);
 
     public void Start(in AnswerHead head)
     {
