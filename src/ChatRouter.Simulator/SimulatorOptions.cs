@@ -17,7 +17,7 @@ public sealed class SimulatorOptions
 
     /// <summary>
     /// The usual ladder: <c>gpu1</c> and <c>gpu2</c> (vLLM with a 70B model, in two zones), <c>ollama1</c> (Ollama with an 8B model)
-    /// and <c>cpu1</c> (llama.cpp with a 1B model).
+    /// and <c>cpu1</c> (llama.cpp with a 1B model). Each rung is sized to carry some hundred requests per second alone, so that failures can be watched under load.
     /// </summary>
     /// <param name="basePort">Port of the control API; the backends take the four ports after it. 0: any free ports.</param>
     public static SimulatorOptions ClassicLadder(int basePort = 0)
@@ -29,10 +29,10 @@ public sealed class SimulatorOptions
             ControlPort = Port(0),
             Backends =
             [
-                new() { Name = "gpu1", Kind = BackendKind.Vllm, Model = Large, Zone = "zone-1", Port = Port(1) },
-                new() { Name = "gpu2", Kind = BackendKind.Vllm, Model = Large, Zone = "zone-2", Port = Port(2) },
-                new() { Name = "ollama1", Kind = BackendKind.Ollama, Model = "llama3.1:8b-instruct-q4_K_M", Slots = 4, Port = Port(3) },
-                new() { Name = "cpu1", Kind = BackendKind.LlamaCpp, Model = "tinyllama-1.1b-q4", Port = Port(4) },
+                new() { Name = "gpu1", Kind = BackendKind.Vllm, Model = Large, Zone = "zone-1", Slots = 256, Port = Port(1) },
+                new() { Name = "gpu2", Kind = BackendKind.Vllm, Model = Large, Zone = "zone-2", Slots = 256, Port = Port(2) },
+                new() { Name = "ollama1", Kind = BackendKind.Ollama, Model = "llama3.1:8b-instruct-q4_K_M", Slots = 256, TokenInterval = TimeSpan.FromMilliseconds(8), Port = Port(3) },
+                new() { Name = "cpu1", Kind = BackendKind.LlamaCpp, Model = "tinyllama-1.1b-q4", Slots = 128, TokenInterval = TimeSpan.FromMilliseconds(10), Port = Port(4) },
             ],
         };
     }
