@@ -103,6 +103,8 @@ resource burnRateRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [applicationInsightsId]
       evaluationFrequency: rule.frequency
       windowSize: rule.window
+      // The tables of a new workspace are not known until the first row has come.
+      skipQueryValidation: true
       criteria: {
         allOf: [
           {
@@ -150,6 +152,8 @@ resource queryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [applicationInsightsId]
       evaluationFrequency: rule.frequency
       windowSize: rule.window
+      // The tables of a new workspace are not known until the first row has come.
+      skipQueryValidation: true
       criteria: {
         allOf: [
           {
@@ -236,6 +240,8 @@ resource platformErrors 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           name: 'http-5xx'
           metricNamespace: 'Microsoft.Web/sites'
           metricName: 'Http5xx'
+          // A plan that does not count it must not stop the whole deployment.
+          skipMetricValidation: true
           operator: 'GreaterThan'
           threshold: 10
           timeAggregation: 'Total'

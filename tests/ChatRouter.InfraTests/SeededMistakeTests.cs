@@ -85,6 +85,9 @@ public sealed class SeededMistakeTests
 
         { nameof(TriggerCheck), Router, "function:probebackends", "function:probeBackends", "'function:probeBackends' is always ready and no function" },
         { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "the queues are batches and the code has batch" },
+        { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "'processbatch' reads queue 'batch', which is not made" },
+        { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "queue 'batches' is made and no function reads it" },
+        { nameof(TriggerCheck), Router, "ServiceBus__fullyQualifiedNamespace:", "ServiceBusConnection__fullyQualifiedNamespace:", "'processbatch' has connection 'ServiceBus' and 'ServiceBus__fullyQualifiedNamespace' is not set" },
         { nameof(TriggerCheck), Main, "{ name: 'batchlines' }", "{ name: 'batchlines' }\n        { name: 'lines' }", "table 'lines' is made and the code has none of that name" },
         { nameof(TriggerCheck), Main, "        { name: 'events' }\n", "", "table 'events' is not made" },
 
@@ -107,6 +110,11 @@ public sealed class SeededMistakeTests
         { nameof(AlertCheck), "infra/queries/fallback-rate.kql", "gen_ai.server.request.duration", "gen_ai.server.request.time", "the code has no metric or dimension 'gen_ai.server.request.time'" },
         { nameof(AlertCheck), "infra/queries/burn-rate.kql", "customDimensions['result']", "customDimensions['outcomes']", "the code has no metric or dimension 'outcomes'" },
         { nameof(AlertCheck), Alerts, "deadline_exceeded", "deadline_passed", "the code has no result 'deadline_passed'" },
+
+        { nameof(KustoCheck), "infra/queries/server-errors.kql", "sum(itemCount)", "sum(items)", "The name 'items' does not refer to any known column" },
+        { nameof(KustoCheck), "infra/queries/burn-rate.kql", "| summarize", "| summarise", "Query operator expected" },
+        { nameof(KustoCheck), "infra/queries/prober-late.kql", "customMetrics", "customMetric", "The name 'customMetric' does not refer to any known table" },
+        { nameof(KustoCheck), "infra/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "infra/workbook.json (instances)" },
 
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "lacks 'ROUTER_OPS_KEY', without which the app does not start" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ChatRouter__TableEndpoint\": \"UseDevelopmentStorage=true", "ChatRouter__TableEndpoint\": \"https://account.table.core.windows.net", "ChatRouter__TableEndpoint must be UseDevelopmentStorage=true" },

@@ -9,7 +9,7 @@ internal sealed class BicepFile
     public BicepFile(string path, string text)
     {
         Path = path;
-        Root = BicepParser.Shared.Parse(text);
+        Root = BicepParser.Parse(text);
         List<BicepParameter> parameters = [];
         List<BicepBlock> resources = [];
         List<BicepBlock> modules = [];

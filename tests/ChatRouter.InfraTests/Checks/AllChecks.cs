@@ -18,6 +18,7 @@ internal static class AllChecks
         [nameof(HostJsonCheck)] = HostJsonCheck.Run,
         [nameof(AzdCheck)] = AzdCheck.Run,
         [nameof(AlertCheck)] = AlertCheck.Run,
+        [nameof(KustoCheck)] = KustoCheck.Run,
         [nameof(LocalSettingsCheck)] = LocalSettingsCheck.Run,
         [nameof(GpuCheck)] = GpuCheck.Run,
     };

@@ -35,6 +35,11 @@ internal static class TriggerCheck
         var settings = AppSettings.Plain(deployment);
         var queues = Names(deployment.Main, "serviceBus", "queues");
         if (!queues.SequenceEqual([BatchQueue.Name], StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
+        foreach (var queue in queues.Where(queue => Functions.All(function => function.Trigger is not ServiceBusTriggerAttribute trigger || trigger.QueueName != queue)))
+        {
+            yield return new Finding(deployment.Main.Path, $"queue '{queue}' is made and no function reads it");
+        }
+
         foreach (var (name, trigger) in Functions.Where(function => function.Trigger is ServiceBusTriggerAttribute))
         {
             var attribute = (ServiceBusTriggerAttribute)trigger;

@@ -1,24 +1,24 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace ChatRouter.InfraTests.Bicep;
+namespace ChatRouter.InfraTests.Tools;
 
-/// <summary>The grammar from npm at the version of <c>parser/package-lock.json</c>, installed under <c>artifacts/</c> on first use. It needs no compiler.</summary>
-internal static class ParserInstallation
+/// <summary>The packages of <c>tools/package-lock.json</c> from npm, installed under <c>artifacts/</c> on first use. They need no compiler.</summary>
+internal static class ToolInstallation
 {
     private const string Lock = "package-lock.json";
 
-    private static readonly string _source = Path.Combine(Repository.Root, "tests", "ChatRouter.InfraTests", "parser");
+    private static readonly string _source = Path.Combine(Repository.Root, "tests", "ChatRouter.InfraTests", "tools");
 
-    /// <summary>The script to run with Node.js from the folder of the installation.</summary>
-    public static string Script { get; } = Path.Combine(_source, "parse.mjs");
+    /// <summary>A script to run with Node.js from the folder of the installation.</summary>
+    public static string Script(string name) => Path.Combine(_source, name);
 
-    /// <summary>Installs what is not there yet, about 2 s, and returns the folder.</summary>
+    /// <summary>Installs what is not there yet, about 8 s, and returns the folder.</summary>
     public static string Install()
     {
-        var target = Path.Combine(Repository.Root, "artifacts", "bicep-parser");
+        var target = Path.Combine(Repository.Root, "artifacts", "infra-tools");
         // Two test runs may start together, also in two processes.
-        using var mutex = new Mutex(initiallyOwned: false, "chatrouter-bicep-parser-installation");
+        using var mutex = new Mutex(initiallyOwned: false, "chatrouter-infra-tools-installation");
         mutex.WaitOne();
         try
         {
@@ -48,7 +48,7 @@ internal static class ParserInstallation
         catch (Win32Exception e)
         {
             throw new InvalidOperationException(
-                $"'{start.FileName}' cannot be started: {e.Message}. These tests read Bicep with a grammar on Node.js. "
+                $"'{start.FileName}' cannot be started: {e.Message}. These tests read Bicep and Kusto on Node.js. "
                 + "Install Node.js 20 with npm and see that both are on the PATH.", e);
         }
     }
