@@ -23,6 +23,7 @@ public sealed class BatchIntake(IEntityTableStore tables, IBatchQueue queue, Rou
     /// <param name="tenant">Whose batch it is.</param>
     /// <param name="cancellationToken">The caller is gone: nothing more is sent, and what was sent will not be run.</param>
     /// <exception cref="IOException">The body broke off.</exception>
+    /// <exception cref="EntityTableException">Storage cannot be reached; nothing was queued.</exception>
     public async Task<BatchReceipt> SubmitAsync(Stream body, string tenant, CancellationToken cancellationToken)
     {
         await using var spool = new LineSpool();
@@ -55,7 +56,7 @@ public sealed class BatchIntake(IEntityTableStore tables, IBatchQueue queue, Rou
         {
             // Whatever it was, lines that did get through must not be run.
             await FailAsync(batch, problem);
-            if (problem is not (BatchQueueException or EntityTableException)) throw;
+            if (problem is not BatchQueueException) throw;
             return new BatchReceipt { Refusal = Unavailable(problem) };
         }
 

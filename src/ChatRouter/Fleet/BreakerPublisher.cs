@@ -74,7 +74,7 @@ public sealed class BreakerPublisher : ICircuitObserver
             catch (Exception error)
             {
                 // Whatever storage has: the state stays pending, and this instance obeys its own circuits without the row.
-                LastError = error.Message;
+                LastError = StorageLimits.Reason(error);
                 return false;
             }
 

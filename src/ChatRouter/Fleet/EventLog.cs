@@ -93,7 +93,7 @@ public sealed class EventLog
             catch (Exception error)
             {
                 // Whatever storage has: events are kept and tried again, and nothing else stops for it.
-                LastError = error.Message;
+                LastError = StorageLimits.Reason(error);
                 return false;
             }
 

@@ -140,7 +140,7 @@ public sealed class FleetSynchronizer : IHealthObserver
         catch (Exception error)
         {
             // Whatever storage has: the last view stays, the next tick tries again.
-            LastError = error.Message;
+            LastError = StorageLimits.Reason(error);
         }
     }
 
@@ -173,7 +173,7 @@ public sealed class FleetSynchronizer : IHealthObserver
         catch (Exception error) when (error is not OperationCanceledException)
         {
             // They may exist all the same; the next tick tries again.
-            LastError = error.Message;
+            LastError = StorageLimits.Reason(error);
             return false;
         }
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Polly;
+using Polly.Timeout;
 
 namespace ChatRouter.Fleet;
 
@@ -13,4 +15,8 @@ internal static class StorageLimits
 
     /// <summary>A pipeline on a clock.</summary>
     internal static ResiliencePipeline Create(TimeProvider clock) => new ResiliencePipelineBuilder { TimeProvider = clock }.AddTimeout(Timeout).Build();
+
+    /// <summary>What went wrong, for operators.</summary>
+    internal static string Reason(Exception error) =>
+        error is TimeoutRejectedException ? string.Create(CultureInfo.InvariantCulture, $"Table Storage: no answer within {Timeout.TotalSeconds} s") : error.Message;
 }

@@ -122,12 +122,11 @@ public sealed class BatchIntakeTests
     }
 
     [Fact]
-    public async Task Submit_StorageGone_AnswersUnavailableAndQueuesNothing()
+    public async Task Submit_StorageGone_ThrowsAndQueuesNothing()
     {
         var fixture = await CreateAsync();
         fixture.Batches.RefusesWrites = true;
-        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a")), Owner, CancellationToken.None);
-        Assert.Equal("batch_unavailable", receipt.Refusal!.Code);
+        await Assert.ThrowsAsync<EntityTableException>(() => fixture.Intake.SubmitAsync(Body(Line("a")), Owner, CancellationToken.None));
         Assert.Empty(fixture.Queue.Messages);
     }
 
