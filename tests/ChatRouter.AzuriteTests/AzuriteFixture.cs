@@ -6,6 +6,7 @@ namespace ChatRouter.AzuriteTests;
 public sealed class AzuriteFixture : IAsyncLifetime
 {
     private int _tables;
+    private int _accounts;
 
     /// <summary>The running server.</summary>
     public AzuriteServer Server { get; private set; } = null!;
@@ -15,6 +16,11 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     /// <summary>A table name that no test used before.</summary>
     public string NewTableName() => $"t{Interlocked.Increment(ref _tables)}x{Guid.NewGuid():N}"[..30];
+
+    /// <summary>The connection string of an account that no test used before.</summary>
+    public string NewAccount() => Interlocked.Increment(ref _accounts) is var number and <= AzuriteServer.MoreAccounts
+        ? Server.ConnectionStringOfAccount(number)
+        : throw new InvalidOperationException("No account is left; give Azurite more of them.");
 
     /// <summary>A new, empty table.</summary>
     public async Task<TableClient> NewTableAsync()

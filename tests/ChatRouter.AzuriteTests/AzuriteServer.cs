@@ -11,6 +11,9 @@ namespace ChatRouter.AzuriteTests;
 /// </summary>
 public sealed class AzuriteServer : IAsyncDisposable
 {
+    /// <summary>Accounts besides the first one.</summary>
+    public const int MoreAccounts = 20;
+
     private const string Account = "devstoreaccount1";
 
     // The emulator's published key; it protects nothing.
@@ -32,7 +35,10 @@ public sealed class AzuriteServer : IAsyncDisposable
     public Uri TableEndpoint => new($"http://127.0.0.1:{Port}/{Account}");
 
     /// <summary>For a storage client or the app's settings.</summary>
-    public string ConnectionString => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint={TableEndpoint};";
+    public string ConnectionString => ConnectionStringOf(Account);
+
+    /// <summary>For the tables of another account, which has none yet: 1 to <see cref="MoreAccounts"/>.</summary>
+    public string ConnectionStringOfAccount(int number) => ConnectionStringOf(AccountName(number));
 
     /// <summary>Starts a server.</summary>
     /// <param name="folder">Where the tables are kept; null for memory.</param>
@@ -94,6 +100,11 @@ public sealed class AzuriteServer : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => new(StopAsync());
 
+    private static string AccountName(int number) => string.Create(CultureInfo.InvariantCulture, $"account{number}");
+
+    private string ConnectionStringOf(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{Port}/{account};";
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -112,6 +123,9 @@ public sealed class AzuriteServer : IAsyncDisposable
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var argument in _folder is null ? (string[])["--inMemoryPersistence"] : ["--location", _folder]) start.ArgumentList.Add(argument);
+
+        var accounts = Enumerable.Range(1, MoreAccounts).Select(AccountName).Prepend(Account);
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', accounts.Select(account => $"{account}:{AccountKey}"));
 
         var process = AzuriteInstallation.Start(start);
         var errors = process.StandardError.ReadToEndAsync();
