@@ -40,7 +40,7 @@ internal sealed class AttemptRunner
             using var request = await CreateRequestAsync(protocol, call, candidate.Backend, rung, asked, timer.Token);
             using var response = await _clients[candidate.Backend].SendAsync(request, timer.Token);
             if (response.StatusCode != HttpStatusCode.OK) return await ReadErrorAsync(protocol, response, timer);
-            await using var body = await response.Content.ReadAsStreamAsync(timer.Token);
+            await using var body = await ContentDecoding.OpenAsync(response, timer.Token);
             if (session is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
             return IsEventStream(response)
                 ? await new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
@@ -87,7 +87,7 @@ internal sealed class AttemptRunner
     private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, HttpResponseMessage response, AttemptTimer timer)
     {
         using var buffer = new ReceiveBuffer(ErrorBodyLimitBytes);
-        await using var body = await response.Content.ReadAsStreamAsync(timer.Token);
+        await using var body = await ContentDecoding.OpenAsync(response, timer.Token);
         await ReadToEndAsync(buffer, body, timer.Token);
         var error = protocol.ReadError((int)response.StatusCode, buffer.Unread.Span);
         return AttemptResult.Of(error, RetryAfterReader.Read(response.Headers, error.Message, _time));

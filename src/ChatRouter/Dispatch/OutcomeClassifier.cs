@@ -28,6 +28,7 @@ internal static class OutcomeClassifier
             HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded => FailureReason.Malformed,
             _ => FailureReason.Reset,
         },
+        InvalidDataException => FailureReason.Malformed,
         CredentialException => FailureReason.Credential,
         _ => FailureReason.Reset,
     };

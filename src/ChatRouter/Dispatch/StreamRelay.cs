@@ -74,7 +74,7 @@ internal sealed class StreamRelay
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or CallerGoneException)
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or InvalidDataException or CallerGoneException)
         {
             if (_finished && !_timer.CallerGone && exception is not CallerGoneException) return await CompleteAsync();
             var reason = OutcomeClassifier.FromException(exception, _timer.CallerGone, _timer.Token.IsCancellationRequested, _timer.Reason);

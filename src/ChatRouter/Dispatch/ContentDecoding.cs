@@ -1,0 +1,26 @@
+using System.IO.Compression;
+using System.Net.Http;
+
+namespace ChatRouter.Dispatch;
+
+/// <summary>Undoes the compression of an answer. None is ever asked for, but proxies before a backend compress all the same.</summary>
+internal static class ContentDecoding
+{
+    /// <summary>The body in clear. What cannot be decoded is left as it is: reading it then fails as any garbage does.</summary>
+    public static async ValueTask<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        foreach (var encoding in response.Content.Headers.ContentEncoding.Reverse())
+        {
+            body = encoding.ToUpperInvariant() switch
+            {
+                "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress),
+                "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
+                "BR" => new BrotliStream(body, CompressionMode.Decompress),
+                _ => body,
+            };
+        }
+
+        return body;
+    }
+}
