@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Net.Http;
 using System.Text;
 using ChatRouter.Model;
@@ -30,8 +29,8 @@ internal sealed class StreamRelay
     private readonly TimeSpan _started;
     private readonly int _piecesBefore;
     private readonly object _attempt;
-    private bool _owns;
     private readonly ThroughputFloor _floor;
+    private bool _owns;
     private ReplayMatch? _replay;
     private ArrayBufferWriter<byte>? _held;
     private bool _finished;
@@ -112,7 +111,7 @@ internal sealed class StreamRelay
     /// <summary>Passes on one valid event, or holds it back; a result ends the attempt.</summary>
     private ValueTask<AttemptResult?> RelayAsync(in StreamFrame frame)
     {
-        _usage = frame.Usage ?? _usage;
+        if (frame.Usage is { } usage) _usage = _mode == AttemptMode.Continuation ? Whole(usage) : usage;
         _isAlive |= frame.Kind == FrameKind.Content || frame.FinishReason is not null;
         if (_replay is not null) return new ValueTask<AttemptResult?>(Replay(frame));
 
@@ -151,9 +150,10 @@ internal sealed class StreamRelay
         if (_mode == AttemptMode.Continuation)
         {
             if (_firstToken is null) return; // The caller has the opening events of the answer already.
-            if (frame is { Kind: FrameKind.Silent, FinishReason: null, Usage: { } rest })
+            if (frame is { Kind: FrameKind.Silent, FinishReason: null, Usage: not null })
             {
-                Write(UsageEvent(rest));
+                UsageChunk.Write(_call.Sink.Body, _call.Decision, _candidate.Backend.Model, _usage!.Value);
+                _wrote = true;
                 return;
             }
         }
@@ -192,16 +192,8 @@ internal sealed class StreamRelay
         _wrote = true;
     }
 
-    /// <summary>The usage of the whole answer: what the caller had before plus what this attempt added.</summary>
-    private byte[] UsageEvent(Usage rest)
-    {
-        var prompt = Math.Max(0, rest.PromptTokens - _piecesBefore);
-        var completion = rest.CompletionTokens + _piecesBefore;
-        _usage = new Usage(prompt, completion);
-        return Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture,
-            $"data: {{\"id\":\"chatcmpl-{_call.Decision.Id}\",\"object\":\"chat.completion.chunk\",\"created\":{_call.Decision.At.ToUnixTimeSeconds()},\"model\":{System.Text.Json.JsonSerializer.Serialize(_candidate.Backend.Model)},\"choices\":[],\"usage\":{{\"prompt_tokens\":{prompt},\"completion_tokens\":{completion},\"total_tokens\":{prompt + completion}}}}}\n\n"));
-    }
+    /// <summary>The usage of the whole answer: what the caller had before was a part of this attempt's prompt.</summary>
+    private Usage Whole(Usage rest) => new(Math.Max(0, rest.PromptTokens - _piecesBefore), rest.CompletionTokens + _piecesBefore);
 
     /// <summary>The time that a slow caller takes is not the backend's.</summary>
     private ValueTask FlushAsync()

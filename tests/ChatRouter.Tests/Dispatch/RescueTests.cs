@@ -41,6 +41,22 @@ public sealed class RescueTests : DispatchTest
     }
 
     [Fact]
+    public async Task Continued_UsageAsked_IsThatOfTheWholeAnswer()
+    {
+        var router = Create(A, Prefiller);
+        router["a"].Does(Reply.Stream.Role().Says("1").Says("2").Says("3").Breaks());
+        router["b"].Does(Reply.Stream.Role().Says("4").Finish().Raw(Chunks.Usage(13, 1)).Done());
+
+        var answer = await router.RunAsync(Ask.Streaming with
+        {
+            Body = """{"model":"chat","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hi"}]}""",
+        });
+
+        Assert.Contains("\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"total_tokens\":14}", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal(new Usage(10, 4), answer.Decision!.Usage);
+    }
+
+    [Fact]
     public async Task Broken_SameModelElsewhere_IsReplayedUnseenAndFlowsOn()
     {
         var router = Create(A, Twin);
