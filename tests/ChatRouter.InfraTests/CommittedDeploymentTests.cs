@@ -8,7 +8,8 @@ public sealed class CommittedDeploymentTests
 
     [Theory]
     [MemberData(nameof(Checks))]
-    public void Run_CommittedDeployment_FindsNothing(string check) => Assert.Equal([], AllChecks.ByName[check](Deployment.Committed).Select(finding => finding.ToString()));
+    public void Run_CommittedDeployment_FindsNothing(string check) =>
+        Assert.Equal([], AllChecks.ByName[check](Deployment.Committed).Select(finding => finding.ToString()));
 
     [Fact]
     public void Bicep_CommittedDeployment_HoldsTheWholeStack()
@@ -16,7 +17,8 @@ public sealed class CommittedDeploymentTests
         string[] modules = [.. Deployment.Committed.Main.Modules.Select(module => module.Symbol)];
 
         Assert.Equal(
-            ["identity", "plan", "hostStorage", "stateStorage", "keyVault", "serviceBus", "logAnalytics", "applicationInsights", "rbac", "network", "router", "alerts", "workbook"],
+            ["identity", "plan", "hostStorage", "stateStorage", "keyVault", "serviceBus", "logAnalytics",
+                "applicationInsights", "rbac", "network", "router", "alerts", "workbook"],
             modules);
     }
 

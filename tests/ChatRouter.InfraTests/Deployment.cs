@@ -11,7 +11,8 @@ internal sealed class Deployment
     private Deployment(Dictionary<string, string> changes)
     {
         _changes = changes;
-        _bicep = new Lazy<IReadOnlyDictionary<string, BicepFile>>(() => Find("infra", ".bicep").ToDictionary(path => path, path => new BicepFile(path, Text(path)), StringComparer.Ordinal));
+        _bicep = new Lazy<IReadOnlyDictionary<string, BicepFile>>(() => Find("infra", ".bicep")
+            .ToDictionary(path => path, path => new BicepFile(path, Text(path)), StringComparer.Ordinal));
     }
 
     /// <summary>What is committed.</summary>
@@ -28,7 +29,8 @@ internal sealed class Deployment
     {
         var text = Text(path);
         Assert.Contains(old, text, StringComparison.Ordinal);
-        return new Deployment(new Dictionary<string, string>(_changes, StringComparer.Ordinal) { [path] = text.Replace(old, mistake, StringComparison.Ordinal) });
+        return new Deployment(new Dictionary<string, string>(_changes, StringComparer.Ordinal) { [path] = text.Replace(old,
+            mistake, StringComparison.Ordinal) });
     }
 
     /// <summary>Whether there is such a file.</summary>

@@ -34,7 +34,8 @@ internal static class AccessCheck
     /// <summary>Services that a private network must hide, and the private endpoint group of each.</summary>
     private static readonly (string Module, string Parameter, string Group)[] _hidden =
     [
-        ("hostStorage", "hostStorageId", "blob"), ("stateStorage", "stateStorageId", "table"), ("serviceBus", "serviceBusId", "namespace"), ("keyVault", "keyVaultId", "vault"),
+        ("hostStorage", "hostStorageId", "blob"), ("stateStorage", "stateStorageId", "table"),
+            ("serviceBus", "serviceBusId", "namespace"), ("keyVault", "keyVaultId", "vault"),
     ];
 
     public static IEnumerable<Finding> Run(Deployment deployment)
@@ -47,14 +48,21 @@ internal static class AccessCheck
                 foreach (var (path, value) in rules)
                 {
                     var actual = module.At(["params", .. path.Split('.')]);
-                    if (actual?.Text != value) yield return new Finding($"{file.Path}:{module.Line}", $"'{module.Symbol}' must set {path} to {value} and has {actual?.Text ?? "nothing"}");
+                    if (actual?.Text != value)
+                    {
+                        yield return new Finding($"{file.Path}:{module.Line}",
+                            $"'{module.Symbol}' must set {path} to {value} and has {actual?.Text ?? "nothing"}");
+                    }
                 }
             }
         }
 
         foreach (var (name, value) in _variables)
         {
-            if (!deployment.Main.Variables.TryGetValue(name, out var node) || Squeeze(node.Text) != value) yield return new Finding(deployment.Main.Path, $"variable '{name}' must be {value}");
+            if (!deployment.Main.Variables.TryGetValue(name, out var node) || Squeeze(node.Text) != value)
+            {
+                yield return new Finding(deployment.Main.Path, $"variable '{name}' must be {value}");
+            }
         }
 
         foreach (var finding in PrivateEndpoints(deployment)) yield return finding;
@@ -67,9 +75,16 @@ internal static class AccessCheck
         var passed = deployment.Main.Modules.Single(module => module.Symbol == "network").Parameters;
         foreach (var (module, parameter, group) in _hidden)
         {
-            if (passed.FirstOrDefault(p => p.Name == parameter).Value?.Text != $"{module}.outputs.resourceId") yield return new Finding(deployment.Main.Path, $"the network does not get '{module}' as '{parameter}'");
+            if (passed.FirstOrDefault(p => p.Name == parameter).Value?.Text != $"{module}.outputs.resourceId")
+            {
+                yield return new Finding(deployment.Main.Path, $"the network does not get '{module}' as '{parameter}'");
+            }
+
             var endpoint = endpoints.FirstOrDefault(endpoint => endpoint.Property("resourceId")?.Text == parameter);
-            if (endpoint?.Property("group")?.Literal != group) yield return new Finding(network.Path, $"'{parameter}' has no private endpoint of group '{group}'");
+            if (endpoint?.Property("group")?.Literal != group)
+            {
+                yield return new Finding(network.Path, $"'{parameter}' has no private endpoint of group '{group}'");
+            }
         }
     }
 

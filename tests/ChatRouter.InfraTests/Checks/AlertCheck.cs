@@ -16,11 +16,15 @@ internal static partial class AlertCheck
     {
         var file = deployment.Bicep[Alerts];
         var rules = file.Variables["burnRates"].Children.Concat(file.Variables["otherRules"].Children).Select(rule => rule.Property("name")!.Literal!);
-        var metric = file.Resources.Where(resource => resource.Target.Contains("metricAlerts", StringComparison.Ordinal)).Select(resource => resource.At("name")!.Literal!["chatrouter-".Length..]);
+        var metric = file.Resources.Where(resource => resource.Target.Contains("metricAlerts", StringComparison.Ordinal))
+            .Select(resource => resource.At("name")!.Literal!["chatrouter-".Length..]);
         var names = rules.Concat(metric).ToArray();
         var chapters = Chapter().Matches(deployment.Text(Runbook)).Select(match => match.Groups["name"].Value).ToArray();
         foreach (var name in names.Except(chapters, StringComparer.Ordinal)) yield return new Finding(Runbook, $"has no chapter for alert '{name}'");
-        foreach (var name in chapters.Except(names, StringComparer.Ordinal)) yield return new Finding(Runbook, $"has a chapter '{name}' and there is no such alert");
+        foreach (var name in chapters.Except(names, StringComparer.Ordinal))
+        {
+            yield return new Finding(Runbook, $"has a chapter '{name}' and there is no such alert");
+        }
 
         var telemetry = Source(deployment, "src/ChatRouter/Telemetry");
         foreach (var path in Deployment.Find("infra/queries", ".kql").Append(Workbook))
@@ -28,7 +32,10 @@ internal static partial class AlertCheck
             foreach (Match word in Named().Matches(deployment.Text(path)))
             {
                 var name = word.Groups["name"].Value;
-                if (!telemetry.Contains($"\"{name}\"", StringComparison.Ordinal) && !Awaited.Contains(name, StringComparer.Ordinal)) yield return new Finding(path, $"the code has no metric or dimension '{name}'");
+                if (!telemetry.Contains($"\"{name}\"", StringComparison.Ordinal) && !Awaited.Contains(name, StringComparer.Ordinal))
+                {
+                    yield return new Finding(path, $"the code has no metric or dimension '{name}'");
+                }
             }
         }
 
@@ -37,7 +44,10 @@ internal static partial class AlertCheck
         {
             var name = result.Groups["name"].Value;
             if (!source.Contains($"\"{name}\"", StringComparison.Ordinal)) yield return new Finding(Alerts, $"the code has no result '{name}'");
-            if (!deployment.Text(Workbook).Contains($"'{name}'", StringComparison.Ordinal)) yield return new Finding(Workbook, $"does not count the result '{name}'");
+            if (!deployment.Text(Workbook).Contains($"'{name}'", StringComparison.Ordinal))
+            {
+                yield return new Finding(Workbook, $"does not count the result '{name}'");
+            }
         }
     }
 

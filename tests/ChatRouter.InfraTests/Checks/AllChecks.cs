@@ -3,7 +3,8 @@ namespace ChatRouter.InfraTests.Checks;
 /// <summary>The checks by name.</summary>
 internal static class AllChecks
 {
-    public static IReadOnlyDictionary<string, Func<Deployment, IEnumerable<Finding>>> ByName { get; } = new Dictionary<string, Func<Deployment, IEnumerable<Finding>>>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Func<Deployment, IEnumerable<Finding>>> ByName { get; } = new Dictionary<string,
+        Func<Deployment, IEnumerable<Finding>>>(StringComparer.Ordinal)
     {
         [nameof(SyntaxCheck)] = SyntaxCheck.Run,
         [nameof(NameCheck)] = NameCheck.Run,

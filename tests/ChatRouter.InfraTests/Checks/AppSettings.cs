@@ -10,7 +10,8 @@ internal static class AppSettings
     public const string Template = "infra/app/router.bicep";
 
     /// <summary>Settings with a plain value, by name.</summary>
-    public static IReadOnlyList<string> Plain(Deployment deployment) => [.. deployment.Bicep[Template].Variables["appSettings"].Properties().Select(setting => setting.Name)];
+    public static IReadOnlyList<string> Plain(Deployment deployment) =>
+        [.. deployment.Bicep[Template].Variables["appSettings"].Properties().Select(setting => setting.Name)];
 
     /// <summary>Settings that are only there when asked for.</summary>
     public static IReadOnlyList<string> Conditional(Deployment deployment) =>

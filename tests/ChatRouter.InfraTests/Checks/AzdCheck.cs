@@ -22,7 +22,11 @@ internal static partial class AzdCheck
             if (Value(service, "host") != "function") yield return new Finding(AzureYaml, $"service '{key}' is no function app");
             if (Value(service, "language") != "dotnet") yield return new Finding(AzureYaml, $"service '{key}' is not of language dotnet");
             var project = Value(service, "project") ?? "";
-            if (!deployment.Has(Deployment.Resolve(AzureYaml, $"{project}/ChatRouter.Functions.csproj"))) yield return new Finding(AzureYaml, $"'{project}' holds no function app");
+            if (!deployment.Has(Deployment.Resolve(AzureYaml, $"{project}/ChatRouter.Functions.csproj")))
+            {
+                yield return new Finding(AzureYaml, $"'{project}' holds no function app");
+            }
+
             var output = $"SERVICE_{key.ToUpperInvariant()}_NAME";
             if (!deployment.Main.Outputs.ContainsKey(output)) yield return new Finding(deployment.Main.Path, $"there is no output {output}");
         }
@@ -36,7 +40,11 @@ internal static partial class AzdCheck
             {
                 var part = ((YamlMappingNode)hook).Children.TryGetValue(system, out var node) ? node : null;
                 var run = part is null ? null : Value(part, "run");
-                if (run is null || Value(part!, "shell") != shell || !run.EndsWith(ending, StringComparison.Ordinal)) return [new Finding(AzureYaml, $"hook '{name}' has no {shell} script for {system}")];
+                if (run is null || Value(part!, "shell") != shell || !run.EndsWith(ending, StringComparison.Ordinal))
+                {
+                    return [new Finding(AzureYaml, $"hook '{name}' has no {shell} script for {system}")];
+                }
+
                 if (!deployment.Has(Deployment.Resolve(AzureYaml, run))) return [new Finding(AzureYaml, $"hook '{name}' runs '{run}', which does not exist")];
             }
         }
@@ -52,10 +60,19 @@ internal static partial class AzdCheck
     private static IEnumerable<Finding> Parameters(Deployment deployment)
     {
         using var document = JsonDocument.Parse(deployment.Text(ParametersFile));
-        var given = document.RootElement.GetProperty("parameters").EnumerateObject().ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetString()!, StringComparer.Ordinal);
+        var given = document.RootElement.GetProperty("parameters").EnumerateObject()
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetString()!, StringComparer.Ordinal);
         var declared = deployment.Main.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        foreach (var name in given.Keys.Except(declared.Keys, StringComparer.Ordinal)) yield return new Finding(ParametersFile, $"main.bicep has no parameter '{name}'");
-        foreach (var name in declared.Keys.Except(given.Keys, StringComparer.Ordinal)) yield return new Finding(ParametersFile, $"'{name}' of main.bicep cannot be set");
+        foreach (var name in given.Keys.Except(declared.Keys, StringComparer.Ordinal))
+        {
+            yield return new Finding(ParametersFile, $"main.bicep has no parameter '{name}'");
+        }
+
+        foreach (var name in declared.Keys.Except(given.Keys, StringComparer.Ordinal))
+        {
+            yield return new Finding(ParametersFile, $"'{name}' of main.bicep cannot be set");
+        }
+
         foreach (var (name, value) in given.Where(parameter => declared.ContainsKey(parameter.Key)))
         {
             if (Substitution().Match(value) is not { Success: true } match)
@@ -65,8 +82,15 @@ internal static partial class AzdCheck
             }
 
             var byDefault = match.Groups["default"].Value;
-            if (!deployment.Text(Documentation).Contains($"`{match.Groups["name"].Value}`", StringComparison.Ordinal)) yield return new Finding(Documentation, $"does not explain {match.Groups["name"].Value}");
-            if (byDefault.Length > 0 && declared[name].Allowed.Count > 0 && !declared[name].Allowed.Contains(byDefault, StringComparer.Ordinal)) yield return new Finding(ParametersFile, $"'{name}' does not allow '{byDefault}'");
+            if (!deployment.Text(Documentation).Contains($"`{match.Groups["name"].Value}`", StringComparison.Ordinal))
+            {
+                yield return new Finding(Documentation, $"does not explain {match.Groups["name"].Value}");
+            }
+
+            if (byDefault.Length > 0 && declared[name].Allowed.Count > 0 && !declared[name].Allowed.Contains(byDefault, StringComparer.Ordinal))
+            {
+                yield return new Finding(ParametersFile, $"'{name}' does not allow '{byDefault}'");
+            }
         }
     }
 
@@ -78,7 +102,8 @@ internal static partial class AzdCheck
         return ((YamlMappingNode)root.Children[name]).Children.Select(child => (((YamlScalarNode)child.Key).Value!, child.Value));
     }
 
-    private static string? Value(YamlNode node, string name) => ((YamlMappingNode)node).Children.TryGetValue(name, out var value) ? ((YamlScalarNode)value).Value : null;
+    private static string? Value(YamlNode node, string name) =>
+        ((YamlMappingNode)node).Children.TryGetValue(name, out var value) ? ((YamlScalarNode)value).Value : null;
 
     [GeneratedRegex(@"^\$\{(?<name>[A-Z_]+)(=(?<default>[^}]*))?\}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Substitution();

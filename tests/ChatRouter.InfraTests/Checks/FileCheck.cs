@@ -10,8 +10,10 @@ internal static partial class FileCheck
     {
         foreach (var file in deployment.Bicep.Values)
         {
-            var filled = file.Root.Descendants().Where(node => node.Type == "string").Select(node => node.Literal).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            foreach (var call in file.Root.Descendants().Where(node => node.Type == "call_expression" && node.Children[0].Text is "loadTextContent" or "loadJsonContent"))
+            var filled = file.Root.Descendants().Where(node => node.Type == "string")
+                .Select(node => node.Literal).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            foreach (var call in file.Root.Descendants().Where(node => node.Type == "call_expression"
+                && node.Children[0].Text is "loadTextContent" or "loadJsonContent"))
             {
                 var place = $"{file.Path}:{call.Line}";
                 var path = Deployment.Resolve(file.Path, call.Children[1].Children[0].Literal!);
@@ -36,7 +38,10 @@ internal static partial class FileCheck
         foreach (var path in Deployment.Find("infra/queries", ".kql"))
         {
             var name = path["infra/".Length..];
-            if (!deployment.Bicep["infra/app/alerts.bicep"].Root.Text.Contains(name, StringComparison.Ordinal)) yield return new Finding(path, "no alert uses it");
+            if (!deployment.Bicep["infra/app/alerts.bicep"].Root.Text.Contains(name, StringComparison.Ordinal))
+            {
+                yield return new Finding(path, "no alert uses it");
+            }
         }
     }
 

@@ -12,7 +12,8 @@ internal static partial class GpuCheck
 
     private static readonly string[] _unitLines =
     [
-        "Type=notify", "NotifyAccess=all", "Restart=always", "StartLimitIntervalSec=1h", "StartLimitBurst=5", "KillMode=mixed", "NoNewPrivileges=true", "ProtectSystem=strict",
+        "Type=notify", "NotifyAccess=all", "Restart=always", "StartLimitIntervalSec=1h",
+            "StartLimitBurst=5", "KillMode=mixed", "NoNewPrivileges=true", "ProtectSystem=strict",
         "WantedBy=multi-user.target", "WatchdogSec=60", "TimeoutStopSec=2min", "ExecStart=/usr/local/lib/chatrouter/guard.sh http://",
     ];
 
@@ -29,7 +30,11 @@ internal static partial class GpuCheck
     {
         var files = Deployment.Find(Manifests, ".yaml").Where(path => !path.EndsWith("kustomization.yaml", StringComparison.Ordinal)).ToArray();
         var listed = deployment.Text(Manifests + "/kustomization.yaml");
-        foreach (var path in files.Where(path => !listed.Contains($"- {Path.GetFileName(path)}\n", StringComparison.Ordinal))) yield return new Finding(Manifests, $"kustomization.yaml does not list {Path.GetFileName(path)}");
+        foreach (var path in files.Where(path => !listed.Contains($"- {Path.GetFileName(path)}\n", StringComparison.Ordinal)))
+        {
+            yield return new Finding(Manifests, $"kustomization.yaml does not list {Path.GetFileName(path)}");
+        }
+
         foreach (var finding in files.SelectMany(path => Manifest(path, deployment.Text(path)))) yield return finding;
     }
 
@@ -46,21 +51,50 @@ internal static partial class GpuCheck
             var pod = At(workload, "spec", "template", "spec")!;
             var container = Items(pod, "containers").Single();
             if (Text(workload, "spec", "selector", "matchLabels", "app") != app) yield return new Finding(path, $"'{name}' does not select its own pods");
-            foreach (var service in documents.Where(document => Text(document, "kind") == "Service" && Text(document, "spec", "selector", "app") != app)) yield return new Finding(path, $"service '{Text(service, "metadata", "name")}' selects no pods of '{name}'");
-            if (Image().Match(Text(container, "image") ?? "") is not { Success: true }) yield return new Finding(path, $"'{name}' runs an image that is not pinned");
+            foreach (var service in documents.Where(document => Text(document, "kind") == "Service" && Text(document, "spec", "selector", "app") != app))
+            {
+                yield return new Finding(path, $"service '{Text(service, "metadata", "name")}' selects no pods of '{name}'");
+            }
+
+            if (Image().Match(Text(container, "image") ?? "") is not { Success: true })
+            {
+                yield return new Finding(path, $"'{name}' runs an image that is not pinned");
+            }
+
             if (Text(container, "resources", "limits", "memory") is null) yield return new Finding(path, $"'{name}' has no limit of memory");
-            if (Text(container, "resources", "requests", "nvidia.com/gpu") != Text(container, "resources", "limits", "nvidia.com/gpu")) yield return new Finding(path, $"'{name}' must request as many GPUs as it may use");
+            if (Text(container, "resources", "requests", "nvidia.com/gpu") != Text(container, "resources", "limits", "nvidia.com/gpu"))
+            {
+                yield return new Finding(path, $"'{name}' must request as many GPUs as it may use");
+            }
+
             foreach (var finding in Probes(path, name!, container)) yield return finding;
             if (kind == "DaemonSet") continue;
 
             var spread = Items(pod, "topologySpreadConstraints").ToArray();
-            if (!spread.Any(s => Text(s, "topologyKey") == "topology.kubernetes.io/zone" && Text(s, "whenUnsatisfiable") == "DoNotSchedule" && Text(s, "labelSelector", "matchLabels", "app") == app)) yield return new Finding(path, $"'{name}' is not spread over zones");
-            if (Text(pod, "enableServiceLinks") != "false") yield return new Finding(path, $"'{name}' lets service links set variables that servers take for their own");
-            if (!documents.Any(d => Text(d, "kind") == "PodDisruptionBudget" && Text(d, "spec", "maxUnavailable") == "1" && Text(d, "spec", "selector", "matchLabels", "app") == app)) yield return new Finding(path, $"'{name}' has no disruption budget");
+            if (!spread.Any(s => Text(s, "topologyKey") == "topology.kubernetes.io/zone"
+                && Text(s, "whenUnsatisfiable") == "DoNotSchedule" && Text(s, "labelSelector", "matchLabels", "app") == app))
+            {
+                yield return new Finding(path, $"'{name}' is not spread over zones");
+            }
+
+            if (Text(pod, "enableServiceLinks") != "false")
+            {
+                yield return new Finding(path, $"'{name}' lets service links set variables that servers take for their own");
+            }
+
+            if (!documents.Any(d => Text(d, "kind") == "PodDisruptionBudget" && Text(d, "spec", "maxUnavailable") == "1"
+                && Text(d, "spec", "selector", "matchLabels", "app") == app))
+            {
+                yield return new Finding(path, $"'{name}' has no disruption budget");
+            }
+
             for (var i = 0; i < int.Parse(Text(workload, "spec", "replicas")!, CultureInfo.InvariantCulture); i++)
             {
                 var own = $"{name}-{i}";
-                if (!documents.Any(d => Text(d, "kind") == "Service" && Text(d, "spec", "selector", "statefulset.kubernetes.io/pod-name") == own)) yield return new Finding(path, $"pod '{own}' has no address of its own");
+                if (!documents.Any(d => Text(d, "kind") == "Service" && Text(d, "spec", "selector", "statefulset.kubernetes.io/pod-name") == own))
+                {
+                    yield return new Finding(path, $"pod '{own}' has no address of its own");
+                }
             }
         }
     }

@@ -21,7 +21,10 @@ internal static partial class HostJsonCheck
             else if (promise != value) yield return new Finding(Documentation, $"promises {name} = {promise}, host.json has {value}");
         }
 
-        foreach (var name in promised.Keys.Except(actual.Keys, StringComparer.Ordinal)) yield return new Finding(Documentation, $"promises {name}, which host.json does not have");
+        foreach (var name in promised.Keys.Except(actual.Keys, StringComparer.Ordinal))
+        {
+            yield return new Finding(Documentation, $"promises {name}, which host.json does not have");
+        }
     }
 
     private static string Section(string text)
@@ -35,6 +38,7 @@ internal static partial class HostJsonCheck
         ? element.EnumerateObject().SelectMany(member => Leaves(prefix.Length == 0 ? member.Name : $"{prefix}.{member.Name}", member.Value))
         : [(prefix, element.GetRawText())];
 
-    [GeneratedRegex(@"^\| `(?<name>[^`]+)` \| `(?<value>[^`]+)` \|", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\| `(?<name>[^`]+)` \| `(?<value>[^`]+)` \|", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Row();
 }

@@ -14,7 +14,8 @@ internal static partial class KustoCheck
     private static readonly NodeTool _tool = new("analyze-kusto.mjs");
 
     public static IEnumerable<Finding> Run(Deployment deployment) =>
-        from query in Deployment.Find("infra/queries", ".kql").Select(path => (Place: path, Text: deployment.Text(path))).Concat(OfWorkbook(deployment.Text(Workbook)))
+        from query in Deployment.Find("infra/queries", ".kql").Select(path => (Place: path, Text: deployment.Text(path)))
+            .Concat(OfWorkbook(deployment.Text(Workbook)))
         from problem in _problems.GetOrAdd(Fill(query.Text), static text => JsonSerializer.Deserialize<string[]>(_tool.Ask(text))!)
         select new Finding(query.Place, problem);
 
@@ -23,7 +24,10 @@ internal static partial class KustoCheck
         using var document = JsonDocument.Parse(text);
         foreach (var item in document.RootElement.GetProperty("items").EnumerateArray())
         {
-            if (item.GetProperty("content").TryGetProperty("query", out var query)) yield return ($"{Workbook} ({item.GetProperty("name").GetString()})", query.GetString()!);
+            if (item.GetProperty("content").TryGetProperty("query", out var query))
+            {
+                yield return ($"{Workbook} ({item.GetProperty("name").GetString()})", query.GetString()!);
+            }
         }
     }
 

@@ -21,7 +21,8 @@ internal static class LocalSettingsCheck
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
         using var document = JsonDocument.Parse(deployment.Text(Sample));
-        var values = document.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString(), StringComparer.Ordinal);
+        var values = document.RootElement.GetProperty("Values").EnumerateObject()
+            .ToDictionary(value => value.Name, value => value.Value.GetString(), StringComparer.Ordinal);
         if (document.RootElement.GetProperty("IsEncrypted").GetBoolean()) yield return new Finding(Sample, "is said to be encrypted");
         foreach (var (name, expected) in _fixed)
         {
@@ -30,8 +31,19 @@ internal static class LocalSettingsCheck
 
         string[] deployed = [.. AppSettings.Plain(deployment), .. AppSettings.Keys(deployment)];
         var named = values.Keys.Where(name => !name.StartsWith("Router__", StringComparison.Ordinal));
-        foreach (var name in named.Except([.. deployed, .. _localOnly], StringComparer.Ordinal)) yield return new Finding(Sample, $"'{name}' is no setting of the app");
-        foreach (var name in AppSettings.Keys(deployment).Except(values.Keys, StringComparer.Ordinal)) yield return new Finding(Sample, $"lacks '{name}', without which the app does not start");
-        foreach (var error in RouterConfiguration.Parse(deployment.Text("src/ChatRouter.Functions/router.json"), values!).Errors) yield return new Finding(Sample, $"with router.json: {error}");
+        foreach (var name in named.Except([.. deployed, .. _localOnly], StringComparer.Ordinal))
+        {
+            yield return new Finding(Sample, $"'{name}' is no setting of the app");
+        }
+
+        foreach (var name in AppSettings.Keys(deployment).Except(values.Keys, StringComparer.Ordinal))
+        {
+            yield return new Finding(Sample, $"lacks '{name}', without which the app does not start");
+        }
+
+        foreach (var error in RouterConfiguration.Parse(deployment.Text("src/ChatRouter.Functions/router.json"), values!).Errors)
+        {
+            yield return new Finding(Sample, $"with router.json: {error}");
+        }
     }
 }

@@ -21,7 +21,11 @@ internal static class ModuleCheck
                 : [new Finding(place, $"'{module.Target}' is no module at a version that Contracts/modules.json describes")];
         }
 
-        if (!deployment.Bicep.TryGetValue(Deployment.Resolve(file.Path, module.Target), out var callee)) return [new Finding(place, $"there is no file '{module.Target}'")];
+        if (!deployment.Bicep.TryGetValue(Deployment.Resolve(file.Path, module.Target), out var callee))
+        {
+            return [new Finding(place, $"there is no file '{module.Target}'")];
+        }
+
         return
         [
             .. Passed(place, module, [.. callee.Parameters.Where(p => !p.IsOptional).Select(p => p.Name)], [.. callee.Parameters.Select(p => p.Name)]),
@@ -33,8 +37,15 @@ internal static class ModuleCheck
     private static IEnumerable<Finding> Passed(string place, BicepBlock module, IReadOnlyList<string> required, IReadOnlyList<string> known)
     {
         var passed = module.Parameters.Select(parameter => parameter.Name).ToArray();
-        foreach (var name in required.Except(passed, StringComparer.Ordinal)) yield return new Finding(place, $"module '{module.Symbol}' does not get '{name}'");
-        foreach (var name in passed.Except(known, StringComparer.Ordinal)) yield return new Finding(place, $"module '{module.Symbol}' gets '{name}', which it does not declare");
+        foreach (var name in required.Except(passed, StringComparer.Ordinal))
+        {
+            yield return new Finding(place, $"module '{module.Symbol}' does not get '{name}'");
+        }
+
+        foreach (var name in passed.Except(known, StringComparer.Ordinal))
+        {
+            yield return new Finding(place, $"module '{module.Symbol}' gets '{name}', which it does not declare");
+        }
     }
 
     private static IEnumerable<Finding> Read(BicepFile file, BicepBlock module, IReadOnlyList<string> outputs)
@@ -55,7 +66,8 @@ internal static class ModuleCheck
     {
         if (callee.Parameters.FirstOrDefault(parameter => parameter.Name == passed.Name) is not { } target) yield break;
         var source = file.Parameters.FirstOrDefault(parameter => passed.Value.Type == "identifier" && parameter.Name == passed.Value.Text);
-        var type = source?.Type ?? passed.Value.Type switch { "string" => "string", "number" => "int", "boolean" => "bool", "array" => "array", "object" => "object", _ => null };
+        var type = source?.Type ?? passed.Value.Type switch { "string" => "string", "number" => "int",
+            "boolean" => "bool", "array" => "array", "object" => "object", _ => null };
         if (type is not null && type != target.Type && !(target.Type.EndsWith("[]", StringComparison.Ordinal) && type == "array"))
         {
             yield return new Finding(place, $"'{passed.Name}' is of type {target.Type} and gets {type}");

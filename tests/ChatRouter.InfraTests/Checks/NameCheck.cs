@@ -43,7 +43,11 @@ internal static class NameCheck
             }
 
             used.Add(node.Text);
-            if (!file.Declared.Contains(node.Text, StringComparer.Ordinal)) yield return new Finding($"{file.Path}:{node.Line}", $"'{node.Text}' is not declared");
+            if (!file.Declared.Contains(node.Text, StringComparer.Ordinal))
+            {
+                yield return new Finding($"{file.Path}:{node.Line}", $"'{node.Text}' is not declared");
+            }
+
             yield break;
         }
 
@@ -54,7 +58,8 @@ internal static class NameCheck
         {
             // "for x in" has the variable itself, "for (x, i) in" a node of its own for both.
             var variables = node.Children.Where(child => child.Field == "initializer" || child.Type == "for_loop_parameters").ToArray();
-            local = [.. local, .. variables.SelectMany(child => child.Descendants()).Where(below => below.Children.Count == 0 && below.IsNamed).Select(below => below.Text)];
+            local = [.. local, .. variables.SelectMany(child => child.Descendants())
+                .Where(below => below.Children.Count == 0 && below.IsNamed).Select(below => below.Text)];
             children = children.Except(variables);
         }
 

@@ -48,11 +48,17 @@ internal static class ProfileCheck
             {
                 if (!_limits.TryGetValue(name, out var fits)) yield return new Finding(Path, $"{profile.Name} has '{name}', which is no setting");
                 else if (!fits(value)) yield return new Finding(Path, $"{profile.Name}.{name} is {value}, which the platform does not take");
-                else if (profile.Name == "prod" && _production.TryGetValue(name, out var keeps) && !keeps(value)) yield return new Finding(Path, $"prod.{name} is {value}, which breaks what prod promises");
+                else if (profile.Name == "prod" && _production.TryGetValue(name, out var keeps) && !keeps(value))
+                {
+                    yield return new Finding(Path, $"prod.{name} is {value}, which breaks what prod promises");
+                }
             }
         }
 
-        foreach (var name in _limits.Keys.Where(name => !deployment.Main.Root.Text.Contains($"sizes.{name}", StringComparison.Ordinal))) yield return new Finding(deployment.Main.Path, $"nothing reads sizes.{name}");
+        foreach (var name in _limits.Keys.Where(name => !deployment.Main.Root.Text.Contains($"sizes.{name}", StringComparison.Ordinal)))
+        {
+            yield return new Finding(deployment.Main.Path, $"nothing reads sizes.{name}");
+        }
     }
 
     private static bool IsFlag(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False;

@@ -28,17 +28,34 @@ internal static partial class RoleCheck
         var roles = file.Variables["roles"].Properties().ToDictionary(role => role.Name, role => role.Value.Literal!, StringComparer.Ordinal);
         foreach (var (name, id) in roles)
         {
-            if (!_builtIn.TryGetValue(name, out var expected) || id != expected) yield return new Finding(Rbac, $"role '{name}' has id {id}, documented is {expected ?? "no such role"}");
+            if (!_builtIn.TryGetValue(name, out var expected) || id != expected)
+            {
+                yield return new Finding(Rbac, $"role '{name}' has id {id}, documented is {expected ?? "no such role"}");
+            }
         }
 
         var documented = Guid().Matches(deployment.Text(Documentation)).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, id) in roles.Where(role => !documented.Contains(role.Value))) yield return new Finding(Documentation, $"role '{name}' ({id}) is not listed");
-        foreach (var id in documented.Except(roles.Values, StringComparer.Ordinal)) yield return new Finding(Documentation, $"{id} is listed and no role of the templates");
+        foreach (var (name, id) in roles.Where(role => !documented.Contains(role.Value)))
+        {
+            yield return new Finding(Documentation, $"role '{name}' ({id}) is not listed");
+        }
+
+        foreach (var id in documented.Except(roles.Values, StringComparer.Ordinal))
+        {
+            yield return new Finding(Documentation, $"{id} is listed and no role of the templates");
+        }
 
         foreach (var other in deployment.Bicep.Values.Where(other => other.Path != Rbac))
         {
-            foreach (Match id in Guid().Matches(other.Root.Text)) yield return new Finding(other.Path, $"{id.Value} stands here; roles are assigned in {Rbac} only");
-            foreach (var module in other.Modules.Where(module => module.At("params", "roleAssignments") is not null)) yield return new Finding($"{other.Path}:{module.Line}", $"roles are assigned in {Rbac} only");
+            foreach (Match id in Guid().Matches(other.Root.Text))
+            {
+                yield return new Finding(other.Path, $"{id.Value} stands here; roles are assigned in {Rbac} only");
+            }
+
+            foreach (var module in other.Modules.Where(module => module.At("params", "roleAssignments") is not null))
+            {
+                yield return new Finding($"{other.Path}:{module.Line}", $"roles are assigned in {Rbac} only");
+            }
         }
 
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -64,7 +81,11 @@ internal static partial class RoleCheck
         }
 
         used.Add(role["roles.".Length..]);
-        if (assignment.At("name")?.Text != $"guid({scope}.id, {principal}, {role})") yield return new Finding(place, $"the name of '{assignment.Symbol}' must be guid({scope}.id, {principal}, {role})");
+        if (assignment.At("name")?.Text != $"guid({scope}.id, {principal}, {role})")
+        {
+            yield return new Finding(place, $"the name of '{assignment.Symbol}' must be guid({scope}.id, {principal}, {role})");
+        }
+
         var type = assignment.At("properties", "principalType")?.Text;
         var expected = principal == "identityPrincipalId" ? "'ServicePrincipal'" : "deployerPrincipalType";
         if (type != expected) yield return new Finding(place, $"principalType of '{assignment.Symbol}' must be {expected} and is {type ?? "not set"}");

@@ -5,7 +5,8 @@ namespace ChatRouter.InfraTests.Checks;
 /// <summary>No key, secret, token or connection string stands in a file of the deployment or leaves it by an output.</summary>
 internal static partial class SecretCheck
 {
-    private static readonly string[] _files = ["azure.yaml", "local.settings.sample.json", "src/ChatRouter.Functions/router.json", "src/ChatRouter.Functions/host.json"];
+    private static readonly string[] _files = ["azure.yaml", "local.settings.sample.json",
+        "src/ChatRouter.Functions/router.json", "src/ChatRouter.Functions/host.json"];
 
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
@@ -14,7 +15,10 @@ internal static partial class SecretCheck
             var lines = deployment.Text(path).Split('\n');
             for (var i = 0; i < lines.Length; i++)
             {
-                if (Secret().Match(lines[i]) is { Success: true } match) yield return new Finding($"{path}:{i + 1}", $"'{match.Value}' looks like a secret or a way to one");
+                if (Secret().Match(lines[i]) is { Success: true } match)
+                {
+                    yield return new Finding($"{path}:{i + 1}", $"'{match.Value}' looks like a secret or a way to one");
+                }
             }
         }
 
@@ -27,7 +31,8 @@ internal static partial class SecretCheck
 
             foreach (var (name, value) in file.Outputs)
             {
-                var secure = file.Parameters.Any(parameter => parameter.IsSecure && value.Descendants().Any(node => node.Type == "identifier" && node.Text == parameter.Name));
+                var secure = file.Parameters.Any(parameter => parameter.IsSecure && value.Descendants()
+                    .Any(node => node.Type == "identifier" && node.Text == parameter.Name));
                 if (secure || OutputOfSecret().IsMatch(value.Text)) yield return new Finding(file.Path, $"output '{name}' gives a secret away");
             }
         }

@@ -24,7 +24,8 @@ internal static partial class SettingsCheck
     /// <summary>Settings that Flex Consumption refuses or that would let a key in.</summary>
     private static readonly string[] _forbidden =
     [
-        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
+        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_RUN_FROM_PACKAGE",
+            "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING", "WEBSITE_CONTENTSHARE",
         "AzureWebJobsStorage", BatchQueue.Connection, "DEPLOYMENT_STORAGE_CONNECTION_STRING",
     ];
 
@@ -32,7 +33,10 @@ internal static partial class SettingsCheck
     {
         string[] set = [.. AppSettings.Plain(deployment), .. AppSettings.Keys(deployment)];
         string[] all = [.. set, .. AppSettings.Conditional(deployment)];
-        foreach (var name in all.Intersect(_forbidden, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"'{name}' must not be set on this plan");
+        foreach (var name in all.Intersect(_forbidden, StringComparer.Ordinal))
+        {
+            yield return new Finding(AppSettings.Template, $"'{name}' must not be set on this plan");
+        }
 
         var json = deployment.Text(RouterJson);
         var values = set.ToDictionary(name => name, Value, StringComparer.Ordinal);
@@ -40,9 +44,20 @@ internal static partial class SettingsCheck
 
         var named = EnvironmentName().Matches(json).Select(match => match.Groups["name"].Value).ToArray();
         var asked = Asked(values);
-        foreach (var name in asked.Except(set, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"the app asks for '{name}', which is not set");
-        foreach (var name in all.Except([.. asked, .. named, .. _platform], StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"'{name}' is set and nobody reads it");
-        foreach (var name in _platform.Except(all, StringComparer.Ordinal)) yield return new Finding(AppSettings.Template, $"the platform needs '{name}', which is not set");
+        foreach (var name in asked.Except(set, StringComparer.Ordinal))
+        {
+            yield return new Finding(AppSettings.Template, $"the app asks for '{name}', which is not set");
+        }
+
+        foreach (var name in all.Except([.. asked, .. named, .. _platform], StringComparer.Ordinal))
+        {
+            yield return new Finding(AppSettings.Template, $"'{name}' is set and nobody reads it");
+        }
+
+        foreach (var name in _platform.Except(all, StringComparer.Ordinal))
+        {
+            yield return new Finding(AppSettings.Template, $"the platform needs '{name}', which is not set");
+        }
     }
 
     /// <summary>Settings that the app asks for by name while its services are made.</summary>

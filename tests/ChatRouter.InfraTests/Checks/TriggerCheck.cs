@@ -16,7 +16,8 @@ internal static class TriggerCheck
            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
            let function = method.GetCustomAttribute<FunctionAttribute>()
            where function is not null
-           let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes()).Single(attribute => attribute.GetType().Name.EndsWith("TriggerAttribute", StringComparison.Ordinal))
+           let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes())
+               .Single(attribute => attribute.GetType().Name.EndsWith("TriggerAttribute", StringComparison.Ordinal))
            select (function.Name, trigger),
     ];
 
@@ -28,14 +29,27 @@ internal static class TriggerCheck
             yield return new Finding(name, "function names are lower case: the platform compares them with case when it scales");
         }
 
-        var ready = router.Root.Descendants().Select(node => node.Literal).OfType<string>().Where(text => text.StartsWith("function:", StringComparison.Ordinal)).ToArray();
-        foreach (var name in ready.Where(name => Functions.All(function => "function:" + function.Name != name))) yield return new Finding(router.Path, $"'{name}' is always ready and no function");
-        foreach (var (name, _) in Functions.Where(f => f.Trigger is TimerTriggerAttribute && !ready.Contains("function:" + f.Name, StringComparer.Ordinal))) yield return new Finding(router.Path, $"the timer '{name}' cannot be kept ready");
+        var ready = router.Root.Descendants().Select(node => node.Literal).OfType<string>()
+            .Where(text => text.StartsWith("function:", StringComparison.Ordinal)).ToArray();
+        foreach (var name in ready.Where(name => Functions.All(function => "function:" + function.Name != name)))
+        {
+            yield return new Finding(router.Path, $"'{name}' is always ready and no function");
+        }
+
+        foreach (var (name, _) in Functions.Where(f => f.Trigger is TimerTriggerAttribute && !ready.Contains("function:" + f.Name, StringComparer.Ordinal)))
+        {
+            yield return new Finding(router.Path, $"the timer '{name}' cannot be kept ready");
+        }
 
         var settings = AppSettings.Plain(deployment);
         var queues = Names(deployment.Main, "serviceBus", "queues");
-        if (!queues.SequenceEqual([BatchQueue.Name], StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
-        foreach (var queue in queues.Where(queue => Functions.All(function => function.Trigger is not ServiceBusTriggerAttribute trigger || trigger.QueueName != queue)))
+        if (!queues.SequenceEqual([BatchQueue.Name], StringComparer.Ordinal))
+        {
+            yield return new Finding(deployment.Main.Path, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
+        }
+
+        foreach (var queue in queues.Where(queue => Functions.All(function => function.Trigger is not ServiceBusTriggerAttribute trigger
+            || trigger.QueueName != queue)))
         {
             yield return new Finding(deployment.Main.Path, $"queue '{queue}' is made and no function reads it");
         }
@@ -43,18 +57,33 @@ internal static class TriggerCheck
         foreach (var (name, trigger) in Functions.Where(function => function.Trigger is ServiceBusTriggerAttribute))
         {
             var attribute = (ServiceBusTriggerAttribute)trigger;
-            if (!queues.Contains(attribute.QueueName, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"'{name}' reads queue '{attribute.QueueName}', which is not made");
+            if (!queues.Contains(attribute.QueueName, StringComparer.Ordinal))
+            {
+                yield return new Finding(deployment.Main.Path, $"'{name}' reads queue '{attribute.QueueName}', which is not made");
+            }
+
             foreach (var part in (string[])["fullyQualifiedNamespace", "credential", "clientId"])
             {
-                if (!settings.Contains($"{attribute.Connection}__{part}", StringComparer.Ordinal)) yield return new Finding(router.Path, $"'{name}' has connection '{attribute.Connection}' and '{attribute.Connection}__{part}' is not set");
+                if (!settings.Contains($"{attribute.Connection}__{part}", StringComparer.Ordinal))
+                {
+                    yield return new Finding(router.Path, $"'{name}' has connection '{attribute.Connection}' and '{attribute.Connection}__{part}' is not set");
+                }
             }
         }
 
         var tables = Names(deployment.Main, "stateStorage", "tableServices", "tables");
-        foreach (var table in TableNames.All.Except(tables, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"table '{table}' is not made");
-        foreach (var table in tables.Except(TableNames.All, StringComparer.Ordinal)) yield return new Finding(deployment.Main.Path, $"table '{table}' is made and the code has none of that name");
+        foreach (var table in TableNames.All.Except(tables, StringComparer.Ordinal))
+        {
+            yield return new Finding(deployment.Main.Path, $"table '{table}' is not made");
+        }
+
+        foreach (var table in tables.Except(TableNames.All, StringComparer.Ordinal))
+        {
+            yield return new Finding(deployment.Main.Path, $"table '{table}' is made and the code has none of that name");
+        }
     }
 
     private static string[] Names(BicepFile file, string module, params string[] path) =>
-        [.. file.Modules.Single(candidate => candidate.Symbol == module).At(["params", .. path])?.Children.Select(item => item.Property("name")?.Literal ?? "") ?? []];
+        [.. file.Modules.Single(candidate => candidate.Symbol == module).At(["params", .. path])?.Children
+            .Select(item => item.Property("name")?.Literal ?? "") ?? []];
 }

@@ -20,7 +20,8 @@ public sealed class AwaitRolesTests : IAsyncLifetime
         Assert.Contains("in effect", output, StringComparison.Ordinal);
         var asked = _tables.Asked;
         Assert.Equal(3, asked.Count);
-        Assert.All(asked, request => Assert.Equal(("/Tables?$top=1", "Bearer token-for-https://storage.azure.com/.default"), (request.Target, request.Authorization)));
+        Assert.All(asked, request => Assert.Equal(("/Tables?$top=1", "Bearer token-for-https://storage.azure.com/.default"),
+            (request.Target, request.Authorization)));
     }
 
     [ShellFact("curl")]

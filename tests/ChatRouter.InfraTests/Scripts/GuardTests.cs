@@ -33,7 +33,8 @@ public sealed class GuardTests : IAsyncLifetime
         List<string> told = [];
         while (told.Count == 0 || told[^1] != "WATCHDOG=1") told.Add((await _systemd.NextAsync(_ => true)).Body);
 
-        Assert.Equal(["EXTEND_TIMEOUT_USEC=60000000 --status=loading", "EXTEND_TIMEOUT_USEC=60000000 --status=loading", "--ready --status=serving", "WATCHDOG=1"], told);
+        Assert.Equal(["EXTEND_TIMEOUT_USEC=60000000 --status=loading", "EXTEND_TIMEOUT_USEC=60000000 --status=loading",
+            "--ready --status=serving", "WATCHDOG=1"], told);
     }
 
     [ShellFact("curl")]

@@ -15,7 +15,8 @@ internal sealed class ScriptRun : IDisposable
     /// <param name="arguments">What follows it.</param>
     /// <param name="programs">Programs of ours: name and script.</param>
     /// <param name="environment">Variables.</param>
-    public ScriptRun(string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> programs, IReadOnlyDictionary<string, string> environment)
+    public ScriptRun(string script, IEnumerable<string> arguments, IReadOnlyDictionary<string,
+        string> programs, IReadOnlyDictionary<string, string> environment)
     {
         foreach (var (name, text) in programs)
         {

@@ -66,7 +66,8 @@ internal sealed class StubServer : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        var request = new StubRequest(context.Request.Method, context.Request.Path.Value! + context.Request.QueryString, context.Request.Headers.Authorization.ToString(), body);
+        var request = new StubRequest(context.Request.Method, context.Request.Path.Value! + context.Request.QueryString,
+            context.Request.Headers.Authorization.ToString(), body);
         context.Response.StatusCode = _answers.TryGetValue($"{request.Method} {context.Request.Path}", out var status) ? status(request) : 599;
         await _requests.Writer.WriteAsync(request);
     }

@@ -36,7 +36,8 @@ public sealed class SystemdUnitTests
         try
         {
             foreach (var unit in _units) Write(root, "etc/systemd/system/" + unit, change(Deployment.Committed.Text("infra/gpu/systemd/" + unit)));
-            foreach (var target in (string[])["sysinit", "basic", "shutdown", "network-online", "multi-user"]) Write(root, $"usr/lib/systemd/system/{target}.target", "[Unit]\nDescription=x\n");
+            foreach (var target in (string[])["sysinit", "basic", "shutdown", "network-online", "multi-user"]) Write(root,
+                $"usr/lib/systemd/system/{target}.target", "[Unit]\nDescription=x\n");
             foreach (var program in (string[])["usr/local/lib/chatrouter/guard.sh", "opt/vllm/bin/vllm", "usr/local/bin/ollama", "usr/local/bin/llama-server"])
             {
                 var path = Write(root, program, "#!/bin/sh\n");
@@ -45,7 +46,8 @@ public sealed class SystemdUnitTests
 
             var script = Path.Combine(root, "verify.sh");
             await File.WriteAllTextAsync(script, $"exec systemd-analyze verify --root={root} {string.Join(' ', _units)}");
-            using var run = new ScriptRun(script, [], new Dictionary<string, string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
+            using var run = new ScriptRun(script, [], new Dictionary<string,
+                string>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal));
             return await run.EndAsync();
         }
         finally
