@@ -17,6 +17,7 @@ public sealed class RouterEngine : IDisposable
 {
     private readonly BackendClients _clients;
     private readonly HttpMessageInvoker _probes;
+    private readonly System.Diagnostics.Metrics.Meter _gauges;
     private readonly StateReporter _reporter;
     private readonly EventLog _events;
     private readonly BreakerPublisher _breakers;
@@ -50,6 +51,7 @@ public sealed class RouterEngine : IDisposable
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
         Pipeline = new RequestPipeline(model, gates, _fleet, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         Keys = new KeyRing(model);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
@@ -95,5 +97,6 @@ public sealed class RouterEngine : IDisposable
         BatchWorker.Dispose();
         _clients.Dispose();
         _probes.Dispose();
+        _gauges.Dispose();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Telemetry;
 
 namespace ChatRouter.Health;
 
@@ -43,6 +44,7 @@ public sealed class Prober
     {
         var recorded = ReadAsync(cancellationToken);
         var verdicts = await Task.WhenAll(_backends.Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
+        RouterMeters.ProberRun("timer");
         var readError = (await recorded).Error;
         try
         {

@@ -17,6 +17,22 @@ public static class RouterMeters
     private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens of delivered answers.");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
 
+    private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
+
+    internal static void ProberRun(string runner) => ProberRuns.Add(1, new KeyValuePair<string, object?>("runner", runner));
+
+    /// <summary>A gauge per backend: 1 while its circuit is not closed. Lives as long as the meter that is returned.</summary>
+    internal static Meter ObserveCircuits(IEnumerable<Backend> backends, Func<Backend, bool> isOpen)
+    {
+        var meter = new Meter(MeterName);
+        meter.CreateObservableGauge(
+            "chatrouter.circuit.open",
+            () => backends.Select(b => new Measurement<int>(isOpen(b) ? 1 : 0, new KeyValuePair<string, object?>("backend", b.Name))),
+            unit: null,
+            "1 while a backend's circuit is not closed.");
+        return meter;
+    }
+
     internal static void Attempt(AttemptRecord attempt)
     {
         if (Attempts.Enabled)
@@ -34,7 +50,7 @@ public static class RouterMeters
     {
         if (RequestDuration.Enabled)
         {
-            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route }, { "lane", decision.Lane.ToString() }, { "result", decision.Result } });
+            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route }, { "lane", decision.Lane.ToString() }, { "result", decision.Result }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
         }
 
         if (decision.Usage is { } usage && Tokens.Enabled)
