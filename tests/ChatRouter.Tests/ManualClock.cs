@@ -98,7 +98,7 @@ internal sealed class ManualClock : TimeProvider
         lock (_lock)
         {
             timerAdded = _timerAdded.Task;
-            return _timers.Min(timer => timer.Due);
+            return Earliest_NeedsLock()?.Due;
         }
     }
 
@@ -106,12 +106,23 @@ internal sealed class ManualClock : TimeProvider
     {
         lock (_lock)
         {
-            var next = _timers.Where(timer => timer.Due <= end).OrderBy(timer => timer.Due).ThenBy(timer => timer.Order).FirstOrDefault();
-            if (next?.Due is not { } due) return null;
+            var next = Earliest_NeedsLock();
+            if (next?.Due is not { } due || due > end) return null;
             MoveTo_NeedsLock(due);
             next.Due = next.Period > TimeSpan.Zero ? due + next.Period : null;
             return next;
         }
+    }
+
+    private ManualTimer? Earliest_NeedsLock()
+    {
+        ManualTimer? earliest = null;
+        foreach (var timer in _timers)
+        {
+            if (timer.Due is { } due && (earliest is null || due < earliest.Due || (due == earliest.Due && timer.Order < earliest.Order))) earliest = timer;
+        }
+
+        return earliest;
     }
 
     private void MoveTo_NeedsLock(DateTimeOffset moment)

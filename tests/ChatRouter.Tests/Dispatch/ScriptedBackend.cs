@@ -5,7 +5,7 @@ internal sealed class ScriptedBackend(ManualClock clock, DateTimeOffset start) :
 {
     private readonly Lock _lock = new();
     private readonly List<BackendCall> _calls = [];
-    private Func<int, Reply> _script = _ => Reply.Refused;
+    private Func<int, BackendCall, Reply> _script = (_, _) => Reply.Refused;
 
     /// <summary>What it received, in order.</summary>
     public IReadOnlyList<BackendCall> Calls
@@ -17,10 +17,13 @@ internal sealed class ScriptedBackend(ManualClock clock, DateTimeOffset start) :
     }
 
     /// <summary>Sets what it does, call by call.</summary>
-    public void Does(params Reply[] replies) => _script = call => replies[Math.Min(call, replies.Length - 1)];
+    public void Does(params Reply[] replies) => _script = (number, _) => replies[Math.Min(number, replies.Length - 1)];
 
     /// <summary>Sets what it does by the number of the call, from 0.</summary>
-    public void Does(Func<int, Reply> script) => _script = script;
+    public void Does(Func<int, Reply> script) => _script = (number, _) => script(number);
+
+    /// <summary>Sets what it does by the number of the call, from 0, and the call itself.</summary>
+    public void Does(Func<int, BackendCall, Reply> script) => _script = script;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -29,7 +32,7 @@ internal sealed class ScriptedBackend(ManualClock clock, DateTimeOffset start) :
         Reply reply;
         lock (_lock)
         {
-            reply = _script(_calls.Count);
+            reply = _script(_calls.Count, call);
             _calls.Add(call);
         }
 
