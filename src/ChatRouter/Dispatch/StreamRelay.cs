@@ -73,8 +73,9 @@ internal sealed class StreamRelay
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or InvalidDataException or CallerGoneException)
+        catch (Exception exception)
         {
+            // Whatever a transport or a decoder throws: only here it is known whether the caller has content already.
             if (_finished && !_timer.CallerGone && exception is not CallerGoneException) return await CompleteAsync();
             var reason = OutcomeClassifier.FromException(exception, _timer.CallerGone, _timer.Token.IsCancellationRequested, _timer.Reason);
             return Failed(reason == FailureReason.Reset && _firstToken is not null ? FailureReason.Truncated : reason, exception.Message);
