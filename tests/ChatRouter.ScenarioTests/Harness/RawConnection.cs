@@ -24,6 +24,14 @@ internal sealed class RawConnection : IDisposable
         return connection;
     }
 
+    /// <summary>Sends a whole chat request.</summary>
+    public static async Task<RawConnection> PostAsync(RouterFixture router, string body)
+    {
+        var connection = await OpenAsync(router, $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
+        await connection.SendAsync(body);
+        return connection;
+    }
+
     public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes)
