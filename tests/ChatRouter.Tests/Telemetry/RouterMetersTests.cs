@@ -26,7 +26,7 @@ public sealed class RouterMetersTests : DispatchTest
                 "chatrouter.attempts 1 backend=metered-a outcome=Failure reason=Connect",
                 "chatrouter.attempts 1 backend=metered-b outcome=Success reason=None",
                 "gen_ai.server.time_to_first_token 2 backend=metered-b",
-                "gen_ai.server.request.duration 2 route=metered lane=Interactive result=complete",
+                "gen_ai.server.request.duration 2 route=metered lane=Interactive result=complete rung=2",
                 "gen_ai.client.token.usage 5 gen_ai.token.type=input route=metered",
                 "gen_ai.client.token.usage 1 gen_ai.token.type=output route=metered",
             ],
