@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;
@@ -10,8 +11,14 @@ internal static class RequestIds
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:");
 
+    // Drawn once: a system call for every id would cost more than routing does. Ids are unique, not secret.
+    private static readonly string ProcessTag = Guid.NewGuid().ToString("N")[..12];
+    private static uint s_count;
+
     /// <summary>A new id; ids sort by time.</summary>
-    public static string New() => "req_" + Guid.CreateVersion7().ToString("N");
+    public static string New() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"req_{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x12}{ProcessTag}{Interlocked.Increment(ref s_count):x8}");
 
     /// <summary>The caller's own <c>x-request-id</c> if it is harmless, else <paramref name="own"/>.</summary>
     public static string Echo(HttpRequest request, string own)
