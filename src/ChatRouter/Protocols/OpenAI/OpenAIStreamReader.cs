@@ -12,7 +12,8 @@ namespace ChatRouter.Protocols.OpenAI;
 internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
 {
     private readonly SseReader _events = new();
-    private readonly ArrayBufferWriter<byte> _rewritten = new();
+    private readonly RepeatedChunk _repeated = new();
+    private ArrayBufferWriter<byte>? _rewritten;
     private UInt128 _seen;
     private UInt128 _finished;
 
@@ -39,8 +40,11 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
         if (data.SequenceEqual("[DONE]"u8))
             return new StreamFrame { Kind = FrameKind.Done, Consumed = next.Consumed, Bytes = ServerSentEvents.Done };
 
+        if (_repeated.TryScan(next.Data.Span, out var scan))
+            return Chunk(buffered, next, scan);
+
         // A stream that ends within an event was cut: that is not the same as a wrong event.
-        if (!CompletionScanner.TryScan(next.Data.Span, out var scan))
+        if (!CompletionScanner.TryScan(next.Data.Span, out scan))
             return next.IsTail ? default : new StreamFrame { Kind = FrameKind.Malformed, Consumed = next.Consumed };
         if (scan.IsError)
             return Error(next, data);
@@ -48,6 +52,7 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
             return new StreamFrame { Kind = FrameKind.Error, Consumed = next.Consumed, Error = ErrorClassifier.BrokenOff };
         if (!scan.IsObject)
             return new StreamFrame { Kind = FrameKind.Malformed, Consumed = next.Consumed };
+        _repeated.Learn(next.Data.Span, scan);
         return Chunk(buffered, next, scan);
     }
 
@@ -70,6 +75,7 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
 
     private ReadOnlyMemory<byte> Rewrite(ReadOnlySpan<byte> data)
     {
+        _rewritten ??= new ArrayBufferWriter<byte>();
         _rewritten.ResetWrittenCount();
         _rewritten.Write("data: "u8);
 
