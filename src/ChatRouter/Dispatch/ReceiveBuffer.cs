@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace ChatRouter.Dispatch;
 
 /// <summary>Bytes received and not yet used: one pooled array that grows up to a limit and is given back on dispose.</summary>
 internal sealed class ReceiveBuffer : IDisposable
 {
+    // A burst of events arrives in one piece and leaves with one flush.
+    private const int PieceBytes = 16 * 1024;
+
     private readonly int _limit;
     private byte[] _bytes = [];
     private int _start;
@@ -26,6 +30,7 @@ internal sealed class ReceiveBuffer : IDisposable
     }
 
     /// <summary>Reads once; 0 at the end of the stream.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // Once per event of a stream, and hardly ever complete at once.
     public async ValueTask<int> FillAsync(Stream stream, CancellationToken cancellationToken)
     {
         // An idle stream holds no array: the wait happens on an empty read.
@@ -61,7 +66,7 @@ internal sealed class ReceiveBuffer : IDisposable
     {
         if (_bytes.Length == 0)
         {
-            _bytes = ArrayPool<byte>.Shared.Rent(4096);
+            _bytes = ArrayPool<byte>.Shared.Rent(PieceBytes);
             return;
         }
 

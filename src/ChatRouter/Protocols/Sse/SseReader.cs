@@ -14,7 +14,7 @@ internal sealed class SseReader
     private const byte Lf = (byte)'\n';
     private const byte Cr = (byte)'\r';
 
-    private readonly ArrayBufferWriter<byte> _joined = new();
+    private ArrayBufferWriter<byte>? _joined;
     private int _lineStart;
     private int _scanned;
     private bool _isStart = true;
@@ -114,6 +114,7 @@ internal sealed class SseReader
 
     private ReadOnlyMemory<byte> Join(ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> value, int lines)
     {
+        _joined ??= new ArrayBufferWriter<byte>();
         if (lines == 2)
         {
             _joined.ResetWrittenCount();
