@@ -91,7 +91,7 @@ public sealed class SeededMistakeTests
         { nameof(TriggerCheck), Main, "{ name: 'batchlines' }", "{ name: 'batchlines' }\n        { name: 'lines' }", "table 'lines' is made and the code has none of that name" },
         { nameof(TriggerCheck), Main, "        { name: 'events' }\n", "", "table 'events' is not made" },
 
-        { nameof(HostJsonCheck), HostJson, "\"maxConcurrentCalls\": 16", "\"maxConcurrentCalls\": 64", "promises extensions.serviceBus.maxConcurrentCalls = 4, host.json has 64" },
+        { nameof(HostJsonCheck), HostJson, "\"maxConcurrentCalls\": 4", "\"maxConcurrentCalls\": 64", "promises extensions.serviceBus.maxConcurrentCalls = 4, host.json has 64" },
         { nameof(HostJsonCheck), HostJson, "\"version\": \"2.0\",", "\"version\": \"2.0\",\n  \"sendCanceledInvocationsToWorker\": false,", "says nothing of sendCanceledInvocationsToWorker" },
         { nameof(HostJsonCheck), HostJson, "      \"prefetchCount\": 0,\n", "", "promises extensions.serviceBus.prefetchCount, which host.json does not have" },
 
