@@ -67,6 +67,9 @@ internal sealed class AttemptSchedule
     /// <summary>Takes a candidate out that could not even be begun (circuit, concurrency).</summary>
     public void Drop(int slot) => _slots[slot].IsOut = true;
 
+    /// <summary>True if the candidate was tried before.</summary>
+    public bool IsRetry(int slot) => _slots[slot].Tries > 0;
+
     /// <summary>True if no other candidate is left.</summary>
     public bool IsOnly(int slot)
     {

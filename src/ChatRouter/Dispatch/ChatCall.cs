@@ -50,6 +50,9 @@ internal sealed class ChatCall
         }
     }
 
+    /// <summary>True if an attempt on the backend has ended before.</summary>
+    public bool HasAsked(Backend backend) => Decision.Attempts.Any(a => a.Backend == backend.Name);
+
     /// <summary>The head of an answer from a backend.</summary>
     public AnswerHead Head(Candidate candidate, long? contentLength = null) => new()
     {

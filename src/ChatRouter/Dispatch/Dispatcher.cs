@@ -73,7 +73,7 @@ internal sealed class Dispatcher
         while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
         {
             if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
-            if (!TryAcquire(call, next.Candidate, schedule.Attempts > 0, schedule.IsOnly(next.Slot), out var permit))
+            if (!TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
             {
                 schedule.Drop(next.Slot);
                 continue;
@@ -106,7 +106,7 @@ internal sealed class Dispatcher
         if (running.IsCompleted || session.IsCommitted
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero
-            || !TryAcquire(call, two.Candidate, isFurther: true, isOnly: false, out var further))
+            || !TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
         {
             var alone = await running;
             session.OnCommit = null;
@@ -131,7 +131,7 @@ internal sealed class Dispatcher
         foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last.By.Backend, session))
         {
             if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
-            if (!TryAcquire(call, candidate, isFurther: true, isOnly: false, out var permit)) continue;
+            if (!TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
             var result = await AttemptAsync(call, candidate, mode, permit, session, keepAlive);
             if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason == FailureReason.CallerGone) return result;
         }
@@ -139,12 +139,16 @@ internal sealed class Dispatcher
         return last;
     }
 
-    private bool TryAcquire(ChatCall call, Candidate candidate, bool isFurther, bool isOnly, out AttemptPermit permit)
+    /// <summary>
+    /// The right to one attempt. An extra one (a backend asked again, a hedge) must be within the retry budgets. Going on to another backend is free: it adds no load,
+    /// because no backend is asked more than once for that, and when one dies under hundreds of streams every one of them has to move.
+    /// </summary>
+    private bool TryAcquire(ChatCall call, Candidate candidate, bool isExtra, bool isOnly, out AttemptPermit permit)
     {
         permit = default;
         string refusal;
-        if (!isFurther) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
-        if (isFurther && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
+        if (!isExtra) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
+        if (isExtra && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
         else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal)) return true;
         call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;

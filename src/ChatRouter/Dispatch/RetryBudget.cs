@@ -3,8 +3,8 @@ using ChatRouter.Model;
 namespace ChatRouter.Dispatch;
 
 /// <summary>
-/// Keeps further attempts a bounded share of traffic (Finagle's retry budget): tokens = min(10 s x MinPerSecond + 10, tokens + Ratio per request + MinPerSecond per second);
-/// a further attempt takes one. Starts full. Thread-safe.
+/// Keeps extra attempts a bounded share of traffic (Finagle's retry budget): tokens = min(10 s x MinPerSecond + 10, tokens + Ratio per request + MinPerSecond per second);
+/// an extra attempt takes one. Starts full. Thread-safe.
 /// </summary>
 internal sealed class RetryBudget
 {
@@ -39,7 +39,7 @@ internal sealed class RetryBudget
         lock (_gate) _tokens = Math.Min(Most, _tokens + 1);
     }
 
-    /// <summary>Takes the right to one further attempt.</summary>
+    /// <summary>Takes the right to one extra attempt.</summary>
     public bool TryWithdraw()
     {
         lock (_gate)

@@ -3,7 +3,7 @@ using ChatRouter.Model;
 
 namespace ChatRouter.Dispatch;
 
-/// <summary>The budgets of all tenants and backends. A further attempt needs both.</summary>
+/// <summary>The budgets of all tenants and backends. An extra attempt needs both.</summary>
 internal sealed class RetryBudgets
 {
     private readonly RetrySettings _settings;
@@ -17,14 +17,14 @@ internal sealed class RetryBudgets
         _time = time;
     }
 
-    /// <summary>Notes the first attempt of a request.</summary>
+    /// <summary>Notes the first attempt of a request on a backend.</summary>
     public void Deposit(string tenant, Backend backend)
     {
         Of(_tenants, tenant).Deposit();
         Of(_backends, backend.Name).Deposit();
     }
 
-    /// <summary>Takes the right to a further attempt on a backend.</summary>
+    /// <summary>Takes the right to an extra attempt on a backend.</summary>
     public bool TryWithdraw(string tenant, Backend backend)
     {
         var shared = Of(_backends, backend.Name);

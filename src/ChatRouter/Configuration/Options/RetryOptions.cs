@@ -7,9 +7,9 @@ namespace ChatRouter.Configuration.Options;
 [Builds(typeof(RetrySettings))]
 internal sealed class RetryOptions : SettingsObject
 {
-    [Setting("Further attempts as a share of requests, per tenant and per backend on each instance.", Min = "0", Max = "1")]
+    [Setting("Repeated attempts and hedges as a share of requests, per tenant and per backend on each instance. Going on to a backend that the request has not asked yet is free.", Min = "0", Max = "1")]
     public double? Ratio { get; set; }
 
-    [Setting("Further attempts that are always allowed; ten seconds' worth may be spent at once.", Min = "0", Max = "10000", Unit = "per second")]
+    [Setting("Repeated attempts and hedges that are always allowed; ten seconds' worth may be spent at once.", Min = "0", Max = "10000", Unit = "per second")]
     public double? MinPerSecond { get; set; }
 }
