@@ -81,6 +81,20 @@ public sealed class DeadlineTests
     }
 
     [Fact]
+    public async Task RetryBudget_Spent_EveryBackendIsAskedOnceAndTheCallAnswered()
+    {
+        await using var router = await RouterFixture.StartAsync(
+            Of(BackendKind.Vllm, """{ "breaker": { "consecutiveFailures": 1000, "failureRatio": 1 } }""") with { Top = """{ "retry": { "ratio": 0, "minPerSecond": 0 } }""" });
+        router.Fault(Primary, FaultKind.Error, f => f with { Status = 500 });
+
+        for (var call = 0; call < 30; call++) Assert.Equal(Fallback, (await router.AskAsync(Body(stream: false))).Backend);
+
+        // The ten that a budget starts with were spent on asking the primary again; going on to the fallback cost nothing.
+        Assert.Equal(30 + 10, (await router.AttemptsAsync(Primary)).Count);
+        Assert.Equal(30, (await router.AttemptsAsync(Fallback)).Count);
+    }
+
+    [Fact]
     public async Task QuotaGroup_OneIsThrottled_TheOtherIsNotAskedEither()
     {
         await using var router = await RouterFixture.StartAsync(new RouterSetup(

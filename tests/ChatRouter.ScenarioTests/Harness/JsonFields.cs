@@ -10,4 +10,7 @@ internal static class JsonFields
         foreach (var (name, value) in JsonNode.Parse(fields)!.AsObject()) json[name] = value?.DeepClone();
         return json;
     }
+
+    /// <summary>Sets every field of the other JSON object on this one.</summary>
+    public static string WithFields(this string json, string fields) => JsonNode.Parse(json)!.AsObject().With(fields).ToJsonString();
 }
