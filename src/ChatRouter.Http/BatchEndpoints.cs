@@ -4,6 +4,7 @@ using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Http;
 
@@ -12,10 +13,12 @@ public sealed class BatchEndpoints
 {
     private readonly RouterEngine _engine;
     private readonly KeyRing _keys;
+    private readonly ILogger<BatchEndpoints> _log;
 
     /// <summary>Stands on the engine.</summary>
-    public BatchEndpoints(RouterEngine engine)
+    public BatchEndpoints(RouterEngine engine, ILogger<BatchEndpoints> log)
     {
+        _log = log;
         _engine = engine;
         _keys = engine.Keys;
     }
@@ -53,7 +56,8 @@ public sealed class BatchEndpoints
 
     private async Task RunAsync(HttpContext context, Func<Tenant, HttpAnswerSink, CancellationToken, Task<Refusal?>> answer, CancellationToken cancellationToken)
     {
-        var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, RequestIds.New()));
+        var own = RequestIds.New();
+        var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, own));
         using var both = CallerGone.Token(context, cancellationToken, out var gone);
         try
         {
@@ -76,6 +80,10 @@ public sealed class BatchEndpoints
         catch (Exception exception) when (gone.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             // The caller has left.
+        }
+        catch (Exception exception)
+        {
+            await Failures.EndAsync(_log, sink, own, exception);
         }
     }
 

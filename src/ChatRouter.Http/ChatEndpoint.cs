@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatRouter.Admission;
 using ChatRouter.Model;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Http;
 
@@ -15,14 +16,16 @@ public sealed class ChatEndpoint
     private readonly KeyRing _keys;
     private readonly RequestLimits _limits;
     private readonly TimeProvider _time;
+    private readonly ILogger<ChatEndpoint> _log;
 
     /// <summary>Stands on the engine.</summary>
-    public ChatEndpoint(RequestPipeline pipeline, KeyRing keys, RouterModel model, TimeProvider time)
+    public ChatEndpoint(RequestPipeline pipeline, KeyRing keys, RouterModel model, TimeProvider time, ILogger<ChatEndpoint> log)
     {
         _pipeline = pipeline;
         _keys = keys;
         _limits = model.Limits;
         _time = time;
+        _log = log;
     }
 
     /// <summary>Answers a chat request, streaming or not.</summary>
@@ -67,6 +70,10 @@ public sealed class ChatEndpoint
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             // The caller has left; nobody reads an answer.
+        }
+        catch (Exception exception)
+        {
+            await Failures.EndAsync(_log, sink, own, exception);
         }
     }
 
