@@ -29,22 +29,23 @@ internal sealed class RequestBody : IDisposable
     {
         if (request.ContentLength > maxBytes) return (null, TooLarge(maxBytes));
         var reader = request.BodyReader;
-        CancellationTokenSource? limit = null;
-        CancellationTokenRegistration registration = default;
+        ITimer? limit = null;
         try
         {
             while (true)
             {
-                var pending = reader.ReadAsync(limit?.Token ?? gone);
-                if (!pending.IsCompleted && limit is null)
+                var pending = reader.ReadAsync(gone);
+
+                // Rare for small bodies, which arrive with their head: only now a timer is worth its cost.
+                if (!pending.IsCompleted) limit ??= time.CreateTimer(static r => ((PipeReader)r!).CancelPendingRead(), reader, timeout, Timeout.InfiniteTimeSpan);
+                var read = await pending;
+                if (read.IsCanceled)
                 {
-                    // Rare for small bodies, which arrive with their head: only now a timer is worth its cost.
-                    limit = new CancellationTokenSource(timeout, time);
-                    registration = limit.Token.UnsafeRegister(static r => ((PipeReader)r!).CancelPendingRead(), reader);
+                    // The server reads the rest itself and must not find the read unfinished.
+                    reader.AdvanceTo(read.Buffer.End);
+                    return (null, TooSlow(timeout));
                 }
 
-                var read = await pending;
-                if (read.IsCanceled) return (null, TooSlow(timeout));
                 if (read.Buffer.Length > maxBytes)
                 {
                     reader.AdvanceTo(read.Buffer.End);
@@ -55,18 +56,13 @@ internal sealed class RequestBody : IDisposable
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
-        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true })
-        {
-            return (null, TooSlow(timeout));
-        }
         catch (BadHttpRequestException exception)
         {
             return (null, Refusals.UnreadableBody(exception));
         }
         finally
         {
-            await registration.DisposeAsync();
-            limit?.Dispose();
+            if (limit is not null) await limit.DisposeAsync();
         }
     }
 
