@@ -17,11 +17,12 @@ internal sealed class DispatchFixture : IDisposable
     private readonly Tenant _tenant;
     private int _requests;
 
-    public DispatchFixture(Route route, ITokenSource? tokens = null, IRandomSource? random = null, Tenant? tenant = null, IEntityTableStore? tables = null)
+    public DispatchFixture(Route route, ITokenSource? tokens = null, IRandomSource? random = null, Tenant? tenant = null, IEntityTableStore? tables = null, Func<RouterModel, RouterModel>? change = null)
     {
         _start = Clock.Now;
         _tenant = tenant ?? new Tenant { Name = "t", KeySha256 = [] };
         Model = TestModel.Router(route, _tenant);
+        if (change is not null) Model = change(Model);
         _backends = Model.Backends.ToDictionary(b => b.Name, _ => new ScriptedBackend(Clock, _start));
         tables ??= new MemoryEntityTableStore();
         tables.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();

@@ -38,11 +38,11 @@ internal sealed class ScriptedBackend(ManualClock clock, DateTimeOffset start) :
 
         try
         {
-            return await reply.PlayAsync(clock, () => call.EndedAt = clock.Now - start, cancellationToken);
+            return await reply.PlayAsync(clock, () => call.End(clock.Now - start), cancellationToken);
         }
         catch
         {
-            call.EndedAt = clock.Now - start;
+            call.End(clock.Now - start);
             throw;
         }
     }

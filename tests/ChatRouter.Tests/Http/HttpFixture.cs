@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using ChatRouter.Http;
+using ChatRouter.Model;
+using ChatRouter.Tests.Dispatch;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRouter.Tests.Http;
+
+/// <summary>The endpoints on a real server on a free port of this machine, over scripted backends and a clock that moves by hand.</summary>
+internal sealed class HttpFixture : IAsyncDisposable
+{
+    public const string Key = "sk-caller";
+    public const string OpsKey = "sk-operator";
+
+    private readonly WebApplication _app;
+    private readonly ErrorLog _log;
+    private readonly Uri _address;
+
+    private HttpFixture(DispatchFixture router, WebApplication app, ErrorLog log)
+    {
+        _log = log;
+        Router = router;
+        _app = app;
+        _address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        Client = new HttpClient(new SocketsHttpHandler { MaxResponseDrainSize = 0 }) { BaseAddress = _address };
+        Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+    }
+
+    public DispatchFixture Router { get; }
+
+    /// <summary>A caller with a valid key.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The errors that the test wants to see in the log; any other fails it.</summary>
+    public string[] ExpectedErrors { get; set; } = [];
+
+    public static async Task<HttpFixture> StartAsync(RequestLimits? limits = null, IRandomSource? random = null, params Backend[] ladder)
+    {
+        var tenant = new Tenant { Name = "t", KeySha256 = [Hash(Key)] };
+        var backends = ladder.Length > 0 ? ladder : [TestModel.Backend("a")];
+        var router = new DispatchFixture(
+            TestModel.Route([.. backends.Select((b, i) => TestModel.Rung(i + 1, b))]),
+            random: random,
+            tenant: tenant,
+            change: model => model with { Limits = limits ?? new RequestLimits(), OpsKeySha256 = Hash(OpsKey) });
+        var builder = WebApplication.CreateSlimBuilder();
+        var log = new ErrorLog();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        var app = builder.Build();
+        Map(app, router);
+        await app.StartAsync();
+        return new HttpFixture(router, app, log);
+    }
+
+    public Task<HttpResponseMessage> ChatAsync(string body, Action<HttpRequestMessage>? change = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        change?.Invoke(request);
+        return Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, string? key = Key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return Client.SendAsync(request);
+    }
+
+    /// <summary>A connection without a client in between.</summary>
+    public async Task<NetworkStream> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(IPAddress.Loopback, _address.Port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Assert.Equal(ExpectedErrors, _log.Errors.Select(e => e.Message));
+        Router.Verify();
+        Router.Dispose();
+    }
+
+    private static void Map(WebApplication app, DispatchFixture router)
+    {
+        var engine = router.Engine;
+        var chat = new ChatEndpoint(engine.Pipeline, engine.Keys, router.Model, router.Clock, app.Services.GetRequiredService<ILogger<ChatEndpoint>>());
+        var models = new ModelsEndpoint(router.Model, engine.Keys);
+        var status = new StatusEndpoints(engine);
+        app.MapPost("/v1/chat/completions", (HttpContext context) => chat.HandleAsync(context, context.RequestAborted));
+        app.MapGet("/v1/models", (HttpContext context) => models.ListAsync(context));
+        app.MapGet("/v1/models/{model}", (HttpContext context, string model) => models.GetAsync(context, model));
+        app.MapGet("/healthz", (HttpContext context) => StatusEndpoints.AliveAsync(context));
+        app.MapGet("/readyz", (HttpContext context) => status.ReadyAsync(context));
+        app.MapGet("/ops/state", (HttpContext context) => status.StateAsync(context));
+        app.MapGet("/ops/decisions/{id}", (HttpContext context, string id) => status.DecisionAsync(context, id));
+        app.MapFallback((HttpContext context) => StatusEndpoints.NotFoundAsync(context));
+    }
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+}
