@@ -74,6 +74,7 @@ public sealed class RequestPipeline
         {
             var view = await _fleet.FreshAsync(gone);
             var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view));
+            decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, Decision = decision, TraceParent = call.TraceParent, Gone = gone }, plan);

@@ -41,7 +41,7 @@ internal sealed class Standings
         }
 
         var circuit = _circuits[backend];
-        if (!circuit.MayAcquire(now)) return new Standing(StandingKind.CircuitOpen, "circuit open", circuit.EarliestAttempt(now));
+        if (!circuit.MayAcquire(now)) return new Standing(StandingKind.CircuitOpen, $"circuit open: {circuit.State.Figures}", circuit.EarliestAttempt(now));
         return health?.State == HealthState.Degraded ? new Standing(StandingKind.Degraded, $"degraded: {health.Reason}") : default;
     }
 }

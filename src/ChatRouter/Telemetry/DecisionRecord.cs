@@ -26,6 +26,9 @@ public sealed class DecisionRecord
     /// <summary>Whether the caller streams.</summary>
     public required bool Stream { get; init; }
 
+    /// <summary>Who might have been tried, in order, as <c>backend@rung</c>.</summary>
+    public IEnumerable<string> Candidates => Plan.Select(c => $"{c.Backend.Name}@{c.Rung.Number}");
+
     /// <summary>Backends that were not candidates.</summary>
     public ImmutableArray<SkippedBackend> Skipped { get; set; } = [];
 
@@ -40,6 +43,9 @@ public sealed class DecisionRecord
 
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     public Usage? Usage { get; set; }
+
+    /// <summary>The candidates themselves; not for the outside, because backends hold credentials.</summary>
+    internal ImmutableArray<Candidate> Plan { get; set; } = [];
 
     internal void Add(AttemptRecord attempt)
     {

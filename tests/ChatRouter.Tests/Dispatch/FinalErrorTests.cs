@@ -42,7 +42,10 @@ public sealed class FinalErrorTests : DispatchTest
         Assert.Equal(20 * Second, second.Sink.Head.RetryAfter);
         Assert.Equal("All backends are unavailable. Retry after 20 s.", second.Sink.ErrorMessage);
         Assert.Equal(["b Failure Connect"], second.Attempts);
-        Assert.Equal(["a circuit open", "b circuit open"], second.Decision!.Skipped.Select(s => $"{s.Backend} {s.Reason}"));
+        Assert.Equal(
+            ["a circuit open: 1 failures in a row > 0, the last: Connect", "b circuit open: 1 failures in a row > 0, the last: Connect"],
+            second.Decision!.Skipped.Select(s => $"{s.Backend} {s.Reason}"));
+        Assert.Equal(["b@2"], second.Decision.Candidates);
     }
 
     [Fact]
