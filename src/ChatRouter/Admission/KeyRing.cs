@@ -5,30 +5,35 @@ using ChatRouter.Model;
 
 namespace ChatRouter.Admission;
 
-/// <summary>Finds the tenant of a key. Only hashes are kept, and every hash is compared in constant time. Thread-safe.</summary>
+/// <summary>Finds the tenant of a key. Only hashes are configured; comparisons take constant time. Thread-safe.</summary>
 public sealed class KeyRing
 {
     private const int LongestKeyBytes = 512;
 
-    private readonly ImmutableArray<(byte[] Hash, Tenant Tenant)> _keys;
+    private readonly ImmutableArray<TenantKey> _keys;
     private readonly byte[]? _ops;
 
     /// <summary>The ring of a model's tenants and its operator.</summary>
     public KeyRing(RouterModel model)
     {
-        _keys = [.. model.Tenants.SelectMany(t => t.KeySha256.Select(hash => (Convert.FromHexString(hash), t)))];
+        _keys = [.. model.Tenants.SelectMany(t => t.KeySha256.Select(hash => new TenantKey(Convert.FromHexString(hash), t)))];
         _ops = model.OpsKeySha256 is { } ops ? Convert.FromHexString(ops) : null;
     }
 
     /// <summary>The tenant whose key this is, or null.</summary>
     public Tenant? Find(ReadOnlySpan<char> key)
     {
+        foreach (var known in _keys)
+        {
+            if (known.IsSeen(key)) return known.Tenant;
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (!TryHash(key, hash)) return null;
         Tenant? found = null;
-        foreach (var (known, tenant) in _keys)
+        foreach (var known in _keys)
         {
-            if (CryptographicOperations.FixedTimeEquals(hash, known)) found = tenant;
+            if (known.Matches(hash, key)) found = known.Tenant;
         }
 
         return found;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatRouter.Admission;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
 using ChatRouter.CircuitBreaker;
@@ -21,10 +24,20 @@ internal static class MicroCases
     {
         Backends = s_rung.Backends,
         Routes = System.Collections.Immutable.ImmutableDictionary<string, Route>.Empty.Add("chat", new Route { Name = "chat", Ladder = [s_rung] }),
-        Tenants = [],
+        Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(), Circuit()];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit()];
+
+    private static MicroCase FindTenant()
+    {
+        var keys = new KeyRing(s_model);
+        return new("find the tenant of a key", times =>
+        {
+            for (var i = 0; i < times; i++)
+                _ = keys.Find(LoadRequest.Key);
+        });
+    }
 
     private static MicroCase ScanRequest()
     {
@@ -53,14 +66,15 @@ internal static class MicroCases
             _ = OpenAIAnswer.Read(CannedAnswers.Completion);
     });
 
-    private static MicroCase ReadEvent()
+    private static MicroCase ReadEvent(bool repeated)
     {
         var chunk = CannedAnswers.Content[0];
+        byte[][] chunks = repeated ? [chunk, CannedAnswers.Content[1]] : [CannedAnswers.Role, CannedAnswers.Finish];
         var reader = new OpenAIStreamReader(includeUsage: false);
-        return new($"read one event of a stream ({chunk.Length} bytes)", times =>
+        return new($"read one event of a stream ({chunk.Length} bytes), its form {(repeated ? "known" : "new")}", times =>
         {
             for (var i = 0; i < times; i++)
-                _ = reader.Next(chunk, isEnd: false);
+                _ = reader.Next(chunks[i & 1], isEnd: false);
         });
     }
 

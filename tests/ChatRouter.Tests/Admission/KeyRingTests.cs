@@ -17,6 +17,21 @@ public sealed class KeyRingTests
         Assert.Equal("two", ring.Find("key-2")!.Name);
     }
 
+    [Fact]
+    public void Find_AfterAKeyWasSeen_GivesItsTenantAgainAndNobodyElse()
+    {
+        var ring = Create();
+        ring.Find("key-1");
+        ring.Find("key-2");
+
+        Assert.Equal("one", ring.Find("key-1")!.Name);
+        Assert.Equal("two", ring.Find("key-2")!.Name);
+        Assert.Equal("one", ring.Find("key-1-old")!.Name);
+        Assert.Null(ring.Find("key-3"));
+        Assert.Null(ring.Find("key-"));
+        Assert.Null(ring.Find(""));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("KEY-1")]
