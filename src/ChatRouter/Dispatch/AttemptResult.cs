@@ -5,8 +5,11 @@ using ChatRouter.Protocols;
 namespace ChatRouter.Dispatch;
 
 /// <summary>How an attempt ended, for the loop that decides what comes next.</summary>
-internal readonly record struct AttemptResult
+internal sealed record AttemptResult
 {
+    /// <summary>No attempt was made.</summary>
+    public static AttemptResult None { get; } = new() { Outcome = default };
+
     /// <summary>The judgement.</summary>
     public required AttemptOutcome Outcome { get; init; }
 
@@ -25,8 +28,8 @@ internal readonly record struct AttemptResult
     /// <summary>Tokens that the backend counted.</summary>
     public Usage? Usage { get; init; }
 
-    /// <summary>Who made it.</summary>
-    public Candidate By { get; init; }
+    /// <summary>Who made it; set when it has ended.</summary>
+    public Candidate By { get; set; }
 
     /// <summary>From an error that the backend reported.</summary>
     public static AttemptResult Of(BackendError error, TimeSpan? retryAfter, bool committed = false)

@@ -5,10 +5,13 @@ using ChatRouter.Degradation;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
+using ChatRouter.Telemetry;
 
 namespace ChatRouter.Dispatch;
 
-/// <summary>Runs one attempt on one backend from the first byte sent to the last byte read. Never throws: every ending is a result.</summary>
+/// <summary>
+/// Runs one attempt on one backend from the first byte sent to the last byte read, ends its permit and records it. Never throws: every ending is a result.
+/// </summary>
 internal sealed class AttemptRunner
 {
     private const int ErrorBodyLimitBytes = 64 * 1024;
@@ -25,34 +28,65 @@ internal sealed class AttemptRunner
         _time = time;
     }
 
-    public async Task<AttemptResult> RunAsync(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, KeepAlive? keepAlive, Contender? contender)
+    public async Task<AttemptResult> RunAsync(
+        ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, Contender? contender = null)
     {
         var started = call.Deadline.Elapsed;
         using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
-        var timers = candidate.Backend.Timers;
-        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, timers.FirstToken, call.Deadline);
-        else timer.Arm(FailureReason.TotalTimeout, timers.Total, call.Deadline);
+        var backend = candidate.Backend;
+        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, backend.Timers.FirstToken, call.Deadline);
+        else timer.Arm(FailureReason.TotalTimeout, backend.Timers.Total, call.Deadline);
+        AttemptResult result;
         try
         {
-            var protocol = ChatProtocols.For(candidate.Backend.Protocol);
-            var (rung, asked) = mode == AttemptMode.Continuation ? Continue(candidate, call.Request, session!) : (candidate.Rung, call.Request);
-            if (asked is null) return AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields stand against a continuation");
-            using var request = await CreateRequestAsync(protocol, call, candidate.Backend, rung, asked, timer.Token);
-            using var response = await _clients[candidate.Backend].SendAsync(request, timer.Token);
-            if (response.StatusCode != HttpStatusCode.OK) return await ReadErrorAsync(protocol, response, timer);
-            await using var body = await ContentDecoding.OpenAsync(response, timer.Token);
-            if (session is null) return await AnswerAsync(protocol, call, candidate, body, started, timer);
-            return IsEventStream(response)
-                ? await new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body)
-                : await NotAStreamAsync(protocol, body, timer);
+            var protocol = ChatProtocols.For(backend.Protocol);
+            var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(backend.Credential.Scope, timer.Token) : null;
+            using var request = CreateRequest(protocol, call, candidate, mode, session, token);
+            if (request is null)
+            {
+                result = AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields stand against a continuation");
+            }
+            else
+            {
+                using var response = await _clients[backend].SendAsync(request, timer.Token);
+                await using var body = ContentDecoding.Open(response);
+                if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);
+                else if (session is null) result = await AnswerAsync(protocol, call, candidate, body, started, timer);
+                else if (!IsEventStream(response)) result = await NotAStreamAsync(protocol, body, timer);
+                else result = await new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body);
+            }
         }
         catch (Exception exception)
         {
             // The boundary to the backend: whatever its transport throws is this attempt's failure, never the process's.
-            return AttemptResult.Of(
+            result = AttemptResult.Of(
                 OutcomeClassifier.FromException(exception, timer.CallerGone, timer.Token.IsCancellationRequested, timer.Reason),
                 exception.InnerException?.Message ?? exception.Message);
         }
+
+        return End(result, call, candidate, mode, permit, started);
+    }
+
+    private static AttemptResult End(AttemptResult result, ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, TimeSpan started)
+    {
+        permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
+        var record = new AttemptRecord(
+            candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
+        call.Decision.Add(record);
+        RouterMeters.Attempt(record);
+        result.By = candidate;
+        return result;
+    }
+
+    /// <summary>The upstream request; null if the caller's own fields stand against a continuation.</summary>
+    private static HttpRequestMessage? CreateRequest(
+        IChatProtocol protocol, ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, string? token)
+    {
+        var (rung, asked) = mode == AttemptMode.Continuation ? Continue(candidate, call.Request, session!) : (candidate.Rung, call.Request);
+        if (asked is null) return null;
+        var request = protocol.CreateRequest(candidate.Backend, rung, asked, token);
+        if (call.TraceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", call.TraceParent);
+        return request;
     }
 
     /// <summary>The request for the rest of the answer; what the caller has counts against the bound of the whole.</summary>
@@ -61,15 +95,6 @@ internal sealed class AttemptRunner
         var bound = Math.Min(candidate.Rung.MaxTokens ?? int.MaxValue, request.MaxTokens ?? int.MaxValue);
         var rung = bound == int.MaxValue ? candidate.Rung : candidate.Rung with { MaxTokens = Math.Max(1, bound - session.Pieces) };
         return (rung, Continuation.Of(request, candidate.Backend.Protocol, session.EscapedText));
-    }
-
-    private async ValueTask<HttpRequestMessage> CreateRequestAsync(
-        IChatProtocol protocol, ChatCall call, Backend backend, Rung rung, ChatRequest asked, CancellationToken cancellationToken)
-    {
-        var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(backend.Credential.Scope, cancellationToken) : null;
-        var request = protocol.CreateRequest(backend, rung, asked, token);
-        if (call.TraceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", call.TraceParent);
-        return request;
     }
 
     private async ValueTask<string> TokenAsync(string scope, CancellationToken cancellationToken)
@@ -84,10 +109,9 @@ internal sealed class AttemptRunner
         }
     }
 
-    private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, HttpResponseMessage response, AttemptTimer timer)
+    private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, HttpResponseMessage response, Stream body, AttemptTimer timer)
     {
         using var buffer = new ReceiveBuffer(ErrorBodyLimitBytes);
-        await using var body = await ContentDecoding.OpenAsync(response, timer.Token);
         await ReadToEndAsync(buffer, body, timer.Token);
         var error = protocol.ReadError((int)response.StatusCode, buffer.Unread.Span);
         return AttemptResult.Of(error, RetryAfterReader.Read(response.Headers, error.Message, _time));
@@ -123,8 +147,10 @@ internal sealed class AttemptRunner
 
     private static bool IsEventStream(HttpResponseMessage response)
     {
-        var type = response.Content.Headers.ContentType?.MediaType;
-        return string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase) || string.Equals(type, "application/x-ndjson", StringComparison.OrdinalIgnoreCase);
+        // Not parsed: what follows the media type does not matter.
+        var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString().AsSpan() : default;
+        var media = type[..(type.IndexOf(';') is >= 0 and var end ? end : type.Length)].Trim();
+        return media.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || media.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase);
     }
 
     private static async ValueTask ReadToEndAsync(ReceiveBuffer buffer, Stream body, CancellationToken cancellationToken)

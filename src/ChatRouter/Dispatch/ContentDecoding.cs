@@ -7,9 +7,10 @@ namespace ChatRouter.Dispatch;
 internal static class ContentDecoding
 {
     /// <summary>The body in clear. What cannot be decoded is left as it is: reading it then fails as any garbage does.</summary>
-    public static async ValueTask<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    public static Stream Open(HttpResponseMessage response)
     {
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var body = response.Content.ReadAsStream();
+        if (!response.Content.Headers.NonValidated.Contains("Content-Encoding")) return body;
         foreach (var encoding in response.Content.Headers.ContentEncoding.Reverse())
         {
             body = encoding.ToUpperInvariant() switch

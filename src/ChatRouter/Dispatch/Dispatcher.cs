@@ -69,7 +69,7 @@ internal sealed class Dispatcher
     private async Task<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
     {
         var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random, call.Deadline.Elapsed);
-        AttemptResult last = default;
+        var last = AttemptResult.None;
         while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
         {
             if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
@@ -82,7 +82,7 @@ internal sealed class Dispatcher
             schedule.Begin(next.Slot);
             last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
                 ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
-                : await AttemptAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
+                : await _attempts.RunAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
             if (IsFinal(last, call.Route)) break;
             schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
         }
@@ -101,7 +101,7 @@ internal sealed class Dispatcher
             if (!ReferenceEquals(winner, first)) first.Lose();
             if (!ReferenceEquals(winner, second)) second.Lose();
         };
-        var running = AttemptAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first);
+        var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first);
         await Task.WhenAny(running, Task.Delay(late, _time, call.Gone));
         if (running.IsCompleted || session.IsCommitted
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
@@ -114,7 +114,7 @@ internal sealed class Dispatcher
         }
 
         schedule.Begin(two.Slot);
-        var hedge = await AttemptAsync(call, two.Candidate, AttemptMode.Fresh, further, session, keepAlive, second);
+        var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Fresh, further, session, keepAlive, second);
         var result = await running;
         session.OnCommit = null;
         if (hedge.IsCommitted) return hedge;
@@ -132,7 +132,7 @@ internal sealed class Dispatcher
         {
             if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
             if (!TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
-            var result = await AttemptAsync(call, candidate, mode, permit, session, keepAlive);
+            var result = await _attempts.RunAsync(call, candidate, mode, permit, session, keepAlive);
             if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason == FailureReason.CallerGone) return result;
         }
 
@@ -154,21 +154,8 @@ internal sealed class Dispatcher
         return false;
     }
 
-    private async Task<AttemptResult> AttemptAsync(
-        ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, Contender? contender = null)
-    {
-        var started = call.Deadline.Elapsed;
-        var result = await _attempts.RunAsync(call, candidate, mode, session, keepAlive, contender);
-        permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
-        var record = new AttemptRecord(
-            candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
-        call.Decision.Add(record);
-        RouterMeters.Attempt(record);
-        return result with { By = candidate };
-    }
-
     /// <summary>Successes, and endings that no other backend can mend.</summary>
-    private static bool IsFinal(in AttemptResult result, Route route) => result.IsCommitted || result.Outcome.Reason switch
+    private static bool IsFinal(AttemptResult result, Route route) => result.IsCommitted || result.Outcome.Reason switch
     {
         FailureReason.CallerGone or FailureReason.CallerFault => true,
         FailureReason.ContentPolicy => !route.FailoverOnContentFilter,

@@ -7,7 +7,7 @@ namespace ChatRouter.Dispatch;
 /// <summary>Which error a caller gets when no attempt succeeded.</summary>
 internal static class FinalRefusal
 {
-    public static Refusal Choose(ChatCall call, in AttemptResult last, TimeSpan retryAfter)
+    public static Refusal Choose(ChatCall call, AttemptResult last, TimeSpan retryAfter)
     {
         if (last.IsCommitted)
         {
