@@ -67,7 +67,7 @@ internal sealed class StreamRelay
             {
                 if (await RelayBufferedAsync(buffer, ended) is { } result) return result;
                 if (ended) return _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "stream ended without a finish reason");
-                if (buffer.IsFull) return Failed(FailureReason.Malformed, "an event larger than 8 MiB");
+                if (buffer.IsFull) return _finished ? await CompleteAsync() : Failed(FailureReason.Malformed, "an event larger than 8 MiB");
                 if (!_finished && _floor.IsBelow(_call.Deadline.Elapsed)) return Failed(FailureReason.TooSlow, "below the floor of tokens per second");
                 ArmForNextRead();
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
@@ -92,7 +92,9 @@ internal sealed class StreamRelay
             if (frame.Kind == FrameKind.Incomplete) break;
             result = frame.Kind switch
             {
-                FrameKind.Done => _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "terminator without a finish reason"),
+                // The caller has the whole answer: what comes after its end cannot spoil it, and a rescue would end it twice.
+                FrameKind.Done or FrameKind.Malformed or FrameKind.Error when _finished => await CompleteAsync(),
+                FrameKind.Done => Failed(FailureReason.Truncated, "terminator without a finish reason"),
                 FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
                 FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _owns) with { FirstToken = _firstToken, Usage = _usage },
                 _ => await RelayAsync(frame),

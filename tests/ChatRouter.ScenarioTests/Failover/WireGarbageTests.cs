@@ -134,6 +134,21 @@ public sealed class WireGarbageTests
         Assert.Equal(1, backend.Requests);
     }
 
+    [Theory]
+    [InlineData("data: {\"choices\":[],\"usa\n\n")]
+    [InlineData("data: {\"error\":{\"message\":\"boom\",\"code\":500}}\n\n")]
+    [InlineData("hello\n\n")]
+    public async Task ChatStreaming_NonsenseAfterTheFinish_CompleteAndEndedOnce(string nonsense)
+    {
+        await using var backend = ScriptedBackend.Start(
+            ScriptedBackend.StreamHead + ScriptedBackend.Event("Hello") + ScriptedBackend.Event("", "\"stop\"") + nonsense + Complete);
+        await using var router = await RouterFixture.StartAsync(backend.Alone);
+
+        (await router.StreamAsync(Ask.For("Hello", stream: true))).AssertComplete("Hello");
+
+        Assert.Equal(1, backend.Requests);
+    }
+
     [Fact]
     public async Task ChatStreaming_GzipThatGoesBadInTheMiddle_InterruptedNeverASecondAnswer()
     {
