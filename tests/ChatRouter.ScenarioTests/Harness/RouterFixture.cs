@@ -5,6 +5,7 @@ using ChatRouter.LocalHost;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Wire;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.ScenarioTests.Harness;
 
@@ -13,9 +14,12 @@ public sealed class RouterFixture : IAsyncDisposable
 {
     private readonly string _opsKey;
 
-    private RouterFixture(LocalHostApp app, string key, string opsKey)
+    private readonly ErrorLog _errors;
+
+    private RouterFixture(LocalHostApp app, ErrorLog errors, string key, string opsKey)
     {
         App = app;
+        _errors = errors;
         Http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = app.BaseAddress, Timeout = TimeSpan.FromSeconds(100) };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
         _opsKey = opsKey;
@@ -25,20 +29,25 @@ public sealed class RouterFixture : IAsyncDisposable
 
     public SimulatorHost Simulator => App.Simulator!;
 
+    /// <summary>Errors that the router's process has logged.</summary>
+    public IReadOnlyCollection<string> LoggedErrors => _errors.Entries;
+
     /// <summary>The caller, with the tenant's key.</summary>
     public HttpClient Http { get; }
 
     public static async Task<RouterFixture> StartAsync(RouterSetup setup)
     {
+        var errors = new ErrorLog();
         var app = await LocalHostApp.StartAsync(new LocalHostOptions
         {
             Urls = "http://127.0.0.1:0",
+            ConfigureLogging = logging => logging.AddProvider(errors),
             Simulator = setup.ToSimulator(),
             Configure = simulator => setup.ToRouterJson(simulator),
             Environment = setup.Environment,
             Clock = setup.Clock,
         });
-        return new RouterFixture(app, RouterSetup.Key, RouterSetup.OpsKey);
+        return new RouterFixture(app, errors, RouterSetup.Key, RouterSetup.OpsKey);
     }
 
     /// <summary>Starts the router as a newcomer does: the built-in configuration over the classic ladder.</summary>
@@ -48,13 +57,15 @@ public sealed class RouterFixture : IAsyncDisposable
         var simulator = SimulatorOptions.ClassicLadder();
         foreach (var backend in simulator.Backends) backend.RecordRequests = true;
         simulate(simulator);
+        var errors = new ErrorLog();
         var app = await LocalHostApp.StartAsync(new LocalHostOptions
         {
             Urls = "http://127.0.0.1:0",
+            ConfigureLogging = logging => logging.AddProvider(errors),
             Simulator = simulator,
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         });
-        return new RouterFixture(app, "local-dev-key", "local-ops-key");
+        return new RouterFixture(app, errors, "local-dev-key", "local-ops-key");
     }
 
     /// <summary>Puts a backend under a fault.</summary>

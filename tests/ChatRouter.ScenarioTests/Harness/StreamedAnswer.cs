@@ -19,6 +19,9 @@ public sealed record StreamedAnswer(HttpStatusCode Status, IReadOnlyDictionary<s
 
     public string Decision => Headers["x-router-decision"];
 
+    /// <summary>The code of an error that came instead of a stream.</summary>
+    public string? RefusalCode => Parse(Raw).GetProperty("error").GetProperty("code").GetString();
+
     /// <summary>Payloads of all <c>data:</c> lines.</summary>
     public IReadOnlyList<string> Events => [.. Lines.Where(line => line.StartsWith("data:", StringComparison.Ordinal)).Select(line => line[5..].Trim())];
 
