@@ -89,43 +89,43 @@ public sealed class ChatEndpointTests
         Assert.Equal("all_backends_unavailable", await CodeAsync(response));
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("Bearer wrong")]
-    [InlineData("Bearer sk-operator")]
-    [InlineData("Basic sk-caller")]
-    public async Task HandleAsync_NoValidKey_Is401AndNothingIsSentOn(string? authorization)
+    [Fact]
+    public async Task HandleAsync_NoValidKey_Is401AndNothingIsSentOn()
     {
         await using var host = await HttpFixture.StartAsync();
         host.Client.DefaultRequestHeaders.Authorization = null;
 
-        using var response = await host.ChatAsync(Whole, request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
+        foreach (var authorization in new[] { null, "Bearer wrong", "Bearer sk-operator", "Basic sk-caller" })
+        {
+            using var response = await host.ChatAsync(Whole, request => request.Headers.TryAddWithoutValidation("Authorization", authorization));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal("invalid_api_key", await CodeAsync(response));
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal("invalid_api_key", await CodeAsync(response));
+        }
+
         Assert.Empty(host.Router["a"].Calls);
     }
 
-    [Theory]
-    [InlineData("100", 200)]
-    [InlineData("220000", 200)]
-    [InlineData("99", 400)]
-    [InlineData("220001", 400)]
-    [InlineData("-5", 400)]
-    [InlineData("1e3", 400)]
-    [InlineData("1000 ", 200)]
-    [InlineData("+1000", 400)]
-    [InlineData("", 400)]
-    [InlineData("99999999999999999999", 400)]
-    public async Task HandleAsync_DeadlineHeader_MustBeInItsRange(string value, int status)
+    [Fact]
+    public async Task HandleAsync_DeadlineHeader_MustBeInItsRange()
     {
         await using var host = await HttpFixture.StartAsync();
         host.Router["a"].Does(Reply.Whole("Hello"));
+        (string Value, int Status)[] cases =
+        [
+            ("100", 200), ("220000", 200), ("1000 ", 200),
+            ("99", 400), ("220001", 400), ("-5", 400), ("1e3", 400), ("+1000", 400), ("", 400), ("99999999999999999999", 400),
+        ];
 
-        using var response = await host.ChatAsync(Whole, request => request.Headers.TryAddWithoutValidation("x-router-deadline-ms", value));
+        foreach (var (value, status) in cases)
+        {
+            using var response = await host.ChatAsync(Whole, request => request.Headers.TryAddWithoutValidation("x-router-deadline-ms", value));
 
-        Assert.Equal(status, (int)response.StatusCode);
-        if (status == 400) Assert.Equal("invalid_value", await CodeAsync(response));
+            Assert.Equal((value, status), (value, (int)response.StatusCode));
+            if (status == 400) Assert.Equal("invalid_value", await CodeAsync(response));
+        }
+
+        Assert.Equal(3, host.Router["a"].Calls.Count);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class StatusEndpointsTests
         (await host.ChatAsync(Ask.Whole.Body)).Dispose();
 
         Assert.Equal(
-            (200, """{"status":"ready","reasons":["route 'chat': served from rung 2","backend 'a': circuit open"]}"""),
+            (200, """{"status":"ready","reasons":["route 'chat': served from rung 2","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
             await TextAsync(host.GetAsync("/readyz", key: null)));
     }
 
@@ -43,7 +43,7 @@ public sealed class StatusEndpointsTests
         (await host.ChatAsync(Ask.Whole.Body)).Dispose();
 
         Assert.Equal(
-            (503, """{"status":"not ready","reasons":["route 'chat': no backend is usable","backend 'a': circuit open"]}"""),
+            (503, """{"status":"not ready","reasons":["route 'chat': no backend is usable","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
             await TextAsync(host.GetAsync("/readyz", key: null)));
     }
 
