@@ -75,11 +75,12 @@ public sealed class BatchEndpoints
         }
         catch (BadHttpRequestException exception)
         {
-            await RequestPipeline.RefuseAsync(sink, Refusals.UnreadableBody(exception), gone);
+            await RequestPipeline.RefuseAsync(sink, RequestBody.Unreadable(context.Request, exception), CancellationToken.None);
         }
-        catch (Exception exception) when (gone.IsCancellationRequested && exception is OperationCanceledException or IOException)
+        catch (Exception exception) when (CallerGone.Explains(exception, gone))
         {
-            // The caller has left.
+            // Nobody reads an answer.
+            sink.Abort();
         }
         catch (Exception exception)
         {

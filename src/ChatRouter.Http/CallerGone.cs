@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;
@@ -14,4 +15,9 @@ internal static class CallerGone
         token = both.Token;
         return both;
     }
+
+    /// <summary>Whether an exception only says that the caller has left; reading from the connection may say so before the token does.</summary>
+    public static bool Explains(Exception exception, CancellationToken gone)
+        => exception is ConnectionResetException or ConnectionAbortedException
+            || (gone.IsCancellationRequested && exception is OperationCanceledException or IOException);
 }

@@ -50,7 +50,8 @@ public sealed class ChatEndpoint
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
             if (refusal is not null)
             {
-                await RequestPipeline.RefuseAsync(sink, refusal, token);
+                // Also to a caller who is leaving: from the head the server learns that nothing more is to be read here.
+                await RequestPipeline.RefuseAsync(sink, refusal, CancellationToken.None);
                 return;
             }
 
@@ -67,9 +68,10 @@ public sealed class ChatEndpoint
                 await _pipeline.RunAsync(call, body!.Memory, sink, token);
             }
         }
-        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        catch (Exception exception) when (CallerGone.Explains(exception, token))
         {
-            // The caller has left; nobody reads an answer.
+            // Nobody reads an answer.
+            sink.Abort();
         }
         catch (Exception exception)
         {

@@ -58,12 +58,20 @@ internal sealed class RequestBody : IDisposable
         }
         catch (BadHttpRequestException exception)
         {
-            return (null, Refusals.UnreadableBody(exception));
+            return (null, Unreadable(request, exception));
         }
         finally
         {
             if (limit is not null) await limit.DisposeAsync();
         }
+    }
+
+    /// <summary>The refusal of a body that broke off or is no body.</summary>
+    public static Refusal Unreadable(HttpRequest request, BadHttpRequestException exception)
+    {
+        // Where the next request would begin, nobody knows.
+        request.HttpContext.Response.Headers.Connection = "close";
+        return Refusals.UnreadableBody(exception);
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
