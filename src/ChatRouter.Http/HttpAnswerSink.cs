@@ -54,6 +54,7 @@ internal sealed class HttpAnswerSink : IAnswerSink
             headers["x-router-rung"] = Text(head.Rung);
         }
 
+        if (head.Status == StatusCodes.Status401Unauthorized) headers.WWWAuthenticate = "Bearer";
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
         if (head.RetryAfter is { } after) SetRetryAfter(headers, after);
 

@@ -12,14 +12,15 @@ namespace ChatRouter.Http;
 internal static class JsonEndpoint
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions ForPeople = Options with { Indented = true };
 
     /// <summary>For tenants: writes what <paramref name="write"/> writes, or the refusal it returns.</summary>
     public static Task RunAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)
         => keys.Find(CallerKey.Of(context.Request)) is null ? RefuseAsync(context, Refusals.InvalidApiKey) : WriteAsync(context, 200, write);
 
-    /// <summary>For the operator.</summary>
+    /// <summary>For the operator, in lines that people can read.</summary>
     public static Task RunForOperatorAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)
-        => keys.IsOperator(CallerKey.Of(context.Request)) ? WriteAsync(context, 200, write) : RefuseAsync(context, Refusals.OpsKeyNeeded);
+        => keys.IsOperator(CallerKey.Of(context.Request)) ? WriteAsync(context, 200, write, ForPeople) : RefuseAsync(context, Refusals.OpsKeyNeeded);
 
     /// <summary>An error alone.</summary>
     public static Task RefuseAsync(HttpContext context, Refusal refusal)
@@ -29,11 +30,13 @@ internal static class JsonEndpoint
     }
 
     /// <summary>For everybody.</summary>
-    public static async Task WriteAsync(HttpContext context, int status, Func<Utf8JsonWriter, Refusal?> write)
+    public static Task WriteAsync(HttpContext context, int status, Func<Utf8JsonWriter, Refusal?> write) => WriteAsync(context, status, write, Options);
+
+    private static async Task WriteAsync(HttpContext context, int status, Func<Utf8JsonWriter, Refusal?> write, JsonWriterOptions options)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         Refusal? refusal;
-        await using (var json = new Utf8JsonWriter(buffer, Options))
+        await using (var json = new Utf8JsonWriter(buffer, options))
         {
             refusal = write(json);
             if (refusal is not null) json.Reset();
@@ -45,6 +48,7 @@ internal static class JsonEndpoint
             return;
         }
 
+        if (options.Indented) buffer.Write("\n"u8);
         var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, RequestIds.New()));
         sink.Start(new AnswerHead { Status = status, ContentLength = buffer.WrittenCount });
         sink.Body.Write(buffer.WrittenSpan);

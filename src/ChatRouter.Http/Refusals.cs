@@ -20,9 +20,14 @@ internal static class Refusals
         _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message),
     };
 
+    public static Refusal WrongMethod(string method, string path, string methods)
+        => new(405, RefusalCodes.MethodNotAllowed, $"{Cut(path)} does not take {method}, only {methods}.");
+
     public static Refusal UnknownPath(string method, string path)
-        => new(404, RefusalCodes.NotFound, $"Unknown path: {method} {(path.Length <= 200 ? path : path[..200])}.");
+        => new(404, RefusalCodes.NotFound, $"Unknown path: {method} {Cut(path)}.");
 
     public static Refusal UnknownObject(string kind, string id)
         => new(404, RefusalCodes.NotFound, $"No such {kind}: {(id.Length <= 100 ? id : id[..100])}.", "id");
+
+    private static string Cut(string path) => path.Length <= 200 ? path : path[..200];
 }

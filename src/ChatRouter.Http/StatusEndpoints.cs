@@ -15,7 +15,6 @@ public sealed class StatusEndpoints
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        WriteIndented = true,
     };
 
     private readonly RouterEngine _engine;
@@ -69,7 +68,12 @@ public sealed class StatusEndpoints
         return null;
     });
 
-    /// <summary>Any other path.</summary>
+    /// <summary>Any other path, and a known one with the wrong method.</summary>
     public static Task NotFoundAsync(HttpContext context)
-        => JsonEndpoint.RefuseAsync(context, Refusals.UnknownPath(context.Request.Method, context.Request.Path.Value ?? "/"));
+    {
+        var (method, path) = (context.Request.Method, context.Request.Path.Value ?? "/");
+        if (KnownPaths.MethodsOf(path) is not { } methods) return JsonEndpoint.RefuseAsync(context, Refusals.UnknownPath(method, path));
+        context.Response.Headers.Allow = methods;
+        return JsonEndpoint.RefuseAsync(context, Refusals.WrongMethod(method, path, methods));
+    }
 }

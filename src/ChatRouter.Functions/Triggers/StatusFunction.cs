@@ -9,12 +9,12 @@ public sealed class StatusFunction(StatusEndpoints status)
 {
     /// <summary><c>GET /healthz</c>: alive.</summary>
     [Function("healthz")]
-    public Task AliveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request)
+    public Task AliveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request)
         => StatusEndpoints.AliveAsync(request.HttpContext);
 
     /// <summary><c>GET /readyz</c>: able to answer, with reasons.</summary>
     [Function("readyz")]
-    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "readyz")] HttpRequest request)
+    public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "readyz")] HttpRequest request)
         => status.ReadyAsync(request.HttpContext);
 
     /// <summary><c>GET /ops/state</c>.</summary>
@@ -27,9 +27,9 @@ public sealed class StatusFunction(StatusEndpoints status)
     public Task DecisionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ops/decisions/{id}")] HttpRequest request, string id)
         => status.DecisionAsync(request.HttpContext, id);
 
-    /// <summary>Every other path: a 404 that an OpenAI SDK understands.</summary>
+    /// <summary>Every other path and method: a 404 or 405 that an OpenAI SDK understands.</summary>
     [Function("notfound")]
     public Task NotFoundAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "put", "patch", "delete", Route = "{*path}")] HttpRequest request)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request)
         => StatusEndpoints.NotFoundAsync(request.HttpContext);
 }

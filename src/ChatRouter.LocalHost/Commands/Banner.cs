@@ -19,7 +19,8 @@ internal static class Banner
         text.AppendLine(isBuiltIn ? $"  keys        {key}; for /ops {RouterJson.BuiltInOpsKey}" : $"  keys        those of {options.ConfigFile}; put one into CHATROUTER_KEY");
         text.AppendLine($"  models      {string.Join(", ", app.Model.Routes.Keys.Order(StringComparer.Ordinal))}");
         text.AppendLine($"  state       {StateOf(options.Storage)}");
-        foreach (var function in app.Catalog.Http) text.AppendLine($"  http        {string.Join(',', function.Verbs.DefaultIfEmpty("any")),-12} /{function.Route}");
+        // The one that takes all paths only refuses them.
+        foreach (var function in app.Catalog.Http.Where(function => !function.Route.StartsWith("{*", StringComparison.Ordinal))) text.AppendLine($"  http        {string.Join(',', function.Verbs.DefaultIfEmpty("any")),-12} /{function.Route}");
         foreach (var function in app.Catalog.Timers) text.AppendLine($"  timer       {function.Schedule,-12} {function.Name}");
         foreach (var function in app.Catalog.ServiceBus) text.AppendLine($"  queue       {function.QueueName,-12} {function.Name}");
         foreach (var warning in isBuiltIn ? [] : app.Warnings) text.AppendLine($"  warning     {warning}");
