@@ -91,7 +91,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
         catch (IOException exception)
         {
-            throw new StartupException($"The simulator cannot start: {exception.Message} Stop what listens there, or start without it by --no-simulator.", exception);
+            throw new StartupException($"The simulator cannot start: {exception.Message} Stop what listens there, choose other ports with --simulator-port, or start without it by --no-simulator.", exception);
         }
     }
 

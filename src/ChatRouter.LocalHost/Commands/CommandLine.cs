@@ -7,6 +7,7 @@ namespace ChatRouter.LocalHost.Commands;
 internal static class CommandLine
 {
     private const int DefaultSimulatorPort = 7080;
+    private const int LastSimulatorPort = 65_535 - 4;
 
     /// <summary>Runs a command and returns its exit code: 0, or 1 with the reason on <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error, StopSignals signals)
@@ -42,9 +43,13 @@ internal static class CommandLine
             HelpName = "PORT",
             DefaultValueFactory = _ => DefaultSimulatorPort,
         };
+        simulatorPort.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > LastSimulatorPort) result.AddError($"--simulator-port must be 0 to {LastSimulatorPort}.");
+        });
         var storage = new Option<string>("--storage")
         {
-            Description = "Where shared state lives: memory, azurite, or a storage connection string.",
+            Description = "Where shared state lives: memory, azurite, a storage connection string or an https table endpoint.",
             HelpName = "memory|azurite|CONNECTION",
             DefaultValueFactory = _ => defaults.Storage,
         };

@@ -19,12 +19,15 @@ internal static class ServeCommand
             using var patience = new CancellationTokenSource(options.Grace, options.Clock);
             using var grace = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, signals.Abort);
             await app.StopAsync(grace.Token);
+            if (LostLines(app) is var lost and > 0) await output.WriteLineAsync($"Batch lines that had not been run: {lost}. The local queue ends with this process; send them again.");
         }
 
         if (isAsked) await output.WriteLineAsync("Stopped.");
         else await error.WriteLineAsync("Stopped, because a background service failed: see the log.");
         return isAsked ? 0 : 1;
     }
+
+    private static int LostLines(LocalHostApp app) => app.Queues.Select(queue => queue.Counts).Sum(counts => counts.Active + counts.Locked + counts.Scheduled);
 
     private static async Task<bool> WaitAsync(CancellationToken stop, CancellationToken ending)
     {

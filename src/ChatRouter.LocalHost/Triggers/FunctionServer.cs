@@ -96,8 +96,13 @@ internal sealed class FunctionServer : IAsyncDisposable
 
         // Where this category is on, every request pays for an activity and two log calls.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        // Why it does not start is told by the exception; its error would put a stack trace before the one sentence. A background service that fails is critical.
+        WebApplication? web = null;
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host",
+            level => level >= (web?.Lifetime.ApplicationStarted.IsCancellationRequested == true ? LogLevel.Warning : LogLevel.Critical));
         options.ConfigureServices(builder.Services);
-        var web = builder.Build();
+        web = builder.Build();
         HttpRoutes.Map(web, catalog, options.Host.RoutePrefix, builder.Services);
         return web;
     }

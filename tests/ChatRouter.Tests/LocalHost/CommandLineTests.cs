@@ -129,6 +129,39 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_StoppedWithBatchLinesWaiting_SaysHowManyAreLost()
+    {
+        var run = Run("--urls", "http://127.0.0.1:0", "--simulator-port", "0");
+        var banner = await _output.WaitForAsync("Ctrl-C stops.", s_patience);
+        using var http = new HttpClient { DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", "local-dev-key") } };
+        foreach (var backend in (string[])["gpu1", "gpu2", "ollama1", "cpu1"])
+        {
+            using var silent = await http.PutAsync(new Uri($"{Find(banner, "(http\\S+/control)/gpu1")}/{backend}"), new StringContent("""{"fault":"silent"}"""));
+            Assert.Equal(HttpStatusCode.OK, silent.StatusCode);
+        }
+
+        var lines = Enumerable.Range(1, 3).Select(n => $$$"""{"custom_id":"{{{n}}}","method":"POST","url":"/v1/chat/completions","body":{"model":"chat","messages":[{"role":"user","content":"Hi"}]}}""");
+        using var batch = await http.PostAsync(Find(banner, "API base +(\\S+)") + "/batches", new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/jsonl"));
+        Assert.Equal(HttpStatusCode.Accepted, batch.StatusCode);
+
+        _signals.Raise();
+        _signals.Raise();
+
+        Assert.Equal(0, await run.WaitAsync(s_patience, TimeProvider.System));
+        Assert.Contains($"{Environment.NewLine}Batch lines that had not been run: 3. The local queue ends with this process; send them again.{Environment.NewLine}", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("65532")]
+    [InlineData("-1")]
+    public async Task Serve_SimulatorPortOutOfRange_OneSentenceAndExitCode1(string port)
+    {
+        Assert.Equal(1, await Run("--simulator-port", port));
+
+        Assert.Equal("--simulator-port must be 0 to 65531.", _error.ToString().Trim());
+    }
+
+    [Fact]
     public async Task Serve_UnknownOption_ExitCode1()
     {
         Assert.Equal(1, await Run("--port", "1"));

@@ -5,6 +5,8 @@ using System.Text;
 using ChatRouter.LocalHost;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Tests.Http;
+using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Tests.LocalHost;
 
@@ -100,7 +102,23 @@ public sealed class LocalHostAppTests
 
         Assert.StartsWith("The simulator cannot start: ", exception.Message, StringComparison.Ordinal);
         Assert.Contains($":{port}", exception.Message, StringComparison.Ordinal);
-        Assert.EndsWith(" or start without it by --no-simulator.", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" choose other ports with --simulator-port, or start without it by --no-simulator.", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StartAsync_PortInUse_LeavesTheReasonToTheException()
+    {
+        using var occupant = new TcpListener(IPAddress.Loopback, 0);
+        occupant.Start();
+        using var log = new CollectedLog();
+
+        await Assert.ThrowsAsync<StartupException>(() => LocalHostApp.StartAsync(s_options with
+        {
+            Urls = $"http://{occupant.LocalEndpoint}",
+            ConfigureLogging = logging => logging.AddProvider(log),
+        }));
+
+        Assert.Empty(log.Entries);
     }
 
     [Fact]
