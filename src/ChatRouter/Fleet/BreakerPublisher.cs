@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
-using Polly;
 
 namespace ChatRouter.Fleet;
 
@@ -19,7 +18,7 @@ public sealed class BreakerPublisher : ICircuitObserver
     private readonly EventLog _events;
     private readonly TimeProvider _clock;
     private readonly string _instance;
-    private readonly ResiliencePipeline _limits;
+    private readonly StorageLimits _limits;
 
     /// <param name="store">Where the table is.</param>
     /// <param name="events">Where transitions are kept.</param>

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Polly;
 
 namespace ChatRouter.Fleet;
 
@@ -20,7 +19,7 @@ public sealed class EventLog
     private readonly IEntityTable _table;
     private readonly TimeProvider _clock;
     private readonly string _writer;
-    private readonly ResiliencePipeline _limits;
+    private readonly StorageLimits _limits;
     private long _number;
     private long _dropped;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using Polly;
 
 namespace ChatRouter.Fleet;
 
@@ -21,7 +20,7 @@ public sealed class FleetSynchronizer : IHealthObserver
     private readonly FleetSettings _settings;
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
-    private readonly ResiliencePipeline _limits;
+    private readonly StorageLimits _limits;
     private readonly SingleFlight _refresh;
     private readonly Lock _publishing = new();
     private ImmutableDictionary<string, BackendHealth> _localVerdicts = ImmutableDictionary<string, BackendHealth>.Empty;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using Polly;
 
 namespace ChatRouter.Fleet;
 
@@ -14,7 +13,7 @@ public sealed class HealthTable : IHealthRecorder, IHealthObserver
     private readonly EventLog _events;
     private readonly FleetSettings _settings;
     private readonly string _instance;
-    private readonly ResiliencePipeline _limits;
+    private readonly StorageLimits _limits;
 
     /// <param name="store">Where the table is.</param>
     /// <param name="events">Where transitions are kept.</param>
