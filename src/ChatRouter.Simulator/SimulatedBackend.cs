@@ -10,6 +10,8 @@ namespace ChatRouter.Simulator;
 /// <summary>One running simulated backend. Thread-safe.</summary>
 public sealed class SimulatedBackend : IAsyncDisposable
 {
+    private const string ProberUserAgent = "ChatRouter-prober";
+
     private readonly Lock _lock = new();
     private readonly BackendCore _core;
     private readonly Dialect _dialect;
@@ -148,11 +150,12 @@ public sealed class SimulatedBackend : IAsyncDisposable
     {
         var request = http.Request;
         var endpoint = _dialect.MatchChat(request.Method, request.Path.Value!);
-        var attempt = _log.Add(Name, request.Method, request.Path.Value + request.QueryString.Value, endpoint is null);
+        var isProbe = endpoint is null || request.Headers.UserAgent.ToString().StartsWith(ProberUserAgent, StringComparison.Ordinal);
+        var attempt = _log.Add(Name, request.Method, request.Path.Value + request.QueryString.Value, isProbe);
         var timesDown = Volatile.Read(ref _timesDown);
         try
         {
-            await (endpoint is null ? AnswerProbeAsync(http, attempt) : _chat.RunAsync(http, endpoint, attempt));
+            await (endpoint is null ? AnswerProbeAsync(http, attempt) : _chat.RunAsync(http, endpoint, attempt, isProbe));
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException || http.RequestAborted.IsCancellationRequested)
         {

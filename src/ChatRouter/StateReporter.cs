@@ -3,6 +3,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
+using ChatRouter.Health.Inference;
 using ChatRouter.Model;
 using ChatRouter.Routing;
 using ChatRouter.Telemetry;
@@ -56,8 +57,20 @@ internal sealed class StateReporter
         [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _standings.Of(b, view).Kind <= StandingKind.Throttled))?.Number ?? 0);
 
+    private static InferenceReport Report(InferenceSettings settings, BackendHealth? health, DateTimeOffset now) => new()
+    {
+        State = (health?.Inference?.State ?? HealthState.Unknown).ToString().ToLowerInvariant(),
+        Reason = health?.Inference?.Reason,
+        At = health?.Inference?.At,
+        FirstTokenMs = health?.Inference?.FirstToken is { } first ? Math.Round(first.TotalMilliseconds, 1) : null,
+        TokensPerSecond = health?.Inference?.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null,
+        TokensToday = TokenSpending.On(now, health?.Spent).Tokens,
+        TokensPerDay = settings.TokensPerDay,
+    };
+
     private BackendReport Report(Backend backend, FleetView view)
     {
+        var now = _time.GetUtcNow();
         var standing = _standings.Of(backend, view);
         var health = view.Health.GetValueOrDefault(backend.Name);
         var circuit = _circuits[backend].State;
@@ -74,6 +87,8 @@ internal sealed class StateReporter
             Running = health?.Running,
             Waiting = health?.Waiting,
             KvCacheUse = health?.KvCacheUse,
+            IsCold = health?.IsCold ?? false,
+            Inference = backend.Health.Inference.IsEnabled ? Report(backend.Health.Inference, health, now) : null,
             Circuit = circuit.Phase.ToString().ToLowerInvariant(),
             CircuitCause = circuit.Phase == CircuitPhase.Closed ? null : $"{circuit.Cause}: {circuit.Figures}",
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,

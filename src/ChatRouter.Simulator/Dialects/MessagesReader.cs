@@ -108,6 +108,7 @@ internal static class MessagesReader
         if (!asks)
             return;
         call.AskedTokens = PromptTrigger.AskedTokens(bytes) ?? call.AskedTokens;
+        call.CountTo = PromptTrigger.CountTo(bytes) ?? call.CountTo;
         call.AsksForTool |= PromptTrigger.AsksForTool(bytes);
         call.AsksForEveryTool |= PromptTrigger.AsksForEveryTool(bytes);
     }

@@ -34,6 +34,7 @@ internal static class FaultCatalogue
         new(FaultKind.NoPrefill, "400 when the last message is the assistant's.", false, [.. PerRequest]),
         new(FaultKind.EmptyChoices, "200 with no choices.", false, [.. PerRequest]),
         new(FaultKind.Html, "200 with an HTML page.", false, [.. PerRequest, Probes]),
+        new(FaultKind.WrongAnswer, "A complete answer that has nothing to do with the question.", false, [.. PerRequest]),
         new(FaultKind.Gzip, "The answer is gzip-encoded, asked for or not.", false, [.. PerRequest]),
         new(FaultKind.Fragmented, "The answer comes in HTTP chunks that split events and characters.", false, [.. PerRequest, Bytes with { Default = "7" }]),
         new(FaultKind.WrongContentType, "The right body as text/plain.", false, [.. PerRequest]),

@@ -63,6 +63,9 @@ public enum FaultKind
     /// <summary>200 with an HTML page.</summary>
     Html,
 
+    /// <summary>A short, complete answer that has nothing to do with the question.</summary>
+    WrongAnswer,
+
     /// <summary>The answer is gzip-encoded, asked for or not.</summary>
     Gzip,
 

@@ -45,8 +45,8 @@ internal sealed class FaultSlot(int seed)
         }
     }
 
-    /// <summary>The fault that hits this chat request, counted against its times.</summary>
-    public FaultSettings? TakeForChat()
+    /// <summary>The fault that hits this chat request, counted against its times unless it is a prober's.</summary>
+    public FaultSettings? TakeForChat(bool isCounted = true)
     {
         if (_current is null)
             return null;
@@ -56,7 +56,7 @@ internal sealed class FaultSlot(int seed)
                 return null;
             if (fault.Probability is { } probability && _chance.NextDouble() >= probability)
                 return null;
-            if (fault.Times is not null && --_left == 0)
+            if (isCounted && fault.Times is not null && --_left == 0)
                 _current = null;
             return fault;
         }

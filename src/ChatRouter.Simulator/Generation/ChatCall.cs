@@ -36,6 +36,7 @@ internal sealed class ChatCall
 
     public bool EndsWithToolResult { get; set; }
     public int? AskedTokens { get; set; }
+    public int? CountTo { get; set; }
     public bool AsksForTool { get; set; }
     public bool AsksForEveryTool { get; set; }
 

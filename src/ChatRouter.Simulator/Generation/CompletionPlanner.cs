@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace ChatRouter.Simulator.Generation;
@@ -8,12 +9,16 @@ namespace ChatRouter.Simulator.Generation;
 /// </summary>
 internal sealed class CompletionPlanner(string family, int answerTokens, int contextWindow)
 {
+    private const int OffTheMarkTokens = 3;
     private readonly ulong _family = HashOf(family);
 
     /// <param name="call">The request.</param>
     /// <param name="continues">Whether a final assistant message is to be gone on with.</param>
-    public Choice[] Plan(ChatCall call, bool continues)
+    /// <param name="isOffTheMark">Whether to say something else than what was asked for.</param>
+    public Choice[] Plan(ChatCall call, bool continues, bool isOffTheMark = false)
     {
+        if (isOffTheMark)
+            (call.CountTo, call.AskedTokens) = (null, OffTheMarkTokens);
         var choices = new Choice[call.Choices];
         for (var i = 0; i < choices.Length; i++)
             choices[i] = PlanOne(call, i, continues);
@@ -37,11 +42,14 @@ internal sealed class CompletionPlanner(string family, int answerTokens, int con
             : new Choice(tokens, [], FinishReason.Stop);
     }
 
-    private Token[] Whole(ChatCall call, ulong seed, int limit, int ahead = 0)
-        => call.Format == JsonFormat.Text
-            // One more than the limit is enough to know that there was more to say.
-            ? Prose.Write(seed, (int)Math.Min(call.AskedTokens ?? answerTokens, (long)limit + 1 + ahead))
-            : TextPieces.Of(SchemaInstance.Write(call.Schema, seed));
+    private Token[] Whole(ChatCall call, ulong seed, int limit, int ahead = 0) => call switch
+    {
+        { Format: not JsonFormat.Text } => TextPieces.Of(SchemaInstance.Write(call.Schema, seed)),
+        { CountTo: { } last } => [.. Enumerable.Range(1, last).Select(number => new Token((number == 1 ? "" : " ") + number.ToString(CultureInfo.InvariantCulture)))],
+
+        // One more than the limit is enough to know that there was more to say.
+        _ => Prose.Write(seed, (int)Math.Min(call.AskedTokens ?? answerTokens, (long)limit + 1 + ahead)),
+    };
 
     private Token[] Continue(ChatCall call, int index, string prefill, int limit)
     {

@@ -18,6 +18,14 @@ internal static class PromptTrigger
         return null;
     }
 
+    /// <summary>"count from 1 to 5" asks for just that.</summary>
+    public static int? CountTo(ReadOnlySpan<byte> text)
+    {
+        const int Most = 1000;
+        var found = IndexOf(text, "count from 1 to "u8);
+        return found >= 0 && Utf8Parser.TryParse(text[(found + 16)..], out int last, out _) && last is > 0 and <= Most ? last : null;
+    }
+
     /// <summary>"use the tool" asks for a call of the first tool.</summary>
     public static bool AsksForTool(ReadOnlySpan<byte> text) => IndexOf(text, "use the tool"u8) >= 0;
 

@@ -15,10 +15,14 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
     private readonly CompletionPlanner _planner = new(core.Profile.Family, core.Profile.AnswerTokens, core.Profile.ContextWindow);
     private long _answers;
 
-    public async Task RunAsync(HttpContext http, ChatEndpoint endpoint, WireAttempt attempt)
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">What it came to.</param>
+    /// <param name="attempt">Its line in the log.</param>
+    /// <param name="isProbe">Whether it is a test question, which does not use up faults that hit a number of times.</param>
+    public async Task RunAsync(HttpContext http, ChatEndpoint endpoint, WireAttempt attempt, bool isProbe)
     {
         var ct = http.RequestAborted;
-        var fault = attempt.Fault = core.Faults.TakeForChat();
+        var fault = attempt.Fault = core.Faults.TakeForChat(isCounted: !isProbe);
         if (fault?.Fault == FaultKind.Reset)
         {
             ConnectionEnd.Reset(http);
@@ -74,7 +78,7 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
         using (seat)
         {
             var id = endpoint.NewId(core.Profile.IdSeed + (ulong)Interlocked.Increment(ref _answers));
-            var answer = new Answer(call, _planner.Plan(call, endpoint.Continues(call)), id, core.Time.GetUtcNow(), core.Time);
+            var answer = new Answer(call, _planner.Plan(call, endpoint.Continues(call), fault?.Fault == FaultKind.WrongAnswer), id, core.Time.GetUtcNow(), core.Time);
             var writer = new AnswerWriter(core, dialect, http, endpoint.Frames, answer, attempt, seat, core.Time.GetElapsedTime(arrived));
             var whole = false;
             try

@@ -1,10 +1,14 @@
+using System.Globalization;
 using ChatRouter.Health;
+using ChatRouter.Health.Inference;
 
 namespace ChatRouter.Fleet;
 
 /// <summary>A <c>health</c> row: partition <c>health</c>, row = backend.</summary>
 internal static class HealthRecord
 {
+    private const string DayFormat = "yyyy-MM-dd";
+
     /// <summary>The row of a verdict.</summary>
     internal static EntityRow Write(BackendHealth health) => new EntityRow(FleetPartitions.Health, health.Backend)
         .With("State", health.State.ToString())
@@ -16,7 +20,16 @@ internal static class HealthRecord
         .With("TransportFailures", health.TransportFailures)
         .With("Running", health.Running)
         .With("Waiting", health.Waiting)
-        .With("KvCacheUse", health.KvCacheUse);
+        .With("KvCacheUse", health.KvCacheUse)
+        .With("IsCold", health.IsCold)
+        .With("InferenceAt", health.Inference?.At)
+        .With("InferenceState", health.Inference?.State.ToString())
+        .With("InferenceReason", health.Inference?.Reason)
+        .With("InferenceFailures", health.Inference?.Failures)
+        .With("InferenceFirstTokenMilliseconds", health.Inference?.FirstToken?.TotalMilliseconds)
+        .With("InferenceTokensPerSecond", health.Inference?.TokensPerSecond)
+        .With("SpentDay", health.Spent?.Day.ToString(DayFormat, CultureInfo.InvariantCulture))
+        .With("SpentTokens", health.Spent?.Tokens);
 
     /// <summary>The verdict in a row, or null if the row is not one that this version understands.</summary>
     internal static BackendHealth? Read(EntityRow row)
@@ -35,6 +48,25 @@ internal static class HealthRecord
             Running = (int?)row.Number("Running"),
             Waiting = (int?)row.Number("Waiting"),
             KvCacheUse = row.Real("KvCacheUse"),
+            IsCold = row.Flag("IsCold") ?? false,
+            Inference = ReadInference(row),
+            Spent = DateOnly.TryParseExact(row.Text("SpentDay"), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+                ? new TokenSpending(day, row.Number("SpentTokens") ?? 0)
+                : null,
+        };
+    }
+
+    private static InferenceHealth? ReadInference(EntityRow row)
+    {
+        if (!Enum.TryParse<HealthState>(row.Text("InferenceState"), out var state) || row.Time("InferenceAt") is not { } at) return null;
+        return new InferenceHealth
+        {
+            At = at,
+            State = state,
+            Reason = row.Text("InferenceReason") ?? "",
+            Failures = (int)(row.Number("InferenceFailures") ?? 0),
+            FirstToken = row.Real("InferenceFirstTokenMilliseconds") is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            TokensPerSecond = row.Real("InferenceTokensPerSecond"),
         };
     }
 }

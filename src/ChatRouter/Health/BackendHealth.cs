@@ -1,3 +1,5 @@
+using ChatRouter.Health.Inference;
+
 namespace ChatRouter.Health;
 
 /// <summary>The verdict over one backend at one time, as in the <c>health</c> row.</summary>
@@ -18,7 +20,7 @@ public sealed record BackendHealth
     /// <summary>Since when the state holds.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    /// <summary>Highest level that was reached: 0 transport, 1 process, 2 readiness.</summary>
+    /// <summary>Highest level that was reached: 0 transport, 1 process, 2 readiness, 3 inference.</summary>
     public int Level { get; init; }
 
     /// <summary>Time of the process probe.</summary>
@@ -35,4 +37,13 @@ public sealed record BackendHealth
 
     /// <summary>KV-cache use 0..1, or null.</summary>
     public double? KvCacheUse { get; init; }
+
+    /// <summary>The model is not in memory: the first call waits until it is loaded.</summary>
+    public bool IsCold { get; init; }
+
+    /// <summary>What the latest question showed, or null if none counts.</summary>
+    public InferenceHealth? Inference { get; init; }
+
+    /// <summary>Tokens that questions have used, or null if none ever did.</summary>
+    public TokenSpending? Spent { get; init; }
 }

@@ -1,29 +1,36 @@
 using System.Net.Http;
+using ChatRouter.Health.Inference;
 using ChatRouter.Health.Probes;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Health;
 
-/// <summary>Takes one backend through the levels L0 (transport), L1 (process) and L2 (readiness) within its time limit. Thread-safe.</summary>
+/// <summary>Takes one backend through the levels L0 (transport), L1 (process), L2 (readiness) and L3 (inference) within its time limit. Thread-safe.</summary>
 internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? tokens, TimeProvider clock)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
+    private readonly InferenceProbe _inference = new(http, clock);
+
     /// <summary>What the probes saw.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="previous">The verdict before, which may still be on its way; asked for by the last level alone.</param>
+    /// <param name="stopping">Stops the run.</param>
     /// <exception cref="OperationCanceledException">The run was stopped.</exception>
-    internal async Task<ProbeReport> ProbeAsync(Backend backend, CancellationToken stopping)
+    internal async Task<ProbeReport> ProbeAsync(Backend backend, Task<BackendHealth?> previous, CancellationToken stopping)
     {
+        var start = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(backend.Health.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        var report = await RunLevelsAsync(backend, either.Token);
+        var report = await RunLevelsAsync(backend, previous, start, either.Token);
 
         // A probe that was cut off by the host says nothing; only the limit of the run does.
         stopping.ThrowIfCancellationRequested();
         return report;
     }
 
-    private async Task<ProbeReport> RunLevelsAsync(Backend backend, CancellationToken limit)
+    private async Task<ProbeReport> RunLevelsAsync(Backend backend, Task<BackendHealth?> previous, long start, CancellationToken limit)
     {
         var (token, fault) = await TokenAsync(backend, limit);
         if (fault is not null) return new ProbeReport { OwnFault = fault };
@@ -33,7 +40,11 @@ internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? token
         if (answer is null) return report;
 
         report = report with { Status = answer.Status, IsAlive = probe.IsAlive(answer.Status), IsLoading = answer.IsLoading };
-        return report.IsAlive ? report with { Readiness = await probe.CheckAsync(client, backend, answer, limit) } : report;
+        if (!report.IsAlive) return report;
+        var readiness = await probe.CheckAsync(client, backend, answer, limit);
+        var before = await previous;
+        var left = backend.Health.Timeout - clock.GetElapsedTime(start);
+        return report with { Readiness = readiness, Inference = await _inference.RunAsync(backend, readiness, before, token, left, limit) };
     }
 
     // L0 and L1 are one request: a connection that is made is at once used to ask the process.

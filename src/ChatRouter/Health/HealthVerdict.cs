@@ -23,7 +23,7 @@ internal static class HealthVerdict
         {
             Backend = backend,
             State = state,
-            Reason = Reason(findings.Where(finding => finding.State == state).Select(finding => finding.Reason), report.Readiness?.Note),
+            Reason = Reason(findings.Where(finding => finding.State == state).Select(finding => finding.Reason), Notes(report)),
             CheckedAt = now,
             Since = previous?.State == state ? previous.Since : now,
             Level = Level(report),
@@ -32,6 +32,9 @@ internal static class HealthVerdict
             Running = report.Readiness?.Running,
             Waiting = report.Readiness?.Waiting,
             KvCacheUse = report.Readiness?.KvCacheUse,
+            IsCold = report.Readiness?.IsCold ?? false,
+            Inference = report.Inference?.Health,
+            Spent = report.Inference?.Spent ?? previous?.Spent,
         };
     }
 
@@ -62,6 +65,7 @@ internal static class HealthVerdict
             yield return new ProbeFinding(HealthState.Degraded, Text($"{waiting} requests waiting > {settings.MaxWaiting}"));
         if (report.Readiness?.KvCacheUse is { } use && use > settings.MaxKvCacheUse)
             yield return new ProbeFinding(HealthState.Degraded, Text($"KV cache use {use:0.000} > {settings.MaxKvCacheUse:0.###}"));
+        if (report.Inference?.Health is { State: HealthState.Degraded or HealthState.Down } inference) yield return new ProbeFinding(inference.State, inference.Reason);
     }
 
     private static ProbeFinding? ByStatus(ProbeReport report) => report.Status switch
@@ -79,7 +83,8 @@ internal static class HealthVerdict
     private static int Level(ProbeReport report)
     {
         if (!report.IsAlive) return 0;
-        return report.Readiness is { Finding: null } ? 2 : 1;
+        if (report.Readiness is not { Finding: null }) return 1;
+        return report.Inference?.Health?.State == HealthState.Healthy ? 3 : 2;
     }
 
     private static int Severity(HealthState state) => state switch
@@ -91,11 +96,17 @@ internal static class HealthVerdict
         _ => 0,
     };
 
-    private static string Reason(IEnumerable<string> reasons, string? note)
+    private static IEnumerable<string> Notes(ProbeReport report)
+    {
+        if (report.Readiness?.Note is { } readiness) yield return readiness;
+        if (report.Inference?.Health is { State: HealthState.Unknown } unjudged) yield return unjudged.Reason;
+        if (report.Inference?.Note is { } inference) yield return inference;
+    }
+
+    private static string Reason(IEnumerable<string> reasons, IEnumerable<string> notes)
     {
         var reason = string.Join("; ", reasons);
-        if (reason.Length == 0) reason = "ok";
-        return note is null ? reason : $"{reason}; {note}";
+        return string.Join("; ", notes.Prepend(reason.Length == 0 ? "ok" : reason));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

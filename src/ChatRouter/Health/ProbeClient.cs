@@ -9,6 +9,9 @@ namespace ChatRouter.Health;
 /// <param name="token">The Entra token where the credential asks for one.</param>
 internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, string? token)
 {
+    /// <summary>By this a server's log tells probes from traffic.</summary>
+    internal const string UserAgent = "ChatRouter-prober";
+
     /// <summary>No page that a probe needs is larger.</summary>
     internal const int LargestBodyBytes = 4 * 1024 * 1024;
 
@@ -16,7 +19,7 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
     internal async Task<ProbeAnswer> GetAsync(string path, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
-        request.Headers.TryAddWithoutValidation("User-Agent", "ChatRouter-prober");
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         AddCredential(request);
         using var response = await http.SendAsync(request, cancellationToken);
         return new ProbeAnswer((int)response.StatusCode, await ReadAsync(response.Content, cancellationToken));

@@ -1,3 +1,5 @@
+using ChatRouter.Health.Inference;
+
 namespace ChatRouter.Health;
 
 /// <summary>What one probe run over one backend saw. Facts only; <see cref="HealthVerdict"/> judges them.</summary>
@@ -29,6 +31,9 @@ internal sealed record ProbeReport
 
     /// <summary>The readiness level, or null if it was not reached.</summary>
     internal Readiness? Readiness { get; init; }
+
+    /// <summary>The inference level, or null if it was not reached.</summary>
+    internal InferenceStep? Inference { get; init; }
 
     /// <summary>No probe could be sent for a reason on this side; or null.</summary>
     internal ProbeFinding? OwnFault { get; init; }

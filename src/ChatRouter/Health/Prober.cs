@@ -61,19 +61,23 @@ public sealed class Prober
     private async Task<BackendHealth> ProbeAsync(
         Backend backend, Task<(IReadOnlyDictionary<string, BackendHealth> Verdicts, string? Error)> recorded, CancellationToken cancellationToken)
     {
-        var report = await ReportAsync(backend, cancellationToken);
-        var previous = Newer((await recorded).Verdicts.GetValueOrDefault(backend.Name), Latest(backend.Name));
+        var previousOne = PreviousAsync(backend, recorded);
+        var report = await ReportAsync(backend, previousOne, cancellationToken);
+        var previous = await previousOne;
         var verdict = HealthVerdict.From(backend.Name, report, backend.Health, previous, _clock.GetUtcNow());
         lock (_lock) _latest[backend.Name] = verdict;
         foreach (var observer in _observers) observer.OnVerdict(previous, verdict);
         return verdict;
     }
 
-    private async Task<ProbeReport> ReportAsync(Backend backend, CancellationToken cancellationToken)
+    private async Task<BackendHealth?> PreviousAsync(Backend backend, Task<(IReadOnlyDictionary<string, BackendHealth> Verdicts, string? Error)> recorded) =>
+        Newer((await recorded).Verdicts.GetValueOrDefault(backend.Name), Latest(backend.Name));
+
+    private async Task<ProbeReport> ReportAsync(Backend backend, Task<BackendHealth?> previous, CancellationToken cancellationToken)
     {
         try
         {
-            return await _prober.ProbeAsync(backend, cancellationToken);
+            return await _prober.ProbeAsync(backend, previous, cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {

@@ -12,6 +12,9 @@ internal sealed record Readiness
     /// <summary>Worth knowing, but no fault; or null.</summary>
     internal string? Note { get; init; }
 
+    /// <summary>The model is there but not in memory: the first call waits until it is loaded.</summary>
+    internal bool IsCold { get; init; }
+
     /// <summary>Requests being generated, or null if the backend does not say.</summary>
     internal int? Running { get; init; }
 

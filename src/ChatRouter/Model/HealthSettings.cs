@@ -20,4 +20,7 @@ public sealed record HealthSettings
 
     /// <summary>KV-cache use (0..1) above which the backend is degraded. Default 0.95.</summary>
     public double MaxKvCacheUse { get; init; } = 0.95;
+
+    /// <summary>The synthetic inference (L3).</summary>
+    public InferenceSettings Inference { get; init; } = new();
 }

@@ -33,6 +33,12 @@ public sealed record BackendReport
     /// <summary>KV-cache use 0..1, or null.</summary>
     public double? KvCacheUse { get; init; }
 
+    /// <summary>The model is not in memory: the first call waits until it is loaded.</summary>
+    public bool IsCold { get; init; }
+
+    /// <summary>The synthetic inference, or null if it is switched off.</summary>
+    public InferenceReport? Inference { get; init; }
+
     /// <summary>Phase of its circuit.</summary>
     public required string Circuit { get; init; }
 

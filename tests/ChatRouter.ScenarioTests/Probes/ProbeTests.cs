@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
@@ -9,9 +8,6 @@ namespace ChatRouter.ScenarioTests.Probes;
 /// <summary>The timer function finds dead backends, and those that are back, while no caller asks for anything.</summary>
 public sealed class ProbeTests
 {
-    // The function's schedule is every ten seconds.
-    private static readonly TimeSpan OneInterval = TimeSpan.FromSeconds(10);
-
     /// <summary>A way to be dead on each server, and the verdict.</summary>
     public static TheoryData<BackendKind, FaultKind, string> Deaths => new()
     {
@@ -29,19 +25,19 @@ public sealed class ProbeTests
     public async Task DeadBackend_OneIntervalWithoutTraffic_OutOfThePlanAndBackAfterRecovery(BackendKind kind, FaultKind death, string verdict)
     {
         var clock = new SkippingClock();
-        await using var router = await StartAsync(kind, clock);
-        clock.Skip(OneInterval);
-        await HealthIsAsync(router, "healthy");
+        await using var router = await ProbeScenario.StartAsync(kind, clock);
+        clock.Skip(ProbeScenario.OneInterval);
+        await router.VerdictIsAsync("healthy");
 
         router.Fault("primary", death);
-        clock.Skip(OneInterval);
-        await HealthIsAsync(router, verdict, clock);
+        clock.Skip(ProbeScenario.OneInterval);
+        await router.VerdictIsAsync(verdict, clock);
         Assert.Empty(router.Simulator.Log.Read(probes: false));
         var without = await router.AskAsync(Ask.For("Hello"));
 
         router.Simulator.ClearFaults();
-        clock.Skip(OneInterval);
-        await HealthIsAsync(router, "healthy", clock);
+        clock.Skip(ProbeScenario.OneInterval);
+        await router.VerdictIsAsync("healthy", clock);
         Assert.Single(router.Simulator.Log.Read(probes: false));
         var with = await router.AskAsync(Ask.For("Hello"));
 
@@ -55,12 +51,12 @@ public sealed class ProbeTests
     public async Task AcceptsAndNeverAnswers_Down()
     {
         var clock = new SkippingClock();
-        await using var router = await StartAsync(BackendKind.Vllm, clock, """{ "health": { "timeout": "500ms", "degradedAfter": "200ms" } }""");
+        await using var router = await ProbeScenario.StartAsync(BackendKind.Vllm, clock, """{ "health": { "timeout": "500ms", "degradedAfter": "200ms" } }""");
         router.Fault("primary", FaultKind.Silent);
 
-        clock.Skip(OneInterval);
+        clock.Skip(ProbeScenario.OneInterval);
 
-        await HealthIsAsync(router, "down");
+        await router.VerdictIsAsync("down");
         Assert.Equal("fallback", (await router.AskAsync(Ask.For("Hello"))).Backend);
     }
 
@@ -68,11 +64,11 @@ public sealed class ProbeTests
     public async Task AnswersButSlowly_DegradedAndAskedLastInItsRung()
     {
         var clock = new SkippingClock();
-        await using var router = await StartAsync(BackendKind.Vllm, clock, """{ "health": { "degradedAfter": "100ms" } }""", fallbackRung: 1);
+        await using var router = await ProbeScenario.StartAsync(BackendKind.Vllm, clock, """{ "health": { "degradedAfter": "100ms" } }""", fallbackRung: 1);
         router.Fault("primary", FaultKind.SlowHeaders, f => f with { DelayMs = 200, Probes = true });
 
-        clock.Skip(OneInterval);
-        await HealthIsAsync(router, "degraded");
+        clock.Skip(ProbeScenario.OneInterval);
+        await router.VerdictIsAsync("degraded");
 
         for (var call = 0; call < 5; call++) Assert.Equal("fallback", (await router.AskAsync(Ask.For("Hello"))).Backend);
         router.Fault("fallback", FaultKind.Down);
@@ -83,15 +79,15 @@ public sealed class ProbeTests
     public async Task EveryBackendDead_NotReadyWithReasonsThenReadyAgain()
     {
         var clock = new SkippingClock();
-        await using var router = await StartAsync(BackendKind.Vllm, clock);
+        await using var router = await ProbeScenario.StartAsync(BackendKind.Vllm, clock);
         router.Fault("primary", FaultKind.Down);
         router.Fault("fallback", FaultKind.Down);
-        clock.Skip(OneInterval);
-        await HealthIsAsync(router, "down", clock);
+        clock.Skip(ProbeScenario.OneInterval);
+        await router.VerdictIsAsync("down", clock);
 
-        await Eventually.TrueAsync(async () => (await ReadyAsync(router)).GetProperty("status").GetString() == "not ready", "it stays ready");
+        await Eventually.TrueAsync(async () => (await router.ReadyAsync()).GetProperty("status").GetString() == "not ready", "it stays ready");
         Assert.Contains(
-            (await ReadyAsync(router)).GetProperty("reasons").EnumerateArray(),
+            (await router.ReadyAsync()).GetProperty("reasons").EnumerateArray(),
             reason => reason.GetString()!.StartsWith("backend 'primary': down", StringComparison.Ordinal));
         var refused = await router.AskAsync(Ask.For("Hello"));
         Assert.Equal("all_backends_unavailable", refused.ErrorCode);
@@ -100,28 +96,7 @@ public sealed class ProbeTests
         Assert.InRange(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture), 1, 10);
 
         router.Simulator.ClearFaults();
-        clock.Skip(OneInterval);
-        await Eventually.TrueAsync(async () => (await ReadyAsync(router)).GetProperty("status").GetString() == "ready", "it stays not ready");
-    }
-
-    private static Task<RouterFixture> StartAsync(BackendKind kind, TimeProvider clock, string primary = "{}", int fallbackRung = 2)
-        => RouterFixture.StartAsync(new RouterSetup(
-            new ScenarioBackend("primary", kind) { Settings = primary },
-            new ScenarioBackend("fallback", BackendKind.Vllm) { Rung = fallbackRung }) { Defaults = "{}", Clock = clock });
-
-    /// <summary>Waits for the primary's verdict. Tries of one run are a quarter of a second apart: their clock is helped along.</summary>
-    private static Task HealthIsAsync(RouterFixture router, string expected, SkippingClock? clock = null) => Eventually.TrueAsync(
-        async () =>
-        {
-            var health = (await router.StateAsync()).GetProperty("backends")[0].GetProperty("health").GetString();
-            if (health != expected) clock?.Skip(TimeSpan.FromMilliseconds(50));
-            return health == expected;
-        },
-        $"the verdict is not {expected}");
-
-    private static async Task<JsonElement> ReadyAsync(RouterFixture router)
-    {
-        using var response = await router.Http.GetAsync(new Uri("readyz", UriKind.Relative));
-        return (await WholeAnswer.ReadAsync(response)).Json;
+        clock.Skip(ProbeScenario.OneInterval);
+        await Eventually.TrueAsync(async () => (await router.ReadyAsync()).GetProperty("status").GetString() == "ready", "it stays not ready");
     }
 }

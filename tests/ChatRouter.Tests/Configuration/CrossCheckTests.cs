@@ -27,6 +27,36 @@ public sealed class CrossCheckTests
         ["Backend 'gpu1': health.degradedAfter is 2s; it must be less than health.timeout, which is 1s."],
         Errors(Json(backend: "\"health\": { \"timeout\": \"1s\" }")));
 
+    [Theory]
+    [InlineData("\"inference\": { \"firstToken\": \"5s\" }", "Backend 'gpu1': health.inference.firstToken is 5s; it must be less than health.timeout, which is 5s.")]
+    [InlineData("\"inference\": { \"interval\": \"1s\" }", "Backend 'gpu1': health.inference.interval is \"1s\"; allowed is 5s to 24h.")]
+    [InlineData("\"inference\": { \"tokensPerDay\": 10 }", "Backend 'gpu1': health.inference.tokensPerDay is 10; allowed is 100 to 100,000,000.")]
+    public void Inference_WrongValues_AreRefusedWithBothValues(string health, string expected) =>
+        Assert.Equal([expected], Errors(Json(backend: $"\"health\": {{ {health} }}")));
+
+    [Theory]
+    [InlineData("\"health\": { \"timeout\": \"2500ms\" }", true, 1500)]
+    [InlineData("\"health\": { \"inference\": { \"enabled\": false, \"firstToken\": \"1s\" } }", false, 1000)]
+    public void Inference_WithoutOwnLimit_TakesItsShareOfTheRun(string backend, bool isEnabled, int milliseconds)
+    {
+        var inference = Loaded(Json(backend: backend)).Backends[0].Health.Inference;
+
+        Assert.Equal((isEnabled, TimeSpan.FromMilliseconds(milliseconds)), (inference.IsEnabled, inference.FirstTokenLimit));
+    }
+
+    [Theory]
+    [InlineData("vllm", true)]
+    [InlineData("sglang", true)]
+    [InlineData("llamacpp", true)]
+    [InlineData("ollama", false)]
+    [InlineData("openai", false)]
+    public void Inference_ByDefault_IsAskedWhereItCostsNothing(string protocol, bool expected)
+    {
+        var json = Json().Replace("\"protocol\": \"vllm\"", $"\"protocol\": \"{protocol}\"", StringComparison.Ordinal);
+
+        Assert.Equal(expected, Loaded(json).Backends[0].Health.Inference.IsEnabled);
+    }
+
     [Fact]
     public void Fleet_VerdictsThatExpireBetweenProbes_AreRefused() => Assert.Equal(
         ["fleet.probeInterval is 60s; it must be less than fleet.verdictTtl, which is 45s."],

@@ -15,6 +15,7 @@ public sealed class RouterConfigurationTests
         var model = result.Model!;
 
         var backend = new Backend { Name = "gpu1", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://gpu1:8000"), Model = "m", QuotaGroup = "gpu1" };
+        backend = backend with { Health = backend.Health with { Inference = new InferenceSettings { IsEnabled = true } } };
         Assert.Equal(backend, Assert.Single(model.Backends));
         var route = Assert.Single(model.Routes).Value;
         var rung = Assert.Single(route.Ladder);
@@ -48,7 +49,8 @@ public sealed class RouterConfigurationTests
                   "timers": { "connect": "1s", "firstToken": "5s", "idle": "00:00:06" },
                   "breaker": { "window": "1m", "minimumThroughput": 10, "failureRatio": 0.5, "timeoutRatio": 0.4, "throttleRatio": 0.3, "consecutiveFailures": 3,
                     "latencyP95": "9s", "maxBreak": "2m", "trialLease": "20s", "trialSuccesses": 4, "ramp": "0s" },
-                  "health": { "enabled": false, "degradedAfter": "1500ms", "transportFailures": 2, "maxWaiting": 0, "maxKvCacheUse": 0.8 },
+                  "health": { "enabled": false, "degradedAfter": "1500ms", "transportFailures": 2, "maxWaiting": 0, "maxKvCacheUse": 0.8,
+                    "inference": { "enabled": true, "interval": "5m", "tokensPerDay": 2000, "firstToken": "2s", "minTokensPerSecond": 4.5 } },
                 },
                 "entra": { "protocol": "azure-openai", "baseUrl": "https://e.openai.azure.com", "model": "gpt", "auth": "entra", "entraScope": "https://ai.azure.com/.default" },
               },
@@ -82,7 +84,11 @@ public sealed class RouterConfigurationTests
                     Window = Seconds(60), MinimumThroughput = 10, FailureRatio = 0.5, TimeoutRatio = 0.4, ThrottleRatio = 0.3, ConsecutiveFailures = 3, LatencyP95 = Seconds(9),
                     Break = Seconds(30), MaxBreak = Seconds(120), TrialLease = Seconds(20), TrialSuccesses = 4, Ramp = TimeSpan.Zero,
                 },
-                Health = new HealthSettings { Enabled = false, Timeout = Seconds(4), DegradedAfter = Seconds(1.5), TransportFailures = 2, MaxWaiting = 0, MaxKvCacheUse = 0.8 },
+                Health = new HealthSettings
+                {
+                    Enabled = false, Timeout = Seconds(4), DegradedAfter = Seconds(1.5), TransportFailures = 2, MaxWaiting = 0, MaxKvCacheUse = 0.8,
+                    Inference = new InferenceSettings { IsEnabled = true, Interval = Seconds(300), TokensPerDay = 2000, FirstTokenLimit = Seconds(2), MinTokensPerSecond = 4.5 },
+                },
             },
             azure);
         var entra = model.Backends[1];

@@ -53,7 +53,7 @@ public sealed partial class SettingsReferenceTests
     public void Model_EveryProperty_HasASetting(Type model)
     {
         var settings = AllTypes.Single(type => type.Model == model).Settings;
-        var targets = settings.Select(setting => setting.Target?.Name);
+        var targets = settings.Select(setting => setting.Target?.Name ?? (setting.Kind.Inner is null ? null : setting.Property.Name));
         Assert.Equal(model.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Order(StringComparer.Ordinal), targets.Order(StringComparer.Ordinal));
     }
 

@@ -257,7 +257,7 @@ public sealed class BackendProbeTests
         var backend = new Backend { Name = "b", Protocol = protocol, BaseUrl = new Uri("http://backend"), Model = model, QuotaGroup = "b" };
         backend = change?.Invoke(backend) ?? backend;
         using var http = _fake.Connect();
-        var report = await _clock.RunToEndAsync(() => new BackendProber(http, new FakeTokens(), _clock).ProbeAsync(backend, default));
+        var report = await _clock.RunToEndAsync(() => new BackendProber(http, new FakeTokens(), _clock).ProbeAsync(backend, Task.FromResult<BackendHealth?>(null), default));
         return HealthVerdict.From(backend.Name, report, backend.Health, null, _clock.Now);
     }
 

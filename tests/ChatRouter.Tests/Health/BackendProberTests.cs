@@ -142,7 +142,7 @@ public sealed class BackendProberTests
             BaseUrl = new Uri($"http://127.0.0.1:{port}"),
             Health = new HealthSettings { TransportFailures = 1, Timeout = limit },
         };
-        return await new BackendProber(http, null, TimeProvider.System).ProbeAsync(backend, default);
+        return await new BackendProber(http, null, TimeProvider.System).ProbeAsync(backend, Task.FromResult<BackendHealth?>(null), default);
     }
 
     private List<double> Failing(SocketError error, int times)
@@ -162,7 +162,7 @@ public sealed class BackendProberTests
     private async Task<ProbeReport> ProbeAsync(CancellationToken stopping = default)
     {
         using var http = _fake.Connect();
-        return await _clock.RunToEndAsync(() => new BackendProber(http, null, _clock).ProbeAsync(Backend(), stopping));
+        return await _clock.RunToEndAsync(() => new BackendProber(http, null, _clock).ProbeAsync(Backend(), Task.FromResult<BackendHealth?>(null), stopping));
     }
 
     private static Backend Backend() => new() { Name = "b", Protocol = ProtocolKind.OpenAI, BaseUrl = new Uri("http://backend"), Model = "m", QuotaGroup = "b" };

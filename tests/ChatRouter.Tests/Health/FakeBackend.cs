@@ -6,7 +6,7 @@ namespace ChatRouter.Tests.Health;
 /// <summary>A backend without a socket: answers by path and query, 404 for what it does not know.</summary>
 internal sealed class FakeBackend
 {
-    private readonly ConcurrentDictionary<string, Func<CancellationToken, Task<HttpResponseMessage>>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _answers = new(StringComparer.Ordinal);
 
     public ConcurrentQueue<HttpRequestMessage> Requests { get; } = new();
 
@@ -20,7 +20,9 @@ internal sealed class FakeBackend
     public FakeBackend On(string path, int status, string body = "") =>
         On(path, _ => Task.FromResult(new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) }));
 
-    public FakeBackend On(string path, Func<CancellationToken, Task<HttpResponseMessage>> answer)
+    public FakeBackend On(string path, Func<CancellationToken, Task<HttpResponseMessage>> answer) => On(path, (_, token) => answer(token));
+
+    public FakeBackend On(string path, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
     {
         _answers[path] = answer;
         return this;
@@ -30,7 +32,7 @@ internal sealed class FakeBackend
     {
         Requests.Enqueue(request);
         return _answers.TryGetValue(request.RequestUri!.PathAndQuery, out var answer)
-            ? answer(cancellationToken)
+            ? answer(request, cancellationToken)
             : Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotFound) { Content = new StringContent("") });
     }
 

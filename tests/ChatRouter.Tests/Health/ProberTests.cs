@@ -40,6 +40,50 @@ public sealed class ProberTests
     }
 
     [Fact]
+    public async Task RunAsync_Inference_IsAskedOncePerIntervalAndItsCostIsKeptAcrossInstances()
+    {
+        _fake.On("/a/health", 200).On("/a/v1/models", 200, """{"data":[{"id":"m"}]}""").On("/a/v1/chat/completions", 200, "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"1 2 3 4 5\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":20,\"completion_tokens\":9,\"total_tokens\":29}}\n\ndata: [DONE]\n\n");
+        var asking = Backend("a") with { Protocol = ProtocolKind.Vllm, Health = new HealthSettings { Inference = new InferenceSettings { IsEnabled = true } } };
+        for (var run = 0; run < 7; run++)
+        {
+            await RunAsync(Create(asking));
+            Assert.Equal((HealthState.Healthy, 3), (_memory.Recorded[0].State, _memory.Recorded[0].Level));
+            _clock.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        Assert.Equal((2, 58), (_fake.Paths.Count(path => path == "/a/v1/chat/completions"), _memory.Recorded[0].Spent?.Tokens));
+    }
+
+    [Fact]
+    public async Task RunAsync_InferenceFails_IsRepeatedEachRunUntilDownAndForgottenWhenTheBackendIsAway()
+    {
+        _fake.On("/a/health", 200).On("/a/v1/models", 200, """{"data":[{"id":"m"}]}""").On("/a/v1/chat/completions", 500);
+        var prober = Create(Backend("a") with { Protocol = ProtocolKind.Vllm, Health = new HealthSettings { Inference = new InferenceSettings { IsEnabled = true } } });
+        await RunAsync(prober);
+        Assert.Equal((HealthState.Degraded, "inference: answered 500"), (_memory.Recorded[0].State, _memory.Recorded[0].Reason));
+        await RunAsync(prober);
+        Assert.Equal((HealthState.Down, "inference: answered 500 (2 in a row)"), (_memory.Recorded[0].State, _memory.Recorded[0].Reason));
+
+        _fake.On("/a/health", 503);
+        await RunAsync(prober);
+        Assert.Equal(("/health answered 503", null), (_memory.Recorded[0].Reason, _memory.Recorded[0].Inference));
+    }
+
+    [Fact]
+    public async Task RunAsync_InferenceBudgetSpent_DropsTheOldVerdictAndSaysSo()
+    {
+        _fake.On("/a/health", 200).On("/a/v1/models", 200, """{"data":[{"id":"m"}]}""").On("/a/v1/chat/completions", 200, "data: {}\n\n");
+        var prober = Create(Backend("a") with { Protocol = ProtocolKind.Vllm, Health = new HealthSettings { Inference = new InferenceSettings { IsEnabled = true, TokensPerDay = 100 } } });
+        await RunAsync(prober);
+        await RunAsync(prober);
+        Assert.Equal(HealthState.Down, _memory.Recorded[0].State);
+        await RunAsync(prober);
+
+        Assert.Equal((HealthState.Healthy, "ok; inference not tested: the day's 100 tokens are used up"), (_memory.Recorded[0].State, _memory.Recorded[0].Reason));
+        Assert.Equal(80, _memory.Recorded[0].Spent?.Tokens);
+    }
+
+    [Fact]
     public async Task RunAsync_StorageOut_ProbesAndTellsAllTheSame()
     {
         _memory.Error = new InvalidOperationException("no storage");

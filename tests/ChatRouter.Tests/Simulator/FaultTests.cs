@@ -541,6 +541,35 @@ public sealed class FaultTests
         Assert.Equal(0, Assert.Single(answer.Json).GetProperty("choices").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData(false, "1 2 3 4 5")]
+    [InlineData(true, null)]
+    public async Task WrongAnswer_ToAKnownQuestion_IsWholeAndSomethingElse(bool isWrong, string? expected)
+    {
+        await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);
+        if (isWrong) run.Fault(FaultKind.WrongAnswer);
+
+        var choice = (await run.PostJsonAsync(SimulatorRun.Chat("Count from 1 to 5. Answer with the numbers only.", more: ",\"max_tokens\":16"))).GetProperty("choices")[0];
+
+        Assert.Equal("stop", choice.GetProperty("finish_reason").GetString());
+        Assert.Equal(isWrong, choice.GetProperty("message").GetProperty("content").GetString() != (expected ?? "1 2 3 4 5"));
+    }
+
+    [Fact]
+    public async Task Times_ProbersQuestion_IsHitButNotCounted()
+    {
+        await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);
+        run.Fault(FaultKind.Error, fault => fault with { Times = 1 });
+        run.Client.DefaultRequestHeaders.UserAgent.ParseAdd("ChatRouter-prober");
+        using var probed = await run.PostAsync(Stream);
+        run.Client.DefaultRequestHeaders.UserAgent.Clear();
+        using var called = await run.PostAsync(Stream);
+        using var calledAgain = await run.PostAsync(Stream);
+
+        Assert.Equal([500, 500, 200], [(int)probed.StatusCode, (int)called.StatusCode, (int)calledAgain.StatusCode]);
+        Assert.Equal(2, run.Backend.Attempts.Count);
+    }
+
     [Fact]
     public async Task Html_Answer_IsAPageWith200()
     {

@@ -25,7 +25,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
         if (options.Timers is not null) order.Check(timers, options.Timers);
         var breaker = Overlay.Build<BreakerSettings>(defaults?.Breaker, options.Breaker);
         if (options.Breaker is not null) order.Check(breaker, options.Breaker);
-        var health = Overlay.Build<HealthSettings>(defaults?.Health, options.Health);
+        var health = HealthBuilder.Build(defaults?.Health, options.Health, options.Protocol);
         if (options.Health is not null) order.Check(health, options.Health);
         if (url is null || options.Protocol is not { } protocol || options.Model is not { } model) return null;
 

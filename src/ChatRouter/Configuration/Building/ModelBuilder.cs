@@ -44,7 +44,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
     {
         if (defaults?.Timers is { } timers) order.Check(Overlay.Build<AttemptTimers>(timers), timers);
         if (defaults?.Breaker is { } breaker) order.Check(Overlay.Build<BreakerSettings>(breaker), breaker);
-        if (defaults?.Health is { } health) order.Check(Overlay.Build<HealthSettings>(health), health);
+        if (defaults?.Health is { } health) order.Check(HealthBuilder.Build(health, null, null), health);
     }
 
     private static Dictionary<string, Backend> ByName(ImmutableArray<Backend> backends)

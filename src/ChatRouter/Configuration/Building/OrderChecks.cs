@@ -23,7 +23,10 @@ internal sealed class OrderChecks(Findings findings)
 
     public void Check(HealthSettings health, HealthOptions options)
     {
-        if (!findings.AnyRefused(options.Place)) RefuseUnlessBelow(options, "degradedAfter", health.DegradedAfter, "timeout", health.Timeout);
+        if (findings.AnyRefused(options.Place)) return;
+        RefuseUnlessBelow(options, "degradedAfter", health.DegradedAfter, "timeout", health.Timeout);
+        if (options.Inference is { FirstToken: not null } inference && health.Inference.FirstTokenLimit >= health.Timeout)
+            Refuse(inference.At("firstToken"), health.Inference.FirstTokenLimit, "less than", options.Place.Member("timeout"), health.Timeout);
     }
 
     public void Check(FleetSettings fleet, FleetOptions options)
@@ -41,7 +44,9 @@ internal sealed class OrderChecks(Findings findings)
         if (lowValue > highValue) Refuse(options, low, lowValue, "at most", high, highValue);
     }
 
-    private void Refuse(SettingsObject options, string low, TimeSpan lowValue, string relation, string high, TimeSpan highValue) => findings.RefuseThat(
-        options.At(low),
-        $"is {DurationText.Format(lowValue)}; it must be {relation} {options.Place.Member(high).Name}, which is {DurationText.Format(highValue)}.");
+    private void Refuse(SettingsObject options, string low, TimeSpan lowValue, string relation, string high, TimeSpan highValue) =>
+        Refuse(options.At(low), lowValue, relation, options.Place.Member(high), highValue);
+
+    private void Refuse(Place low, TimeSpan lowValue, string relation, Place high, TimeSpan highValue) => findings.RefuseThat(
+        low, $"is {DurationText.Format(lowValue)}; it must be {relation} {high.Name}, which is {DurationText.Format(highValue)}.");
 }

@@ -24,4 +24,7 @@ internal sealed class HealthOptions : SettingsObject
 
     [Setting("Share of the KV cache in use above which the backend is degraded; 1 switches the check off.", Min = "0", Max = "1")]
     public double? MaxKvCacheUse { get; set; }
+
+    [Setting("A small question with a known answer, the deepest of the probes.", Otherwise = "all defaults")]
+    public InferenceOptions? Inference { get; set; }
 }

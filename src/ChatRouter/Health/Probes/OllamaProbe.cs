@@ -18,7 +18,7 @@ internal sealed class OllamaProbe : IBackendProbe
 
         var loaded = await client.TryGetAsync("/api/ps", cancellationToken) is { IsSuccess: true } ps ? ModelList.Names(ps.Body, "models", "name") : null;
         var isIdle = loaded is not null && !loaded.Exists(name => IsSame(name, backend.Model));
-        return new Readiness { Note = isIdle ? "model not loaded, the first call loads it" : null };
+        return new Readiness { IsCold = isIdle, Note = isIdle ? "model not loaded, the first call loads it" : null };
     }
 
     private static bool IsSame(string listed, string model) =>

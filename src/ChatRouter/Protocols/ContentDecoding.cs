@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http;
 
-namespace ChatRouter.Dispatch;
+namespace ChatRouter.Protocols;
 
 /// <summary>Undoes the compression of an answer. None is ever asked for, but proxies before a backend compress all the same.</summary>
 internal static class ContentDecoding

@@ -1,0 +1,27 @@
+using System.Globalization;
+using ChatRouter.Model;
+
+namespace ChatRouter.Health.Inference;
+
+/// <summary>Whether a probe run asks the question now: a pure function.</summary>
+internal static class InferenceSchedule
+{
+    // Timers are not exact: without it every other question would wait one run more.
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
+    /// <summary>The decision, with what is to be said of it.</summary>
+    /// <param name="settings">How often and how much.</param>
+    /// <param name="previous">The latest verdict, or null.</param>
+    /// <param name="spent">Tokens used today.</param>
+    /// <param name="now">The moment.</param>
+    internal static InferenceDue Decide(InferenceSettings settings, InferenceHealth? previous, TokenSpending spent, DateTimeOffset now)
+    {
+        if (!settings.IsEnabled) return InferenceDue.No;
+        if (previous is { Failures: 0 } && now - previous.At < settings.Interval - Slack) return InferenceDue.No;
+
+        // Without a test nothing is held against the backend: a bad answer of hours ago would keep it out until midnight.
+        return spent.Tokens + KnownAnswer.LargestCost > settings.TokensPerDay
+            ? InferenceDue.NoBudget(string.Create(CultureInfo.InvariantCulture, $"inference not tested: the day's {settings.TokensPerDay} tokens are used up"))
+            : InferenceDue.Yes;
+    }
+}
