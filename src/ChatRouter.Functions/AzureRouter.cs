@@ -6,6 +6,7 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Configuration;
 using ChatRouter.Fleet;
+using ChatRouter.Functions.Telemetry;
 using ChatRouter.Protocols;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ internal static class AzureRouter
         services.AddSingleton<IBatchQueue>(s => new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(credential, TimeProvider.System));
         services.AddRouterFunctions(configuration.Model);
+        services.AddWorkerTelemetry(settings, credential);
     }
 
     private static string Required(IConfiguration settings, string name)

@@ -4,6 +4,7 @@ using ChatRouter.LocalHost.ServiceBus;
 using ChatRouter.LocalHost.Triggers;
 using ChatRouter.Model;
 using ChatRouter.Simulator;
+using Microsoft.Extensions.Configuration;
 
 namespace ChatRouter.LocalHost;
 
@@ -97,6 +98,7 @@ public sealed class LocalHostApp : IAsyncDisposable
 
     private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, CancellationToken cancellationToken)
     {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Environment.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
         var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
         return await FunctionServer.StartAsync(
             new FunctionServerOptions
@@ -104,10 +106,11 @@ public sealed class LocalHostApp : IAsyncDisposable
                 FunctionTypes = typeof(BatchQueue).Assembly.GetTypes(),
                 Urls = options.Urls,
                 Host = HostSettings.Load(Path.Combine(AppContext.BaseDirectory, "host.json")),
+                Settings = settings.AsEnumerable(),
                 Setting = name => options.Environment.GetValueOrDefault(name),
                 ConfigureServices = services =>
                 {
-                    RouterServices.Add(services, model, tables, options.Clock);
+                    RouterServices.Add(services, model, tables, options.Clock, settings);
                     options.ConfigureServices(services);
                 },
                 ConfigureLogging = options.ConfigureLogging,

@@ -7,9 +7,11 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Fleet;
 using ChatRouter.Functions;
+using ChatRouter.Functions.Telemetry;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.LocalHost;
@@ -19,15 +21,30 @@ internal static class RouterServices
 {
     private static readonly TimeSpan s_storagePatience = TimeSpan.FromSeconds(10);
 
-    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, TimeProvider clock)
+    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, TimeProvider clock, IConfiguration settings)
     {
         services.AddSingleton(tables);
         services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new DefaultAzureCredential(), clock));
         services.AddRouterFunctions(model);
+        services.AddTelemetry(settings, TelemetryOf(settings));
 
         // As in the function app: the router bounds bodies itself, with an error that names the limit.
         services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+    }
+
+    /// <summary>Where telemetry goes: to a collector, if one is named.</summary>
+    /// <exception cref="StartupException">A setting is not valid.</exception>
+    public static TelemetryTargets TelemetryOf(IConfiguration settings)
+    {
+        try
+        {
+            return TelemetryTargets.Read(name => settings[name], credential: null);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new StartupException(exception.Message, exception);
+        }
     }
 
     /// <summary>Opens the tables and creates what is missing.</summary>

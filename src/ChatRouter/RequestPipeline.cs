@@ -70,6 +70,7 @@ public sealed class RequestPipeline
             Lane = call.Lane,
             Stream = request.Stream,
         };
+        using var span = RouterTracing.Request(decision, call.TraceParent);
         try
         {
             var view = await _fleet.FreshAsync(gone);
@@ -86,6 +87,7 @@ public sealed class RequestPipeline
             decision.Duration = deadline.Elapsed;
             _decisions.Add(decision);
             RouterMeters.Request(decision);
+            RouterTracing.End(span, decision);
         }
     }
 

@@ -107,8 +107,9 @@ public sealed class SeededMistakeTests
 
         { nameof(AlertCheck), Alerts, "name: 'breaker-open'", "name: 'circuit-open'", "has no chapter for alert 'circuit-open'" },
         { nameof(AlertCheck), Alerts, "name: 'chatrouter-dead-letters'", "name: 'chatrouter-dead-lines'", "has a chapter 'dead-letters' and there is no such alert" },
-        { nameof(AlertCheck), "infra/queries/fallback-rate.kql", "gen_ai.server.request.duration", "gen_ai.server.request.time", "the code has no metric or dimension 'gen_ai.server.request.time'" },
-        { nameof(AlertCheck), "infra/queries/burn-rate.kql", "customDimensions['result']", "customDimensions['outcomes']", "the code has no metric or dimension 'outcomes'" },
+        { nameof(AlertCheck), "infra/queries/fallback-rate.kql", "gen_ai.server.request.duration", "gen_ai.server.request.time", "there is no metric 'gen_ai.server.request.time'" },
+        { nameof(AlertCheck), "infra/queries/burn-rate.kql", "customDimensions['result']", "customDimensions['outcomes']", "gen_ai.server.request.duration has no dimension 'outcomes'" },
+        { nameof(AlertCheck), "infra/queries/breaker-open.kql", "customDimensions['backend']", "customDimensions['route']", "chatrouter.circuit.open has no dimension 'route'" },
         { nameof(AlertCheck), Alerts, "deadline_exceeded", "deadline_passed", "the code has no result 'deadline_passed'" },
 
         { nameof(KustoCheck), "infra/queries/server-errors.kql", "sum(itemCount)", "sum(items)", "The name 'items' does not refer to any known column" },

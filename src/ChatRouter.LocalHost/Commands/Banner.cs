@@ -1,5 +1,7 @@
 using System.Text;
 using ChatRouter.Azure;
+using ChatRouter.Functions.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.LocalHost.Commands;
 
@@ -19,6 +21,7 @@ internal static class Banner
         text.AppendLine(isBuiltIn ? $"  keys        {key}; for /ops {RouterJson.BuiltInOpsKey}" : $"  keys        those of {options.ConfigFile}; put one into CHATROUTER_KEY");
         text.AppendLine($"  models      {string.Join(", ", app.Model.Routes.Keys.Order(StringComparer.Ordinal))}");
         text.AppendLine($"  state       {StateOf(options.Storage)}");
+        text.AppendLine($"  telemetry   {TelemetryStart.Describe(app.Services.GetRequiredService<TelemetryTargets>(), AzurePackageSet.IsStandIn)}");
         // The one that takes all paths only refuses them.
         foreach (var function in app.Catalog.Http.Where(function => !function.Route.StartsWith("{*", StringComparison.Ordinal))) text.AppendLine($"  http        {string.Join(',', function.Verbs.DefaultIfEmpty("any")),-12} /{function.Route}");
         foreach (var function in app.Catalog.Timers) text.AppendLine($"  timer       {function.Schedule,-12} {function.Name}");

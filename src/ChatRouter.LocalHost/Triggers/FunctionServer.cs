@@ -82,7 +82,7 @@ internal sealed class FunctionServer : IAsyncDisposable
     {
         // Empty: nothing is read from the surroundings, and nothing runs per request that is not named here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(options.Urls);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();

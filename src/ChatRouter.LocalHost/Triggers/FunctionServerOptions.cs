@@ -20,6 +20,9 @@ internal sealed record FunctionServerOptions
     /// <summary>App settings that trigger attributes name as <c>%Name%</c>.</summary>
     public Func<string, string?> Setting { get; init; } = Environment.GetEnvironmentVariable;
 
+    /// <summary>Configuration beside the process's environment, before which it counts.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings { get; init; } = [];
+
     /// <summary>The services of the function classes. A <see cref="TimeProvider"/> and the Service Bus client are there already.</summary>
     public Action<IServiceCollection> ConfigureServices { get; init; } = _ => { };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http;
 using ChatRouter.Degradation;
@@ -34,6 +35,7 @@ internal sealed class AttemptRunner
         var started = call.Deadline.Elapsed;
         using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
         var backend = candidate.Backend;
+        using var span = RouterTracing.Attempt(candidate, call.Request.Stream, mode);
         if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, backend.Timers.FirstToken, call.Deadline);
         else timer.Arm(FailureReason.TotalTimeout, backend.Timers.Total, call.Deadline);
         AttemptResult result;
@@ -41,7 +43,7 @@ internal sealed class AttemptRunner
         {
             var protocol = ChatProtocols.For(backend.Protocol);
             var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(backend.Credential.Scope, timer.Token) : null;
-            using var request = CreateRequest(protocol, call, candidate, mode, session, token);
+            using var request = CreateRequest(protocol, call, candidate, mode, session, token, span?.Id ?? call.TraceParent);
             if (request is null)
             {
                 result = AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields stand against a continuation");
@@ -64,28 +66,29 @@ internal sealed class AttemptRunner
                 exception.InnerException?.Message ?? exception.Message);
         }
 
-        return End(result, call, candidate, mode, permit, started);
+        return End(result, call, candidate, mode, permit, started, span);
     }
 
-    private static AttemptResult End(AttemptResult result, ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, TimeSpan started)
+    private static AttemptResult End(AttemptResult result, ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, TimeSpan started, Activity? span)
     {
         permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
         var record = new AttemptRecord(
             candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
         call.Decision.Add(record);
         RouterMeters.Attempt(record);
+        RouterTracing.End(span, record, result.Usage);
         result.By = candidate;
         return result;
     }
 
     /// <summary>The upstream request; null if the caller's own fields stand against a continuation.</summary>
     private static HttpRequestMessage? CreateRequest(
-        IChatProtocol protocol, ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, string? token)
+        IChatProtocol protocol, ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, string? token, string? traceParent)
     {
         var (rung, asked) = mode == AttemptMode.Continuation ? Continue(candidate, call.Request, session!) : (candidate.Rung, call.Request);
         if (asked is null) return null;
         var request = protocol.CreateRequest(candidate.Backend, rung, asked, token);
-        if (call.TraceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", call.TraceParent);
+        if (traceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         return request;
     }
 

@@ -12,11 +12,17 @@ public static class RouterMeters
 
     private static readonly Meter Meter = new(MeterName);
 
-    private static readonly Histogram<double> RequestDuration = Meter.CreateHistogram<double>("gen_ai.server.request.duration", "s", "From admission to the end of the answer.");
-    private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram<double>("gen_ai.server.time_to_first_token", "s", "From sending an attempt to its first content.");
-    private static readonly Counter<long> Tokens = Meter.CreateCounter<long>("gen_ai.client.token.usage", "{token}", "Tokens of delivered answers.");
-    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
+    // Boundaries as the GenAI conventions give them; the default ones are made for milliseconds.
+    private static readonly Histogram<double> RequestDuration = Meter.CreateHistogram(
+        "gen_ai.server.request.duration", "s", "From admission to the end of the answer.", tags: null, Boundaries(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92));
 
+    private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram(
+        "gen_ai.server.time_to_first_token", "s", "From sending an attempt to its first content.", tags: null, Boundaries(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10));
+
+    private static readonly Histogram<long> Tokens = Meter.CreateHistogram(
+        "gen_ai.client.token.usage", "{token}", "Tokens of delivered answers.", tags: null, Boundaries(1L, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864));
+
+    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
     private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
 
     internal static void ProberRun(string runner) => ProberRuns.Add(1, new KeyValuePair<string, object?>("runner", runner));
@@ -55,8 +61,11 @@ public static class RouterMeters
 
         if (decision.Usage is { } usage && Tokens.Enabled)
         {
-            Tokens.Add(usage.PromptTokens, new TagList { { "gen_ai.token.type", "input" }, { "route", decision.Route } });
-            Tokens.Add(usage.CompletionTokens, new TagList { { "gen_ai.token.type", "output" }, { "route", decision.Route } });
+            Tokens.Record(usage.PromptTokens, new TagList { { "gen_ai.token.type", "input" }, { "route", decision.Route } });
+            Tokens.Record(usage.CompletionTokens, new TagList { { "gen_ai.token.type", "output" }, { "route", decision.Route } });
         }
     }
+
+    private static InstrumentAdvice<T> Boundaries<T>(params T[] boundaries)
+        where T : struct => new() { HistogramBucketBoundaries = boundaries };
 }

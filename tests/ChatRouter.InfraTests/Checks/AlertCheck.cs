@@ -7,6 +7,7 @@ internal static partial class AlertCheck
 {
     private const string Alerts = "infra/app/alerts.bicep";
     private const string Runbook = "docs/runbook.md";
+    private const string Telemetry = "docs/telemetry.md";
     private const string Workbook = "infra/workbook.json";
 
     public static IEnumerable<Finding> Run(Deployment deployment)
@@ -23,18 +24,7 @@ internal static partial class AlertCheck
             yield return new Finding(Runbook, $"has a chapter '{name}' and there is no such alert");
         }
 
-        var telemetry = Source(deployment, "src/ChatRouter/Telemetry");
-        foreach (var path in Deployment.Find("infra/queries", ".kql").Append(Workbook))
-        {
-            foreach (Match word in Named().Matches(deployment.Text(path)))
-            {
-                var name = word.Groups["name"].Value;
-                if (!telemetry.Contains($"\"{name}\"", StringComparison.Ordinal))
-                {
-                    yield return new Finding(path, $"the code has no metric or dimension '{name}'");
-                }
-            }
-        }
+        foreach (var finding in Metrics(deployment)) yield return finding;
 
         var source = Source(deployment, "src/ChatRouter");
         foreach (Match result in Result().Matches(file.Variables["badResults"].Text))
@@ -48,13 +38,44 @@ internal static partial class AlertCheck
         }
     }
 
+    /// <summary>Every query names metrics of docs/telemetry.md, which a unit test compares with the code, and of each only its own dimensions.</summary>
+    private static IEnumerable<Finding> Metrics(Deployment deployment)
+    {
+        var known = Metric().Matches(deployment.Text(Telemetry)).ToDictionary(
+            row => row.Groups["name"].Value,
+            row => Word().Matches(row.Groups["dimensions"].Value).Select(word => word.Groups["name"].Value).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
+        foreach (var (place, text) in KustoCheck.Queries(deployment))
+        {
+            var names = MetricName().Matches(text).Select(match => match.Groups["name"].Value).ToArray();
+            foreach (var name in names.Where(name => !known.ContainsKey(name))) yield return new Finding(place, $"there is no metric '{name}'");
+            foreach (Match dimension in Dimension().Matches(text))
+            {
+                var name = dimension.Groups["name"].Value;
+                if (!names.Any(metric => known.TryGetValue(metric, out var dimensions) && dimensions.Contains(name)))
+                {
+                    yield return new Finding(place, $"{string.Join(", ", names)} has no dimension '{name}'");
+                }
+            }
+        }
+    }
+
     private static string Source(Deployment deployment, string folder) => string.Join('\n', Deployment.Find(folder, ".cs").Select(deployment.Text));
 
     [GeneratedRegex("^## (?<name>[a-z-]+)$", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Chapter();
 
-    [GeneratedRegex(@"(\bname == |customDimensions\[)'(?!CategoryName)(?<name>[a-z_.]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Named();
+    [GeneratedRegex(@"\bname == '(?<name>[a-z_.]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MetricName();
+
+    [GeneratedRegex(@"customDimensions\['(?!CategoryName)(?<name>[a-z_.]+)'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Dimension();
+
+    [GeneratedRegex(@"^\| `(?<name>(gen_ai|chatrouter)\.[a-z_.]+)` \| [^|]*\| (?<dimensions>[^|]*) \|", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"\\'(?<name>[a-z_]+)\\'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Result();

@@ -14,10 +14,13 @@ internal static partial class KustoCheck
     private static readonly NodeTool _tool = new("analyze-kusto.mjs");
 
     public static IEnumerable<Finding> Run(Deployment deployment) =>
-        from query in Deployment.Find("infra/queries", ".kql").Select(path => (Place: path, Text: deployment.Text(path)))
-            .Concat(OfWorkbook(deployment.Text(Workbook)))
+        from query in Queries(deployment)
         from problem in _problems.GetOrAdd(Fill(query.Text), static text => JsonSerializer.Deserialize<string[]>(_tool.Ask(text))!)
         select new Finding(query.Place, problem);
+
+    /// <summary>Every query of alerts and workbook with the place it stands at.</summary>
+    public static IEnumerable<(string Place, string Text)> Queries(Deployment deployment) =>
+        Deployment.Find("infra/queries", ".kql").Select(path => (Place: path, Text: deployment.Text(path))).Concat(OfWorkbook(deployment.Text(Workbook)));
 
     private static IEnumerable<(string Place, string Text)> OfWorkbook(string text)
     {

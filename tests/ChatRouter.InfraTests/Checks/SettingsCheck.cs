@@ -13,12 +13,18 @@ internal static partial class SettingsCheck
 {
     private const string RouterJson = "src/ChatRouter.Functions/router.json";
 
-    /// <summary>Settings that the Functions host, its extensions or the exporter read, not the app.</summary>
+    /// <summary>Settings that the Functions host and its extensions read, not the app.</summary>
     private static readonly HashSet<string> _platform = new(StringComparer.Ordinal)
     {
         "AzureWebJobsStorage__blobServiceUri", "AzureWebJobsStorage__credential", "AzureWebJobsStorage__clientId", "AzureWebJobsDisableHomepage",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING", "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
         BatchQueue.Connection + "__credential", BatchQueue.Connection + "__clientId", "WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED",
+    };
+
+    /// <summary>Settings that the app asks for and does without.</summary>
+    private static readonly HashSet<string> _optional = new(StringComparer.Ordinal)
+    {
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_SERVICE_NAME",
     };
 
     /// <summary>Settings that Flex Consumption refuses or that would let a key in.</summary>
@@ -44,7 +50,7 @@ internal static partial class SettingsCheck
 
         var named = EnvironmentName().Matches(json).Select(match => match.Groups["name"].Value).ToArray();
         var asked = Asked(values);
-        foreach (var name in asked.Except(set, StringComparer.Ordinal))
+        foreach (var name in asked.Except([.. set, .. _optional], StringComparer.Ordinal))
         {
             yield return new Finding(AppSettings.Template, $"the app asks for '{name}', which is not set");
         }

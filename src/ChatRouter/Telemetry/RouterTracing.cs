@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using ChatRouter.Model;
+
+namespace ChatRouter.Telemetry;
+
+/// <summary>Spans: one per request, and below it one per attempt with the OpenTelemetry GenAI names. Nothing is made while nobody listens.</summary>
+public static class RouterTracing
+{
+    /// <summary>The source to listen to.</summary>
+    public const string SourceName = "ChatRouter";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>The span of a request, below the caller's if it sent one; null when nobody listens.</summary>
+    internal static Activity? Request(DecisionRecord decision, string? traceParent)
+    {
+        if (!Source.HasListeners()) return null;
+        var parent = ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var callers) ? callers : default;
+
+        // Internal, because the host that received the call has a server span of its own: the call would be counted twice.
+        var span = Source.StartActivity("route " + decision.Route, ActivityKind.Internal, parent);
+        if (span is not { IsAllDataRequested: true }) return span;
+        return span
+            .SetTag("chatrouter.decision", decision.Id)
+            .SetTag("chatrouter.route", decision.Route)
+            .SetTag("chatrouter.tenant", decision.Tenant)
+            .SetTag("chatrouter.lane", decision.Lane.ToString());
+    }
+
+    /// <summary>Says in the span how the request ended. The caller's leaving is no error.</summary>
+    internal static void End(Activity? span, DecisionRecord decision)
+    {
+        if (span is not { IsAllDataRequested: true }) return;
+        span.SetTag("chatrouter.result", decision.Result).SetTag("chatrouter.attempts", decision.Attempts.Count);
+        if (decision.Attempts.Count > 0) span.SetTag("chatrouter.rung", decision.Attempts[^1].Rung);
+        if (decision.Result is not ("complete" or "caller_gone")) Fail(span, decision.Result);
+    }
+
+    /// <summary>The span of one attempt, below the request's; null when nobody listens or this request is not sampled.</summary>
+    internal static Activity? Attempt(Candidate candidate, bool stream, AttemptMode mode)
+    {
+        if (!Source.HasListeners()) return null;
+        var backend = candidate.Backend;
+        var span = Source.StartActivity("chat " + backend.Model, ActivityKind.Client);
+        if (span is not { IsAllDataRequested: true }) return span;
+        return span
+            .SetTag("gen_ai.operation.name", "chat")
+            .SetTag("gen_ai.provider.name", ProviderOf(backend.Protocol))
+            .SetTag("gen_ai.request.model", backend.Model)
+            .SetTag("gen_ai.request.stream", stream)
+            .SetTag("server.address", backend.BaseUrl.Host)
+            .SetTag("server.port", backend.BaseUrl.Port)
+            .SetTag("chatrouter.backend", backend.Name)
+            .SetTag("chatrouter.rung", candidate.Rung.Number)
+            .SetTag("chatrouter.mode", mode.ToString());
+    }
+
+    /// <summary>Says in the span how the attempt ended. What says nothing against the backend is no error.</summary>
+    internal static void End(Activity? span, AttemptRecord attempt, Usage? usage)
+    {
+        if (span is not { IsAllDataRequested: true }) return;
+        if (attempt.FirstToken is { } first) span.SetTag("gen_ai.response.time_to_first_chunk", first.TotalSeconds);
+        if (usage is { } tokens) span.SetTag("gen_ai.usage.input_tokens", tokens.PromptTokens).SetTag("gen_ai.usage.output_tokens", tokens.CompletionTokens);
+        if (attempt.Kind == OutcomeKind.Failure) Fail(span, attempt.Reason.ToString());
+    }
+
+    private static void Fail(Activity span, string? reason) => span.SetTag("error.type", reason).SetStatus(ActivityStatusCode.Error, reason);
+
+    /// <summary>As registered with the GenAI conventions where there is such a name, else the server's own.</summary>
+    private static string ProviderOf(ProtocolKind protocol) => protocol switch
+    {
+        ProtocolKind.AzureOpenAI => "azure.ai.openai",
+        ProtocolKind.OpenAI => "openai",
+        ProtocolKind.Vllm => "vllm",
+        ProtocolKind.Sglang => "sglang",
+        ProtocolKind.LlamaCpp => "llama.cpp",
+        _ => "ollama",
+    };
+}

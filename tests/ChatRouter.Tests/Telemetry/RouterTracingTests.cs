@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ChatRouter.Model;
+using ChatRouter.Telemetry;
+using ChatRouter.Tests.Dispatch;
+
+namespace ChatRouter.Tests.Telemetry;
+
+public sealed class RouterTracingTests : DispatchTest
+{
+    private readonly ConcurrentQueue<Activity> _ended = [];
+
+    [Fact]
+    public async Task RunAsync_FailoverThenAnswer_MakesOneSpanPerAttemptBelowTheRequest()
+    {
+        using var listener = Listen("traced-a", "traced-b", "traced");
+        var router = Create(TestModel.Route(TestModel.Rung(1, TestModel.Backend("traced-a")), TestModel.Rung(2, TestModel.Backend("traced-b"))) with { Name = "traced" });
+        router["traced-a"].Does(Reply.Refused);
+        router["traced-b"].Does(Reply.Stream.Says("one").Finish().Raw(Chunks.Usage(5, 1)).Done());
+
+        await router.RunAsync(Ask.Streaming with { Body = Ask.Streaming.Body.Replace("\"chat\"", "\"traced\"", StringComparison.Ordinal) });
+
+        var request = _ended.Last();
+        var attempts = _ended.SkipLast(1).ToArray();
+        Assert.Equal(("route traced", ActivityKind.Internal, "complete", 2, ActivityStatusCode.Unset),
+            (request.OperationName, request.Kind, request.GetTagItem("chatrouter.result"), request.GetTagItem("chatrouter.attempts"), request.Status));
+        Assert.All(attempts, a => Assert.Equal((request.SpanId, ActivityKind.Client), (a.ParentSpanId, a.Kind)));
+        Assert.Equal(["traced-a Connect Error", "traced-b  Unset"], attempts.Select(a => $"{a.GetTagItem("chatrouter.backend")} {a.GetTagItem("error.type")} {a.Status}"));
+        Assert.Equal((5, 1), (attempts[1].GetTagItem("gen_ai.usage.input_tokens"), attempts[1].GetTagItem("gen_ai.usage.output_tokens")));
+    }
+
+    [Fact]
+    public async Task RunAsync_NoBackendAnswers_RequestSpanCarriesTheErrorCode()
+    {
+        using var listener = Listen("traced-c", "traced-d");
+        var router = Create(TestModel.Route(TestModel.Rung(1, TestModel.Backend("traced-c"))) with { Name = "traced-d" });
+        for (var i = 0; i < 6; i++) router["traced-c"].Does(Reply.Refused);
+
+        await router.RunAsync(Ask.Streaming with { Body = Ask.Streaming.Body.Replace("\"chat\"", "\"traced-d\"", StringComparison.Ordinal) });
+
+        var request = _ended.Last();
+        Assert.Equal(("all_backends_unavailable", ActivityStatusCode.Error), (request.GetTagItem("error.type"), request.Status));
+    }
+
+    // The source is one per process: only spans that name this test's backends and route are kept.
+    private ActivityListener Listen(params string[] names)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == RouterTracing.SourceName,
+            Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = span =>
+            {
+                if (names.Contains((span.GetTagItem("chatrouter.backend") ?? span.GetTagItem("chatrouter.route")) as string)) _ended.Enqueue(span);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using ChatRouter.Model;
+using ChatRouter.Telemetry;
+using ChatRouter.Tests.Architecture;
+
+namespace ChatRouter.Tests.Telemetry;
+
+/// <summary>docs/telemetry.md, with which the queries of alerts and workbook are compared, says what the code emits.</summary>
+public sealed partial class TelemetryDocTests
+{
+    [Fact]
+    public void Metrics_OfTheDocument_AreThoseTheCodeEmits()
+    {
+        var emitted = new SortedSet<string>(StringComparer.Ordinal);
+        using var listener = Listen(emitted);
+        var attempt = new AttemptRecord("documented", 1, AttemptMode.Fresh, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, OutcomeKind.Success, FailureReason.None, null);
+        RouterMeters.Attempt(attempt);
+        RouterMeters.Request(new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1) });
+        RouterMeters.ProberRun("documented");
+        using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
+        listener.RecordObservableInstruments();
+
+        var documented = File.ReadLines(Path.Combine(SourceTree.Root, "docs/telemetry.md")).Select(line => Row().Match(line)).Where(row => row.Success)
+            .Select(row => Line(row.Groups["name"].Value, row.Groups["unit"].Value, Name().Matches(row.Groups["dimensions"].Value).Select(m => m.Groups["name"].Value)));
+
+        Assert.Equal(emitted, documented.Order(StringComparer.Ordinal));
+    }
+
+    private static MeterListener Listen(SortedSet<string> emitted)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, self) =>
+            {
+                if (instrument.Meter.Name == RouterMeters.MeterName) self.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(emitted, instrument, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(emitted, instrument, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(emitted, instrument, tags));
+        listener.Start();
+        return listener;
+    }
+
+    private static void Note(SortedSet<string> emitted, Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // Other tests use the same meter at the same time.
+        var line = Line(instrument.Name, instrument.Unit ?? "", tags.ToArray().Select(t => t.Key));
+        lock (emitted) emitted.Add(line);
+    }
+
+    private static string Line(string name, string unit, IEnumerable<string> dimensions) => $"{name} [{unit}] {string.Join(' ', dimensions.Order(StringComparer.Ordinal))}";
+
+    [GeneratedRegex(@"^\| `(?<name>(gen_ai|chatrouter)\.[a-z_.]+)` \| (?<unit>[^|]*?) ?\| (?<dimensions>[^|]*) \|", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Name();
+}
