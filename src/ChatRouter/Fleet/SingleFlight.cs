@@ -10,8 +10,11 @@ internal sealed class SingleFlight(Func<Task> operation)
     internal Task RunAsync()
     {
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return Interlocked.CompareExchange(ref _running, mine, null) is { } running ? running.Task : StartAsync(mine);
+        return Interlocked.CompareExchange(ref _running, mine, null) is { } running ? JoinAsync(running.Task) : StartAsync(mine);
     }
+
+    // Goes on where the caller was; combinators over the task itself would go on in the thread pool.
+    private static async Task JoinAsync(Task running) => await running;
 
     private async Task StartAsync(TaskCompletionSource mine)
     {

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace ChatRouter.Tests.Fleet.Simulation;
+
+/// <summary>
+/// What a world is like, drawn from its seed. A schedule has some kinds of faults only: a mixture of everything never stays in one trouble for long enough.
+/// </summary>
+internal sealed record Schedule
+{
+    /// <summary>From here on nothing new goes wrong.</summary>
+    internal static readonly TimeSpan FaultsEnd = TimeSpan.FromSeconds(60);
+
+    internal required int Seed { get; init; }
+
+    internal required int Instances { get; init; }
+
+    internal double RequestsPerSecond { get; init; } = 2;
+
+    /// <summary>Mean time between two faults.</summary>
+    internal TimeSpan FaultEvery { get; init; } = TimeSpan.FromSeconds(4);
+
+    /// <summary>Clocks are wrong by at most this, either way.</summary>
+    internal TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(2);
+
+    internal required ImmutableArray<FaultKind> Faults { get; init; }
+
+    internal static Schedule Draw(int seed)
+    {
+        var random = new Random(seed);
+        var instances = random.Next(100) switch { 0 => 20 + random.Next(81), < 10 => 8 + random.Next(13), var small => 1 + (small % 5) };
+        return new Schedule
+        {
+            Seed = seed,
+            Instances = instances,
+            RequestsPerSecond = 0.5 + (2 * random.NextDouble()),
+            FaultEvery = TimeSpan.FromSeconds(2 + (8 * random.NextDouble())),
+            Skew = TimeSpan.FromSeconds(random.Next(2) * 2),
+            Faults = [.. Enum.GetValues<FaultKind>().Where(_ => random.Next(2) == 0)],
+        };
+    }
+
+    public override string ToString() => $"seed {Seed}: {Instances} instances, faults: {string.Join(", ", Faults)}";
+}

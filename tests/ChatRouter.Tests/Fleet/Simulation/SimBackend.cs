@@ -1,0 +1,34 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Tests.Fleet.Simulation;
+
+/// <summary>A backend of the simulated world, with faults on command.</summary>
+internal sealed class SimBackend(Backend backend)
+{
+    /// <summary>No call takes longer.</summary>
+    internal static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(3);
+
+    internal Backend Backend { get; } = backend;
+
+    internal BackendMood Mood { get; set; } = BackendMood.Well;
+
+    /// <summary>How a call ends that begins now, and how long it takes.</summary>
+    internal (AttemptOutcome Outcome, TimeSpan Takes) Answer(SimProcess caller)
+    {
+        var draw = caller.Random.NextDouble();
+        var quick = TimeSpan.FromMilliseconds(50 + (350 * draw));
+        if (caller.IsCutOffFromBackends) return (AttemptOutcome.Failure(FailureReason.Connect), quick);
+        if (draw < 0.02) return (AttemptOutcome.Ignored(FailureReason.CallerGone), quick);
+        return Mood switch
+        {
+            BackendMood.Down => (AttemptOutcome.Failure(FailureReason.Connect), TimeSpan.FromMilliseconds(5)),
+            BackendMood.Failing => (AttemptOutcome.Failure(FailureReason.ServerError), quick),
+            BackendMood.Silent => (AttemptOutcome.Failure(FailureReason.FirstTokenTimeout), LongestCall),
+            BackendMood.Dead => (AttemptOutcome.Failure(FailureReason.EngineDead), quick),
+            BackendMood.Throttling => (AttemptOutcome.Failure(FailureReason.Throttled, TimeSpan.FromSeconds(2)), quick),
+            BackendMood.BrownedOut when draw < 0.4 => (AttemptOutcome.Failure(FailureReason.Overloaded), 4 * quick),
+            BackendMood.BrownedOut => (AttemptOutcome.Success, 5 * quick),
+            _ => (AttemptOutcome.Success, quick),
+        };
+    }
+}

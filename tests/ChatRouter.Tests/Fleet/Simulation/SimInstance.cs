@@ -1,0 +1,113 @@
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Dispatch;
+using ChatRouter.Fleet;
+using ChatRouter.Model;
+using ChatRouter.Routing;
+
+namespace ChatRouter.Tests.Fleet.Simulation;
+
+/// <summary>
+/// One router: the engine's own circuits, planner and shared state, wired as <see cref="RouterEngine"/> wires them, under traffic of its own. Only the way to
+/// the tables, the backends and the attempt loop are simulated.
+/// </summary>
+internal sealed class SimInstance : IDisposable
+{
+    private readonly World _world;
+    private readonly EventLog _events;
+    private readonly BreakerPublisher _breakers;
+    private readonly CircuitBoard _circuits;
+    private readonly FleetSynchronizer _fleet;
+    private readonly Standings _standings;
+    private readonly RoutePlanner _planner;
+    private readonly CancellationTokenSource _stopping = new();
+
+    internal SimInstance(World world, SimProcess process)
+    {
+        _world = world;
+        Process = process;
+        var (model, store, clock, random) = (world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(process));
+        _events = new EventLog(store, clock, process.Name);
+        _breakers = new BreakerPublisher(store, _events, clock, process.Name);
+        _circuits = new CircuitBoard(model, clock, random, _breakers, process.Name);
+        _fleet = new FleetSynchronizer(store, _circuits, model.Fleet, clock, random);
+        _standings = new Standings(_circuits, model.Fleet, clock);
+        _planner = new RoutePlanner(new LoadBoard(model, clock), clock, random);
+        process.Run(Start);
+    }
+
+    internal SimProcess Process { get; }
+
+    /// <summary>The circuit of a backend as this instance has it now.</summary>
+    internal CircuitState Circuit(string backend) => _circuits.State(backend)!;
+
+    /// <summary>Stops as a host does that is told to: a last write, then no more.</summary>
+    internal void Stop() => Process.Run(_stopping.Cancel);
+
+    public void Dispose() => _stopping.Dispose();
+
+    private void Start()
+    {
+        Watch(_fleet.RunAsync(_stopping.Token));
+        Watch(_breakers.RunAsync(_stopping.Token));
+        Watch(_events.RunAsync(_stopping.Token));
+        Watch(ServeAsync());
+    }
+
+    // Whatever happens to the shared state, no loop of the router may die of it and no request may fail.
+    private async void Watch(Task running)
+    {
+        try
+        {
+            await running;
+        }
+        catch (Exception error)
+        {
+            _world.Fail($"{Process.Name}: {error}");
+        }
+    }
+
+    private async Task ServeAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(-Math.Log(1 - Process.Random.NextDouble()) / _world.RequestsPerSecond), Process.Clock);
+            Watch(AnswerAsync());
+        }
+    }
+
+    private async Task AnswerAsync()
+    {
+        var view = await _fleet.FreshAsync(CancellationToken.None);
+        var plan = _planner.Plan(_world.Route, World.Request, backend => _standings.Of(backend, view));
+        for (var i = 0; i < plan.Candidates.Length; i++)
+        {
+            if (await TryAsync(plan.Candidates[i], isOnly: i == plan.Candidates.Length - 1)) return;
+        }
+    }
+
+    private async Task<bool> TryAsync(Candidate candidate, bool isOnly)
+    {
+        var backend = candidate.Backend;
+        var circuit = _circuits[backend];
+        var before = circuit.State;
+        var permit = default(CircuitPermit);
+        var leave = Leave.LastResort;
+        if (!candidate.IsLastResort)
+        {
+            leave = !circuit.TryAcquire(out permit, lastResort: isOnly) ? Leave.Refused : permit.IsTrial ? Leave.Trial : Leave.Ordinary;
+        }
+
+        _world.OnAsked(this, backend, before, leave, isOnly);
+        if (leave == Leave.Refused) return false;
+        var (outcome, takes) = _world.Backends[backend.Name].Answer(Process);
+        await Task.Delay(takes, Process.Clock);
+        _world.OnCallEnded(this, backend, leave, outcome);
+        if (leave != Leave.LastResort) circuit.Report(permit, outcome, outcome.Kind == OutcomeKind.Success ? takes : null);
+        return outcome.Kind != OutcomeKind.Failure;
+    }
+
+    private sealed class ProcessRandom(SimProcess process) : IRandomSource
+    {
+        public double NextDouble() => process.Random.NextDouble();
+    }
+}

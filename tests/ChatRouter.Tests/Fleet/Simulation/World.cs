@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet;
+using ChatRouter.Model;
+
+namespace ChatRouter.Tests.Fleet.Simulation;
+
+/// <summary>One run of one schedule: the fleet, its backends and its tables, all on the pump, and the invariants that watch them.</summary>
+internal sealed class World
+{
+    internal static readonly ChatRequest Request = TestModel.Request();
+
+    internal static readonly BreakerSettings Breaker = new()
+    {
+        Window = TimeSpan.FromSeconds(10),
+        MinimumThroughput = 10,
+        Break = TimeSpan.FromSeconds(6),
+        MaxBreak = TimeSpan.FromSeconds(24),
+        TrialLease = TimeSpan.FromSeconds(5),
+        Ramp = TimeSpan.FromSeconds(6),
+    };
+
+    private readonly IReadOnlyList<Invariant> _invariants;
+    private readonly Dictionary<string, CircuitState> _rows = new(StringComparer.Ordinal);
+    private int _started;
+
+    internal World(Schedule schedule, params Invariant[] invariants)
+    {
+        Schedule = schedule;
+        History = new History(Pump);
+        Backend[] backends = [.. new[] { "gpu1", "gpu2", "cpu" }.Select(name => TestModel.Backend(name) with { Breaker = Breaker })];
+        Route = TestModel.Route(TestModel.Rung(1, backends[0], backends[1]), TestModel.Rung(2, backends[2]));
+        Model = TestModel.Router(Route);
+        Backends = new SortedList<string, SimBackend>(backends.ToDictionary(backend => backend.Name, backend => new SimBackend(backend)), StringComparer.Ordinal);
+        _invariants = invariants;
+        foreach (var invariant in invariants) invariant.World = this;
+    }
+
+    internal Schedule Schedule { get; }
+
+    internal Pump Pump { get; } = new();
+
+    internal History History { get; }
+
+    internal MemoryEntityTableStore Tables { get; } = new();
+
+    internal RouterModel Model { get; }
+
+    internal Route Route { get; }
+
+    internal SortedList<string, SimBackend> Backends { get; }
+
+    internal List<SimInstance> Instances { get; } = [];
+
+    /// <summary>How the tables are for everybody.</summary>
+    internal StoreWeather Weather { get; set; } = StoreWeather.Fine;
+
+    /// <summary>Traffic of one instance. In the end there is enough of it everywhere for trials to be made soon.</summary>
+    internal double RequestsPerSecond => Pump.Now < Schedule.FaultsEnd ? Schedule.RequestsPerSecond : Math.Max(Schedule.RequestsPerSecond, 8.0 / Schedule.Instances);
+
+    /// <summary>What went wrong, or null.</summary>
+    internal string? Failure { get; private set; }
+
+    /// <summary>How long news of a row takes to every instance that reaches the tables.</summary>
+    internal TimeSpan News { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>A backend's row as it is in the table now, or null.</summary>
+    internal CircuitState? Row(string backend) => _rows.GetValueOrDefault(backend);
+
+    /// <summary>Whether news may not have reached an instance.</summary>
+    internal bool HasTroubleWithTables(SimInstance who) => who.Process.LatestTrouble > Pump.Now - News - News;
+
+    /// <summary>Runs the schedule to its end or to the first failure.</summary>
+    internal void Run()
+    {
+        for (var i = 0; i < Schedule.Instances; i++) Start();
+        new Nemesis(this, new Random(Schedule.Seed)).Start();
+        var calm = Schedule.FaultsEnd + SimBackend.LongestCall + StorageLimits.Timeout;
+        Pump.RunUntil(calm);
+        foreach (var invariant in _invariants) invariant.OnCalm();
+        Pump.RunUntil(calm + Breaker.MaxBreak + Breaker.TrialLease + Breaker.Ramp + TimeSpan.FromSeconds(10));
+        if (Failure is null)
+        {
+            foreach (var invariant in _invariants) invariant.OnEnd();
+        }
+
+        if (Pump.Escape is { } stack) Failure = $"Code left the simulation's thread:{Environment.NewLine}{stack}";
+    }
+
+    /// <summary>Ends the run.</summary>
+    internal void Fail(string how)
+    {
+        History.Add("world", "FAILS", how);
+        Failure ??= how;
+        Pump.Stop();
+    }
+
+    /// <summary>One instance goes, another one comes.</summary>
+    internal void Replace(SimInstance instance, bool gracefully)
+    {
+        Instances.Remove(instance);
+        if (gracefully)
+        {
+            instance.Stop();
+        }
+        else
+        {
+            instance.Process.Crash();
+            foreach (var invariant in _invariants) invariant.OnCrash(instance.Process);
+        }
+
+        Start();
+    }
+
+    internal void OnStoreCall(SimProcess process)
+    {
+        foreach (var invariant in _invariants) invariant.OnStoreCall(process);
+    }
+
+    internal void OnStoreWrite(SimProcess writer)
+    {
+        foreach (var name in Backends.Keys)
+        {
+            var read = Tables.Table(TableNames.Fleet).GetAsync("breaker", name, CancellationToken.None);
+            if (!read.IsCompletedSuccessfully || read.Result is not { } row) continue;
+            var (before, after) = (Row(name), BreakerRecord.Read(row)!);
+            if (after == before) continue;
+            _rows[name] = after;
+            History.Add(writer.Name, "writes the row of", name, after);
+            foreach (var invariant in _invariants) invariant.OnRow(name, before, after);
+        }
+    }
+
+    internal void OnAsked(SimInstance who, Backend backend, CircuitState before, Leave leave, bool isOnly)
+    {
+        if (leave != Leave.Ordinary) History.Add(who.Process.Name, leave.ToString(), backend.Name, before.Phase);
+        foreach (var invariant in _invariants) invariant.OnAsked(who, backend, before, leave, isOnly);
+    }
+
+    internal void OnCallEnded(SimInstance who, Backend backend, Leave leave, AttemptOutcome outcome)
+    {
+        if (leave != Leave.Ordinary) History.Add(who.Process.Name, $"ends its {leave} on", backend.Name, outcome.Kind);
+        else if (outcome.Kind != OutcomeKind.Success) History.Add(who.Process.Name, "calls", backend.Name, outcome.Reason);
+        foreach (var invariant in _invariants) invariant.OnCallEnded(who, backend, leave);
+    }
+
+    private void Start()
+    {
+        var random = new Random((Schedule.Seed * 1009) + _started);
+        var skew = Schedule.Skew * ((2 * random.NextDouble()) - 1);
+        var process = new SimProcess(Pump, $"i{++_started}", skew, random.Next());
+        History.Add(process.Name, "starts, its clock wrong by", skew.TotalSeconds);
+        Instances.Add(new SimInstance(this, process));
+    }
+}
