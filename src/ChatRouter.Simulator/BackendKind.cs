@@ -14,4 +14,7 @@ public enum BackendKind
 
     /// <summary>The OpenAI API itself.</summary>
     OpenAI,
+
+    /// <summary>Anthropic's Messages API.</summary>
+    Anthropic,
 }

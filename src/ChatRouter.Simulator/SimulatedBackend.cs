@@ -120,6 +120,7 @@ public sealed class SimulatedBackend : IAsyncDisposable
         BackendKind.Vllm => new Dialects.Vllm.VllmDialect(core),
         BackendKind.Ollama => new Dialects.Ollama.OllamaDialect(core),
         BackendKind.LlamaCpp => new Dialects.LlamaCpp.LlamaCppDialect(core),
+        BackendKind.Anthropic => new Dialects.Anthropic.AnthropicDialect(core),
         _ => new Dialects.OpenAi.OpenAiDialect(core),
     };
 

@@ -36,6 +36,7 @@ internal static class ControlViews
         BackendKind.Vllm => "vllm",
         BackendKind.Ollama => "ollama",
         BackendKind.LlamaCpp => "llamacpp",
+        BackendKind.Anthropic => "anthropic",
         _ => "openai",
     };
 

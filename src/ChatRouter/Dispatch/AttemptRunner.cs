@@ -46,7 +46,7 @@ internal sealed class AttemptRunner
             using var request = CreateRequest(protocol, call, candidate, mode, session, token, span?.Id ?? call.TraceParent);
             if (request is null)
             {
-                result = AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields stand against a continuation");
+                result = AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields, or where the text ends, stand against a continuation");
             }
             else
             {

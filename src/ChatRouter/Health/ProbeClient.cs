@@ -1,5 +1,7 @@
 using System.Net.Http;
 using ChatRouter.Model;
+using ChatRouter.Protocols;
+using ChatRouter.Protocols.Anthropic;
 
 namespace ChatRouter.Health;
 
@@ -53,9 +55,10 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
         {
             CredentialKind.Bearer => ("Authorization", $"Bearer {backend.Credential.Secret}"),
             CredentialKind.EntraToken => ("Authorization", $"Bearer {token}"),
-            CredentialKind.ApiKeyHeader => ("api-key", backend.Credential.Secret),
+            CredentialKind.ApiKeyHeader => (RequestHeaders.KeyHeader(backend), backend.Credential.Secret),
             _ => (null, null),
         };
         if (name is not null) request.Headers.TryAddWithoutValidation(name, value);
+        if (backend.Protocol is ProtocolKind.Anthropic) request.Headers.TryAddWithoutValidation("anthropic-version", AnthropicEndpoint.Version);
     }
 }

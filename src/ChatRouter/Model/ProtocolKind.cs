@@ -20,4 +20,7 @@ public enum ProtocolKind
 
     /// <summary>Ollama's native API (<c>/api/chat</c>, NDJSON).</summary>
     Ollama,
+
+    /// <summary>Anthropic's Messages API (<c>/v1/messages</c>) and servers that offer it.</summary>
+    Anthropic,
 }

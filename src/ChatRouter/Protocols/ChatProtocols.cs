@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Protocols.Anthropic;
 using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;
 
@@ -9,7 +10,13 @@ internal static class ChatProtocols
 {
     private static readonly OpenAIProtocol OpenAI = new();
     private static readonly OllamaProtocol Ollama = new();
+    private static readonly AnthropicProtocol Anthropic = new(TimeProvider.System);
 
     /// <summary>The protocol of a kind.</summary>
-    public static IChatProtocol For(ProtocolKind kind) => kind is ProtocolKind.Ollama ? Ollama : OpenAI;
+    public static IChatProtocol For(ProtocolKind kind) => kind switch
+    {
+        ProtocolKind.Ollama => Ollama,
+        ProtocolKind.Anthropic => Anthropic,
+        _ => OpenAI,
+    };
 }

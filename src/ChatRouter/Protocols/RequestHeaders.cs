@@ -20,7 +20,7 @@ internal static class RequestHeaders
                 message.Headers.TryAddWithoutValidation("Authorization", bearer);
                 break;
             case CredentialKind.ApiKeyHeader:
-                message.Headers.TryAddWithoutValidation("api-key", backend.Credential.Secret);
+                message.Headers.TryAddWithoutValidation(KeyHeader(backend), backend.Credential.Secret);
                 break;
             case CredentialKind.EntraToken:
                 ArgumentException.ThrowIfNullOrEmpty(token);
@@ -28,4 +28,7 @@ internal static class RequestHeaders
                 break;
         }
     }
+
+    /// <summary>The header that carries a key which is not a bearer's.</summary>
+    public static string KeyHeader(Backend backend) => backend.Protocol is ProtocolKind.Anthropic ? "x-api-key" : "api-key";
 }

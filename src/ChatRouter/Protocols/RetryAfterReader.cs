@@ -6,12 +6,13 @@ namespace ChatRouter.Protocols;
 
 /// <summary>
 /// When a backend says that it may be asked again, in this order: <c>retry-after-ms</c>, <c>Retry-After</c> (seconds or a date),
-/// the reset of a used-up <c>x-ratelimit</c> allowance, the words of the message. At most an hour: a provider may say "one day".
+/// the reset of a used-up <c>x-ratelimit</c> or <c>anthropic-ratelimit</c> allowance, the words of the message. At most an hour: a provider may say "one day".
 /// </summary>
 internal static partial class RetryAfterReader
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private static readonly string[] Allowances = ["requests", "tokens"];
+    private static readonly string[] AnthropicAllowances = ["requests", "tokens", "input-tokens", "output-tokens"];
 
     /// <summary>The wait from now, or null if nothing usable is said. A date in the past says nothing.</summary>
     /// <param name="headers">The answer's headers.</param>
@@ -22,6 +23,7 @@ internal static partial class RetryAfterReader
         var wait = Milliseconds(Value(headers, "retry-after-ms"))
             ?? RetryAfter(Value(headers, "Retry-After"), time)
             ?? Reset(headers)
+            ?? AnthropicReset(headers, time)
             ?? Words(message);
         return wait > Longest ? Longest : wait;
     }
@@ -34,12 +36,13 @@ internal static partial class RetryAfterReader
             return null;
         if (Number(value) is { } seconds)
             return Wait(seconds, TimeSpan.TicksPerSecond);
-        if (!DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
-            return null;
-
-        var wait = date - time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : null;
+        return Date(value, time);
     }
+
+    private static TimeSpan? Date(string? value, TimeProvider time) =>
+        DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) && date - time.GetUtcNow() is var wait && wait > TimeSpan.Zero
+            ? wait
+            : null;
 
     // The reset of an allowance that is not used up is no reason to wait.
     private static TimeSpan? Reset(HttpResponseHeaders headers)
@@ -49,6 +52,21 @@ internal static partial class RetryAfterReader
         {
             if (Number(Value(headers, $"x-ratelimit-remaining-{allowance}")) is 0
                 && WaitText.Read(Value(headers, $"x-ratelimit-reset-{allowance}")) is { } wait
+                && (longest is null || wait > longest))
+                longest = wait;
+        }
+
+        return longest;
+    }
+
+    // There the reset is a moment, not a wait.
+    private static TimeSpan? AnthropicReset(HttpResponseHeaders headers, TimeProvider time)
+    {
+        TimeSpan? longest = null;
+        foreach (var allowance in AnthropicAllowances)
+        {
+            if (Number(Value(headers, $"anthropic-ratelimit-{allowance}-remaining")) is 0
+                && Date(Value(headers, $"anthropic-ratelimit-{allowance}-reset"), time) is { } wait
                 && (longest is null || wait > longest))
                 longest = wait;
         }

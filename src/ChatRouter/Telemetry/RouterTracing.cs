@@ -71,6 +71,7 @@ public static class RouterTracing
     {
         ProtocolKind.AzureOpenAI => "azure.ai.openai",
         ProtocolKind.OpenAI => "openai",
+        ProtocolKind.Anthropic => "anthropic",
         ProtocolKind.Vllm => "vllm",
         ProtocolKind.Sglang => "sglang",
         ProtocolKind.LlamaCpp => "llama.cpp",

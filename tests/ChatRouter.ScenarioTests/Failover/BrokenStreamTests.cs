@@ -83,6 +83,7 @@ public sealed class BrokenStreamTests
     [InlineData(BackendKind.Vllm)]
     [InlineData(BackendKind.LlamaCpp)]
     [InlineData(BackendKind.OpenAI)]
+    [InlineData(BackendKind.Anthropic)]
     public async Task S11_NoTerminator_CompletePromptWithUsageAndTerminator(BackendKind kind)
     {
         await using var router = await RouterFixture.StartAsync(Of(kind));

@@ -20,9 +20,11 @@ internal static class FailoverSetup
         { BackendKind.Ollama, false },
         { BackendKind.LlamaCpp, true },
         { BackendKind.LlamaCpp, false },
+        { BackendKind.Anthropic, true },
+        { BackendKind.Anthropic, false },
     };
 
-    public static TheoryData<BackendKind> EveryServer => [BackendKind.Vllm, BackendKind.Ollama, BackendKind.LlamaCpp];
+    public static TheoryData<BackendKind> EveryServer => [BackendKind.Vllm, BackendKind.Ollama, BackendKind.LlamaCpp, BackendKind.Anthropic];
 
     /// <param name="kind">The primary's server.</param>
     /// <param name="primary">More of the primary in router.json.</param>

@@ -52,7 +52,7 @@ public sealed class RequestFaultTests
         var answer = await router.CallAsync(stream);
 
         var error = answer.AssertRefused(400);
-        Assert.Contains("content_policy_violation", error.GetProperty("message").GetString() + error.GetProperty("code").GetString(), StringComparison.Ordinal);
+        Assert.Contains(kind == BackendKind.Anthropic ? "content_filter" : "content_policy_violation", error.GetProperty("message").GetString() + error.GetProperty("code").GetString(), StringComparison.Ordinal);
         Assert.Single(await router.AttemptsAsync(Primary));
         Assert.Empty(await router.AttemptsAsync(Fallback));
     }

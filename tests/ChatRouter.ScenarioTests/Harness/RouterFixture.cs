@@ -114,12 +114,19 @@ public sealed class RouterFixture : IAsyncDisposable
         direct["model"] = simulated.Model;
         direct.Remove("stream");
         direct.Remove("stream_options");
-        using var content = new StringContent(direct.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await Http.PostAsync(new Uri(simulated.BaseUrl, "/v1/chat/completions"), content);
+        var isAnthropic = simulated.Kind == BackendKind.Anthropic;
+        if (isAnthropic) direct["max_tokens"] ??= 4096;
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(simulated.BaseUrl, isAnthropic ? "/v1/messages" : "/v1/chat/completions"))
+        {
+            Content = new StringContent(direct.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("anthropic-version", "2023-06-01");
+        request.Headers.Add("x-api-key", "provider-key");
+        using var response = await Http.SendAsync(request);
         var answer = await WholeAnswer.ReadAsync(response);
         await AttemptsAsync(backend);
         Simulator.Log.Clear();
-        return answer.Text;
+        return isAnthropic ? answer.Json.GetProperty("content")[0].GetProperty("text").GetString()! : answer.Text;
     }
 
     /// <summary>Waits until no request and no attempt runs any more, here or at a backend: the caller can have its last byte a moment before.</summary>

@@ -40,6 +40,7 @@ public sealed record ScenarioBackend(string Name, BackendKind Kind)
                 BackendKind.Vllm => "vllm",
                 BackendKind.Ollama => "ollama",
                 BackendKind.LlamaCpp => "llamacpp",
+                BackendKind.Anthropic => "anthropic",
                 _ => "openai",
             },
             ["baseUrl"] = (Address ?? simulator!.Backends[Name].BaseUrl).ToString().TrimEnd('/'),

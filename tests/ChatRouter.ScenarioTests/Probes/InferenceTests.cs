@@ -16,6 +16,7 @@ public sealed class InferenceTests
     [InlineData(BackendKind.LlamaCpp, "/v1/chat/completions")]
     [InlineData(BackendKind.OpenAI, "/v1/chat/completions")]
     [InlineData(BackendKind.Ollama, "/api/chat")]
+    [InlineData(BackendKind.Anthropic, "/v1/messages")]
     public async Task KnownAnswer_OnEachServer_IsFoundAndCounted(BackendKind kind, string path)
     {
         var clock = new SkippingClock();

@@ -18,6 +18,7 @@ public sealed class ProbeTests
         { BackendKind.LlamaCpp, FaultKind.Down, "down" },
         { BackendKind.LlamaCpp, FaultKind.Loading, "warming" },
         { BackendKind.OpenAI, FaultKind.Down, "down" },
+        { BackendKind.Anthropic, FaultKind.Down, "down" },
     };
 
     [Theory]

@@ -99,6 +99,7 @@ public sealed class SdkChatTests
 
     [Theory]
     [InlineData("openai", "Authorization", "Bearer provider-key", "/v1/chat/completions")]
+    [InlineData("anthropic", "x-api-key", "provider-key", "/v1/messages")]
     [InlineData("azure-openai", "api-key", "provider-key", "/openai/v1/chat/completions")]
     [InlineData("azure-openai-deployment", "api-key", "provider-key", "/openai/deployments/large-model/chat/completions?api-version=2024-10-21")]
     public async Task CompleteChat_ProviderWithKey_ItsKeyIsSentAndNeverTheCallers(string protocol, string header, string value, string path)

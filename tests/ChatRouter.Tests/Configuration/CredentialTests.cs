@@ -13,6 +13,11 @@ public sealed class CredentialTests
         Loaded(Json(backend: "\"apiKey\": \"env:UPSTREAM_KEY\""), s_key).Backends[0].Credential);
 
     [Fact]
+    public void ApiKey_OfAnthropic_GoesIntoItsOwnHeader() => Assert.Equal(
+        new BackendCredential(CredentialKind.ApiKeyHeader, "upstream-secret"),
+        Loaded(Json(backend: "\"apiKey\": \"env:UPSTREAM_KEY\"").Replace("vllm", "anthropic", StringComparison.Ordinal), s_key).Backends[0].Credential);
+
+    [Fact]
     public void Auth_ApiKey_NamesTheHeader() => Assert.Equal(
         new BackendCredential(CredentialKind.ApiKeyHeader, "upstream-secret"),
         Loaded(Json(backend: "\"apiKey\": \"env:UPSTREAM_KEY\", \"auth\": \"api-key\""), s_key).Backends[0].Credential);

@@ -155,7 +155,7 @@ public sealed class RouterConfigurationTests
         Assert.Equal(
         [
             new ConfigurationError("tenants[0].keys[0]", "Tenant 'app': keys[0] has an unknown form; allowed are \"sha256:HEX\", \"env:NAME\" and, for development, \"plain:KEY\".", 2),
-            new ConfigurationError("backends.gpu1.protocol", "Backend 'gpu1': protocol is \"vlm\"; allowed is openai, azure-openai, vllm, sglang, llamacpp, ollama; did you mean \"vllm\"?", 5),
+            new ConfigurationError("backends.gpu1.protocol", "Backend 'gpu1': protocol is \"vlm\"; allowed is openai, azure-openai, vllm, sglang, llamacpp, ollama, anthropic; did you mean \"vllm\"?", 5),
             new ConfigurationError("backends.gpu1.baseURL", "Backend 'gpu1' has an unknown setting \"baseURL\"; did you mean \"baseUrl\"?", 6),
             new ConfigurationError("backends.gpu1.apiKey", "Backend 'gpu1': apiKey holds a key; keys do not belong in the file. Put it into an environment variable and write \"env:NAME\".", 8),
             new ConfigurationError("backends.gpu1.maxConcurrency", "Backend 'gpu1': maxConcurrency is 0; allowed is 1 to 10,000.", 9),

@@ -189,6 +189,23 @@ public sealed class BackendProbeTests
     }
 
     [Theory]
+    [InlineData(200, 200, "{}", HealthState.Healthy, "ok")]
+    [InlineData(404, 200, "{}", HealthState.Healthy, "ok")]
+    [InlineData(200, 404, """{"type":"error","error":{"type":"not_found_error","message":"model: claude"}}""", HealthState.Down, "model not known: 'claude'")]
+    [InlineData(200, 404, "404 page not found", HealthState.Healthy, "ok")]
+    [InlineData(401, 200, "{}", HealthState.Down, "credential refused (/v1/models answered 401)")]
+    public async Task Anthropic_ModelPage_TellsWhetherTheAccountHasTheModel(int list, int model, string page, HealthState state, string reason)
+    {
+        _fake.On("/v1/models", list);
+        _fake.On("/v1/models/claude", model, page);
+        var verdict = await ProbeAsync(ProtocolKind.Anthropic, "claude", backend => backend with { Credential = new BackendCredential(CredentialKind.ApiKeyHeader, "k") });
+
+        Assert.Equal((state, reason), (verdict.State, verdict.Reason));
+        Assert.All(_fake.Requests, request => Assert.Equal(
+            ("k", "2023-06-01"), (Assert.Single(request.Headers.GetValues("x-api-key")), Assert.Single(request.Headers.GetValues("anthropic-version")))));
+    }
+
+    [Theory]
     [InlineData(null, "/openai/v1/models")]
     [InlineData("2024-10-21", "/openai/models?api-version=2024-10-21")]
     public async Task AzureOpenAI_Version_DecidesThePath(string? version, string path)

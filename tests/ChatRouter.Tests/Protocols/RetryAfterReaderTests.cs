@@ -47,6 +47,22 @@ public class RetryAfterReaderTests
     }
 
     [Theory]
+    [InlineData("requests", 0, 90, 90)]
+    [InlineData("input-tokens", 0, 90, 90)]
+    [InlineData("output-tokens", 0, 7_200, 3_600)]
+    [InlineData("tokens", 1, 90, null)]
+    [InlineData("tokens", 0, -90, null)]
+    public void Read_AnthropicsReset_IsAMoment(string allowance, int remaining, int seconds, int? expected)
+    {
+        var date = _clock.GetUtcNow().AddSeconds(seconds);
+        var whole = new DateTimeOffset(date.Ticks - (date.Ticks % TimeSpan.TicksPerSecond), date.Offset);
+
+        var wait = Read($"anthropic-ratelimit-{allowance}-remaining: {remaining}|anthropic-ratelimit-{allowance}-reset: {whole:yyyy-MM-dd'T'HH:mm:ss'Z'}", message: null);
+
+        Assert.Equal(expected, wait is null ? null : (int)Math.Ceiling(wait.Value.TotalSeconds));
+    }
+
+    [Theory]
     [InlineData("Requests have exceeded call rate limit. Please retry after 8 seconds.", 8_000)]
     [InlineData("Rate limit is exceeded. Try again in 5 seconds.", 5_000)]
     [InlineData("Rate limit reached. Please try again in 86ms. Visit https://x", 86)]

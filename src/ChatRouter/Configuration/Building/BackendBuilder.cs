@@ -9,7 +9,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
 {
     private const string DefaultEntraScope = "https://cognitiveservices.azure.com/.default";
 
-    private static readonly string[] s_addedPaths = ["/openai/v1", "/v1", "/chat/completions", "/api/chat"];
+    private static readonly string[] s_addedPaths = ["/openai/v1", "/v1", "/v1/messages", "/chat/completions", "/api/chat"];
 
     /// <summary>The backend, or null if something that it cannot do without was refused.</summary>
     public Backend? Build(BackendOptions options)
@@ -65,7 +65,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
         var secret = options.ApiKey is null ? "" : secrets.ApiKey(options);
         if (findings.AnyRefused(options.At("apiKey"), options.At("auth"), options.At("protocol"))) return BackendCredential.None;
         if (options.ApiVersion is not null && !isAzure) findings.RefuseThat(options.At("apiVersion"), $"is {options.Show("apiVersion")}; only protocol \"azure-openai\" has one.");
-        var byKey = isAzure ? CredentialKind.ApiKeyHeader : CredentialKind.Bearer;
+        var byKey = isAzure || options.Protocol == ProtocolKind.Anthropic ? CredentialKind.ApiKeyHeader : CredentialKind.Bearer;
         var kind = options.Auth ?? (secret.Length > 0 ? byKey : CredentialKind.None);
         if (kind != CredentialKind.EntraToken && options.EntraScope is not null)
         {

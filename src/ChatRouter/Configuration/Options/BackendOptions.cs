@@ -14,6 +14,7 @@ internal sealed class BackendOptions : SettingsObject
     [Choice("sglang", ProtocolKind.Sglang)]
     [Choice("llamacpp", ProtocolKind.LlamaCpp)]
     [Choice("ollama", ProtocolKind.Ollama)]
+    [Choice("anthropic", ProtocolKind.Anthropic)]
     public ProtocolKind? Protocol { get; set; }
 
     [Setting("Scheme, host, port and optional path prefix, without `/v1`.", Required = true, MaxLength = 500, Pattern = "^https?://[^?#@]+$", PatternText = "an http or https address without user name, query or fragment")]
@@ -34,8 +35,8 @@ internal sealed class BackendOptions : SettingsObject
     public string? ApiKey { get; set; }
 
     [Setting(
-        "How the router authenticates: `bearer` and `api-key` name the header that carries `apiKey`, `entra` takes a token from Microsoft Entra ID.",
-        Otherwise = "`none` without `apiKey`; with it `api-key` for `azure-openai`, else `bearer`")]
+        "How the router authenticates: `bearer` and `api-key` name the header that carries `apiKey` (`x-api-key` for `anthropic`), `entra` takes a token from Microsoft Entra ID.",
+        Otherwise = "`none` without `apiKey`; with it `api-key` for `azure-openai` and `anthropic`, else `bearer`")]
     [Choice("none", CredentialKind.None)]
     [Choice("bearer", CredentialKind.Bearer)]
     [Choice("api-key", CredentialKind.ApiKeyHeader)]

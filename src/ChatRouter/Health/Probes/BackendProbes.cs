@@ -14,6 +14,7 @@ internal static class BackendProbes
         [ProtocolKind.Sglang] = new SglangProbe(),
         [ProtocolKind.LlamaCpp] = new LlamaCppProbe(),
         [ProtocolKind.Ollama] = new OllamaProbe(),
+        [ProtocolKind.Anthropic] = new AnthropicProbe(),
     }.ToFrozenDictionary();
 
     internal static IBackendProbe For(ProtocolKind protocol) => All[protocol];

@@ -46,7 +46,7 @@ internal static class ErrorClassifier
         var type = fields?.Type;
         if (ByRequest(status, message, code, type, fields?.InnerCode) is { } byRequest)
             return byRequest;
-        if (Is(QuotaCodes, code, type) || (status is 403 or 429 && ErrorPhrases.IsQuota(message)) || status == 402)
+        if (Is(QuotaCodes, code, type) || (status is 400 or 403 or 429 && ErrorPhrases.IsQuota(message)) || status == 402)
             return (FailureReason.QuotaExhausted, code ?? "insufficient_quota");
         if (status is not (401 or 403) && IsMissingModel(status, message, code))
             return (FailureReason.ModelMissing, code ?? RefusalCodes.ModelNotFound);

@@ -59,7 +59,7 @@ internal static class ErrorPhrases
         "is not a multimodal model", // vLLM
     ];
 
-    private static readonly string[] ContentPolicyPhrases = ["content management policy", "content_policy_violation", "safety system"];
+    private static readonly string[] ContentPolicyPhrases = ["content management policy", "content filtering policy", "content_policy_violation", "safety system"];
 
     public static bool IsContextLength(string message) => HasAny(message, ContextLengthPhrases);
 

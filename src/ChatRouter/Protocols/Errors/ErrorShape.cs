@@ -46,7 +46,8 @@ internal static class ErrorShape
                     Nested(ref reader, fields);
                     break;
                 case "type" or "error_type":
-                    fields.Type = Text(ref reader) ?? fields.Type;
+                    // Anthropic's outer object says only that it is an error.
+                    fields.Type = Text(ref reader) is { } type and not "error" ? type : fields.Type;
                     break;
                 case "param":
                     fields.Param = Text(ref reader) ?? fields.Param;

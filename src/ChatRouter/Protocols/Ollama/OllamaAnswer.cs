@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Protocols.Errors;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 
@@ -42,11 +43,11 @@ internal static class OllamaAnswer
         writer.WriteStartObject();
         writer.WriteNumber("index"u8, 0);
         WriteMessage(writer, body, line);
-        OllamaUsage.WriteLogProbs(writer, body, line);
+        OllamaLogProbs.Write(writer, body, line);
         writer.WriteString("finish_reason"u8, line.FinishReason);
         writer.WriteEndObject();
         writer.WriteEndArray();
-        OllamaUsage.Write(writer, usage);
+        UsageJson.Write(writer, usage);
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenMemory;

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 
@@ -60,7 +61,7 @@ internal sealed class OllamaChunkWriter
             Begin();
             _writer.WriteStartArray("choices"u8);
             _writer.WriteEndArray();
-            OllamaUsage.Write(_writer, counts);
+            UsageJson.Write(_writer, counts);
             End();
         }
 
@@ -98,7 +99,7 @@ internal sealed class OllamaChunkWriter
         }
 
         _writer.WriteEndObject();
-        OllamaUsage.WriteLogProbs(_writer, json, line);
+        OllamaLogProbs.Write(_writer, json, line);
         _writer.WriteNull("finish_reason"u8);
         _writer.WriteEndObject();
         _writer.WriteEndArray();

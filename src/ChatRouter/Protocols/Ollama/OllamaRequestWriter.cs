@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 
@@ -51,48 +51,7 @@ internal static class OllamaToolCallWriter
         if (RawJson.TryGet(function, "name", JsonValueKind.String, out var name))
             RawJson.Property(writer, "name"u8, name);
         writer.WritePropertyName("arguments"u8);
-        WriteArguments(writer, function);
+        ToolArguments.Write(writer, function);
         writer.WriteEndObject();
-    }
-
-    // OpenAI has a string here, this wire an object. A model may once have written no valid object:
-    // its words are kept under a name of their own, because an earlier turn must not make the conversation impossible.
-    private static void WriteArguments(Utf8JsonWriter writer, JsonElement function)
-    {
-        if (!RawJson.TryGet(function, "arguments", out var arguments))
-            RawJson.Value(writer, "{}"u8);
-        else if (arguments.ValueKind is JsonValueKind.Object)
-            RawJson.Value(writer, RawJson.Bytes(arguments));
-        else if (arguments.ValueKind is JsonValueKind.String && AsObject(arguments) is { } json)
-            RawJson.Value(writer, json);
-        else
-        {
-            writer.WriteStartObject();
-            RawJson.Property(writer, "arguments"u8, arguments);
-            writer.WriteEndObject();
-        }
-    }
-
-    private static byte[]? AsObject(JsonElement arguments)
-    {
-        if (JsonText.OrNull(arguments) is not { } text)
-            return null;
-        if (string.IsNullOrWhiteSpace(text))
-            return "{}"u8.ToArray();
-
-        var json = Encoding.UTF8.GetBytes(text);
-        try
-        {
-            var reader = new Utf8JsonReader(json);
-            reader.Read();
-            var isObject = reader.TokenType is JsonTokenType.StartObject;
-            reader.Skip();
-            reader.Read();
-            return isObject ? json : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

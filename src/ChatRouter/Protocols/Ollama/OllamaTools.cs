@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 

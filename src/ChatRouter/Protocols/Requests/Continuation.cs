@@ -12,7 +12,7 @@ internal static class Continuation
     private static readonly RequestLimits Checked = new() { MaxDepth = 1_000, MaxTokens = int.MaxValue };
 
     /// <summary>
-    /// The continued request, or null if the caller's own fields stand against it. The bound of the answer is the caller's:
+    /// The continued request, or null if the caller's own fields stand against it or the wire cannot take this text as a beginning. The bound of the answer is the caller's:
     /// lower it by what was generated through the rung's cap.
     /// </summary>
     /// <param name="request">What the caller sent.</param>
@@ -20,6 +20,7 @@ internal static class Continuation
     /// <param name="text">The text so far as the inside of a JSON string: the joined <see cref="StreamFrame.Text"/> without their quotes.</param>
     public static ChatRequest? Of(ChatRequest request, ProtocolKind kind, ReadOnlySpan<byte> text)
     {
+        if (kind is ProtocolKind.Anthropic && EndsWithWhiteSpace(text)) return null;
         var body = request.Body.Span;
         var end = request.MessagesValue.Start + request.MessagesValue.Length - 1;
         byte[] continued =
@@ -32,7 +33,11 @@ internal static class Continuation
         return ChatRequestScanner.Scan(continued, Checked, out var result) is null ? result : null;
     }
 
-    // llama.cpp and Ollama go on with a last assistant message by themselves.
+    // Refused there, and cut off it would be said twice.
+    private static bool EndsWithWhiteSpace(ReadOnlySpan<byte> text)
+        => text.EndsWith(" "u8) || text.EndsWith("\\n"u8) || text.EndsWith("\\t"u8) || text.EndsWith("\\r"u8);
+
+    // llama.cpp, Ollama and Anthropic go on with a last assistant message by themselves.
     private static ReadOnlySpan<byte> Fields(ProtocolKind kind) => kind switch
     {
         ProtocolKind.Vllm => ",\"continue_final_message\":true,\"add_generation_prompt\":false"u8,

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace ChatRouter.Protocols.Ollama;
+namespace ChatRouter.Protocols.Translation;
 
 /// <summary>Decodes JSON strings that may hold half a surrogate pair: valid JSON, but no text.</summary>
 internal static class JsonText

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace ChatRouter.Protocols.Ollama;
+namespace ChatRouter.Protocols.Translation;
 
 /// <summary>Copies checked JSON without decoding it: escapes stay as they were written.</summary>
 internal static class RawJson
