@@ -105,6 +105,10 @@ public sealed class SeededMistakeTests
         { nameof(AzdCheck), "infra/main.parameters.json", "${ALERT_EMAIL}", "${ALERT_MAIL}", "does not explain ALERT_MAIL" },
         { nameof(AzdCheck), "infra/hooks/create-keys.sh", "AZURE_KEY_VAULT_ENDPOINT", "AZURE_KEY_VAULT_URI", "reads AZURE_KEY_VAULT_URI, which is neither an output nor documented" },
 
+        { nameof(PowerShellCheck), "infra/hooks/await-roles.ps1", "Start-Sleep -Seconds $pause\n", "Start-Sleep -Seconds $pause)\n", "cannot be parsed at ')'" },
+        { nameof(PowerShellCheck), "infra/hooks/create-keys.ps1", "$env:ROUTER_WAIT_ATTEMPTS", "$env:ROUTER_WAIT_TIMES", "does not read ROUTER_WAIT_ATTEMPTS, which infra/hooks/create-keys.sh reads" },
+        { nameof(PowerShellCheck), "infra/hooks/create-keys.ps1", "$env:ROUTER_WAIT_ATTEMPTS", "$env:ROUTER_WAIT_TIMES", "reads ROUTER_WAIT_TIMES, which infra/hooks/create-keys.sh does not read" },
+
         { nameof(AlertCheck), Alerts, "name: 'breaker-open'", "name: 'circuit-open'", "has no chapter for alert 'circuit-open'" },
         { nameof(AlertCheck), Alerts, "name: 'chatrouter-dead-letters'", "name: 'chatrouter-dead-lines'", "has a chapter 'dead-letters' and there is no such alert" },
         { nameof(AlertCheck), "infra/queries/fallback-rate.kql", "gen_ai.server.request.duration", "gen_ai.server.request.time", "there is no metric 'gen_ai.server.request.time'" },

@@ -18,6 +18,7 @@ internal static class AllChecks
         [nameof(TriggerCheck)] = TriggerCheck.Run,
         [nameof(HostJsonCheck)] = HostJsonCheck.Run,
         [nameof(AzdCheck)] = AzdCheck.Run,
+        [nameof(PowerShellCheck)] = PowerShellCheck.Run,
         [nameof(AlertCheck)] = AlertCheck.Run,
         [nameof(KustoCheck)] = KustoCheck.Run,
         [nameof(LocalSettingsCheck)] = LocalSettingsCheck.Run,
