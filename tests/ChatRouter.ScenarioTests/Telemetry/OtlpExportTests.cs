@@ -18,14 +18,16 @@ public sealed class OtlpExportTests
     private const string Caller = "b7ad6b7169203331";
     private const string Prompt = "the word that nobody may read is marzipan";
 
-    [Fact]
-    public async Task Export_OneFailover_ArrivesAsMetricsSpansAndLogs()
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task Export_OneFailover_ArrivesAsMetricsSpansAndLogs(string protocol)
     {
-        await using var collector = await OtlpReceiver.StartAsync();
+        await using var collector = await OtlpReceiver.StartAsync(protocol);
         OtlpSpan[] spans;
         string answer;
         string seenByBackend;
-        await using (var router = await RouterFixture.StartAsync(Setup(collector.Address)))
+        await using (var router = await RouterFixture.StartAsync(Setup(collector.Address, protocol)))
         {
             router.Fault("otel-gpu", FaultKind.Error);
             answer = await AskAsync(router);
@@ -95,7 +97,7 @@ public sealed class OtlpExportTests
         Assert.Equal(message, fault.Message);
     }
 
-    private static RouterSetup Setup(string? collector) => new(
+    private static RouterSetup Setup(string? collector, string protocol = "http/protobuf") => new(
         new ScenarioBackend("otel-gpu", BackendKind.Vllm), new ScenarioBackend("otel-cpu", BackendKind.Ollama) { Rung = 2 })
     {
         Top = """{ "routes": { "otel": { "ladder": [{ "backends": ["otel-gpu"] }, { "backends": ["otel-cpu"] }] } } }""",
@@ -104,7 +106,7 @@ public sealed class OtlpExportTests
             : new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
-                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+                ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
                 ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
                 ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
             },

@@ -3,12 +3,16 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ChatRouter.ScenarioTests.Telemetry;
 
-/// <summary>A collector on a socket of its own: takes OTLP over HTTP and shows what arrived.</summary>
+/// <summary>A collector on a socket of its own: takes OTLP by HTTP or gRPC and shows what arrived.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
+    // What stands before a message of gRPC: not compressed, its length.
+    private const int FrameHead = 5;
+
     private readonly WebApplication _web;
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = [];
 
@@ -36,10 +40,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     public IReadOnlyList<string> Logs => [.. Of("/v1/logs", 1, 2).SelectMany(scope =>
         scope.All(2).Select(record => $"{scope.All(1).First().Text(1)}: {record.All(5).First().Text(1)}"))];
 
-    public static async Task<OtlpReceiver> StartAsync()
+    /// <param name="protocol">As <c>OTEL_EXPORTER_OTLP_PROTOCOL</c> names it.</param>
+    public static async Task<OtlpReceiver> StartAsync(string protocol = "http/protobuf")
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0")
+            .ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = protocol == "grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1));
         var receiver = new OtlpReceiver(builder.Build());
         receiver._web.Run(receiver.TakeAsync);
         await receiver._web.StartAsync();
@@ -52,8 +58,18 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        _received.Enqueue((context.Request.Path, body.ToArray()));
-        context.Response.ContentType = "application/x-protobuf";
+        if (context.Request.ContentType != "application/grpc")
+        {
+            _received.Enqueue((context.Request.Path, body.ToArray()));
+            context.Response.ContentType = "application/x-protobuf";
+            return;
+        }
+
+        // /opentelemetry.proto.collector.metrics.v1.MetricsService/Export
+        _received.Enqueue(("/v1/" + context.Request.Path.Value!.Split('.')[3].Replace("trace", "traces", StringComparison.Ordinal), body.ToArray()[FrameHead..]));
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[FrameHead]);
+        context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private IEnumerable<ProtobufMessage> Of(string path, params int[] fields) =>
