@@ -88,6 +88,9 @@ internal sealed class StateReporter
             Waiting = health?.Waiting,
             KvCacheUse = health?.KvCacheUse,
             IsCold = health?.IsCold ?? false,
+            Gpu = health?.Gpu is { } gpu
+                ? new GpuReport(gpu.Temperature, gpu.MemoryTemperature, gpu.Xid, gpu.DoubleBitErrors, gpu.ThrottleReasons, gpu.FreeMebibytes)
+                : null,
             Inference = backend.Health.Inference.IsEnabled ? Report(backend.Health.Inference, health, now) : null,
             Circuit = circuit.Phase.ToString().ToLowerInvariant(),
             CircuitCause = circuit.Phase == CircuitPhase.Closed ? null : $"{circuit.Cause}: {circuit.Figures}",

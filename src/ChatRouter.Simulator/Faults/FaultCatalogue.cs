@@ -39,7 +39,10 @@ internal static class FaultCatalogue
         new(FaultKind.Fragmented, "The answer comes in HTTP chunks that split events and characters.", false, [.. PerRequest, Bytes with { Default = "7" }]),
         new(FaultKind.WrongContentType, "The right body as text/plain.", false, [.. PerRequest]),
         new(FaultKind.Gpu, "Trouble on the DCGM page (/dcgm/metrics).", true,
-            [ForSeconds, Temperature with { Default = "48" }, Xid with { Default = "0" }, EccDoubleBit with { Default = "0" }, ThrottleReasons with { Default = "0" }]),
+            [
+                ForSeconds, Temperature with { Default = "48" }, MemoryTemperature, Xid with { Default = "0" }, EccDoubleBit with { Default = "0" },
+                ThrottleReasons with { Default = "0" }, FreeMebibytes, RowRemapFailure,
+            ]),
         new(FaultKind.EngineDead, "The engine has died: chat answers 500, vLLM's /health 503.", true, [ForSeconds, Probes]),
     ];
 

@@ -55,6 +55,15 @@ internal static class FaultParameters
     public static readonly FaultParameter Temperature =
         FaultParameter.Integer("temperature", 0, 200, s => s.Temperature, (s, v) => s with { Temperature = v });
 
+    public static readonly FaultParameter MemoryTemperature =
+        FaultParameter.Integer("memoryTemperature", 0, 200, s => s.MemoryTemperature, (s, v) => s with { MemoryTemperature = v }) with { Absent = "6 above the chip's" };
+
+    public static readonly FaultParameter FreeMebibytes =
+        FaultParameter.Integer("freeMebibytes", 0, 81_559, s => s.FreeMebibytes, (s, v) => s with { FreeMebibytes = v }) with { Absent = "a tenth of the memory" };
+
+    public static readonly FaultParameter RowRemapFailure =
+        FaultParameter.Flag("rowRemapFailure", s => s.RowRemapFailure, (s, v) => s with { RowRemapFailure = v }) with { Default = "false" };
+
     public static readonly FaultParameter Xid = FaultParameter.Integer("xid", 0, 999, s => s.Xid, (s, v) => s with { Xid = v });
 
     public static readonly FaultParameter EccDoubleBit =
@@ -66,6 +75,6 @@ internal static class FaultParameters
     public static readonly IReadOnlyList<FaultParameter> All =
     [
         Times, Probability, ForSeconds, Probes, DelayMs, IntervalMs, RetryAfter, RetryAfterMs, Code, Status, Body, AfterTokens, CutAt, Reset, EventNumber,
-        Bytes, Seconds, Temperature, Xid, EccDoubleBit, ThrottleReasons,
+        Bytes, Seconds, Temperature, MemoryTemperature, Xid, EccDoubleBit, ThrottleReasons, FreeMebibytes, RowRemapFailure,
     ];
 }

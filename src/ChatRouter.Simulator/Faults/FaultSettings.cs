@@ -63,6 +63,15 @@ public sealed record FaultSettings
     /// <summary>GPU temperature in degrees Celsius.</summary>
     public int? Temperature { get; init; }
 
+    /// <summary>Temperature of the GPU's memory in degrees Celsius. Null: 6 above the chip's.</summary>
+    public int? MemoryTemperature { get; init; }
+
+    /// <summary>Free framebuffer memory in MiB. Null: a tenth of it.</summary>
+    public int? FreeMebibytes { get; init; }
+
+    /// <summary>Whether a broken row of the GPU's memory could not be replaced. Default false.</summary>
+    public bool? RowRemapFailure { get; init; }
+
     /// <summary>Last XID error code; 0 is none.</summary>
     public int? Xid { get; init; }
 

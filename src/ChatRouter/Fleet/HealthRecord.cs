@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRouter.Health;
+using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 
 namespace ChatRouter.Fleet;
@@ -22,6 +23,15 @@ internal static class HealthRecord
         .With("Waiting", health.Waiting)
         .With("KvCacheUse", health.KvCacheUse)
         .With("IsCold", health.IsCold)
+        .With("GpuTemperature", health.Gpu?.Temperature)
+        .With("GpuMemoryTemperature", health.Gpu?.MemoryTemperature)
+        .With("GpuIsHot", health.Gpu?.IsHot)
+        .With("GpuIsMemoryHot", health.Gpu?.IsMemoryHot)
+        .With("GpuXid", health.Gpu?.Xid)
+        .With("GpuDoubleBitErrors", health.Gpu?.DoubleBitErrors)
+        .With("GpuDoubleBitAt", health.Gpu?.DoubleBitAt)
+        .With("GpuThrottleReasons", health.Gpu?.ThrottleReasons)
+        .With("GpuFreeMebibytes", health.Gpu?.FreeMebibytes)
         .With("InferenceAt", health.Inference?.At)
         .With("InferenceState", health.Inference?.State.ToString())
         .With("InferenceReason", health.Inference?.Reason)
@@ -49,10 +59,28 @@ internal static class HealthRecord
             Waiting = (int?)row.Number("Waiting"),
             KvCacheUse = row.Real("KvCacheUse"),
             IsCold = row.Flag("IsCold") ?? false,
+            Gpu = ReadGpu(row),
             Inference = ReadInference(row),
             Spent = DateOnly.TryParseExact(row.Text("SpentDay"), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 ? new TokenSpending(day, row.Number("SpentTokens") ?? 0)
                 : null,
+        };
+    }
+
+    private static GpuHealth? ReadGpu(EntityRow row)
+    {
+        if (row.Flag("GpuIsHot") is not { } isHot) return null;
+        return new GpuHealth
+        {
+            Temperature = (int?)row.Number("GpuTemperature"),
+            MemoryTemperature = (int?)row.Number("GpuMemoryTemperature"),
+            IsHot = isHot,
+            IsMemoryHot = row.Flag("GpuIsMemoryHot") ?? false,
+            Xid = (int?)row.Number("GpuXid"),
+            DoubleBitErrors = row.Number("GpuDoubleBitErrors"),
+            DoubleBitAt = row.Time("GpuDoubleBitAt"),
+            ThrottleReasons = (int?)row.Number("GpuThrottleReasons"),
+            FreeMebibytes = row.Number("GpuFreeMebibytes"),
         };
     }
 

@@ -1,3 +1,4 @@
+using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 
 namespace ChatRouter.Health;
@@ -40,6 +41,9 @@ public sealed record BackendHealth
 
     /// <summary>The model is not in memory: the first call waits until it is loaded.</summary>
     public bool IsCold { get; init; }
+
+    /// <summary>The GPU figures, or null if nobody was ever asked for them.</summary>
+    public GpuHealth? Gpu { get; init; }
 
     /// <summary>What the latest question showed, or null if none counts.</summary>
     public InferenceHealth? Inference { get; init; }

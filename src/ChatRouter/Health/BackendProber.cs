@@ -1,4 +1,5 @@
 using System.Net.Http;
+using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 using ChatRouter.Health.Probes;
 using ChatRouter.Model;
@@ -12,6 +13,7 @@ internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? token
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly InferenceProbe _inference = new(http, clock);
+    private readonly GpuProbe _gpu = new(http, clock);
 
     /// <summary>What the probes saw.</summary>
     /// <param name="backend">The backend.</param>
@@ -23,7 +25,8 @@ internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? token
         var start = clock.GetTimestamp();
         using var limit = new CancellationTokenSource(backend.Health.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping);
-        var report = await RunLevelsAsync(backend, previous, start, either.Token);
+        var gpu = _gpu.RunAsync(backend, previous, either.Token);
+        var report = await RunLevelsAsync(backend, previous, start, either.Token) with { Gpu = await gpu };
 
         // A probe that was cut off by the host says nothing; only the limit of the run does.
         stopping.ThrowIfCancellationRequested();

@@ -33,6 +33,7 @@ internal static class HealthVerdict
             Waiting = report.Readiness?.Waiting,
             KvCacheUse = report.Readiness?.KvCacheUse,
             IsCold = report.Readiness?.IsCold ?? false,
+            Gpu = report.Gpu?.Health,
             Inference = report.Inference?.Health,
             Spent = report.Inference?.Spent ?? previous?.Spent,
         };
@@ -65,6 +66,7 @@ internal static class HealthVerdict
             yield return new ProbeFinding(HealthState.Degraded, Text($"{waiting} requests waiting > {settings.MaxWaiting}"));
         if (report.Readiness?.KvCacheUse is { } use && use > settings.MaxKvCacheUse)
             yield return new ProbeFinding(HealthState.Degraded, Text($"KV cache use {use:0.000} > {settings.MaxKvCacheUse:0.###}"));
+        foreach (var signal in report.Gpu?.Findings ?? []) yield return signal;
         if (report.Inference?.Health is { State: HealthState.Degraded or HealthState.Down } inference) yield return new ProbeFinding(inference.State, inference.Reason);
     }
 
@@ -101,6 +103,7 @@ internal static class HealthVerdict
         if (report.Readiness?.Note is { } readiness) yield return readiness;
         if (report.Inference?.Health is { State: HealthState.Unknown } unjudged) yield return unjudged.Reason;
         if (report.Inference?.Note is { } inference) yield return inference;
+        foreach (var gpu in report.Gpu?.Notes ?? []) yield return gpu;
     }
 
     private static string Reason(IEnumerable<string> reasons, IEnumerable<string> notes)

@@ -18,26 +18,35 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
     internal const int LargestBodyBytes = 4 * 1024 * 1024;
 
     /// <summary>The answer to a GET, whatever its status; throws what the transport throws.</summary>
-    internal async Task<ProbeAnswer> GetAsync(string path, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
-        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        AddCredential(request);
-        using var response = await http.SendAsync(request, cancellationToken);
-        return new ProbeAnswer((int)response.StatusCode, await ReadAsync(response.Content, cancellationToken));
-    }
+    internal Task<ProbeAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
+        GetAsync(http, new Uri(backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path), AddCredential, cancellationToken);
 
     /// <summary>As <see cref="GetAsync"/>, but null if there is no answer in time: for what a backend need not have.</summary>
-    internal async Task<ProbeAnswer?> TryGetAsync(string path, CancellationToken cancellationToken)
+    internal Task<ProbeAnswer?> TryGetAsync(string path, CancellationToken cancellationToken) => TryAsync(GetAsync(path, cancellationToken));
+
+    /// <summary>A page that is not the backend's: asked for without its credential. Null if there is no answer in time.</summary>
+    internal static Task<ProbeAnswer?> TryGetAsync(HttpMessageInvoker http, Uri page, CancellationToken cancellationToken) =>
+        TryAsync(GetAsync(http, page, static _ => { }, cancellationToken));
+
+    private static async Task<ProbeAnswer?> TryAsync(Task<ProbeAnswer> answer)
     {
         try
         {
-            return await GetAsync(path, cancellationToken);
+            return await answer;
         }
         catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
         {
             return null;
         }
+    }
+
+    private static async Task<ProbeAnswer> GetAsync(HttpMessageInvoker http, Uri page, Action<HttpRequestMessage> addCredential, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
+        addCredential(request);
+        using var response = await http.SendAsync(request, cancellationToken);
+        return new ProbeAnswer((int)response.StatusCode, await ReadAsync(response.Content, cancellationToken));
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, CancellationToken cancellationToken)

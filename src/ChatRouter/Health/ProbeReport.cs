@@ -1,3 +1,4 @@
+using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 
 namespace ChatRouter.Health;
@@ -34,6 +35,9 @@ internal sealed record ProbeReport
 
     /// <summary>The inference level, or null if it was not reached.</summary>
     internal InferenceStep? Inference { get; init; }
+
+    /// <summary>The GPU signals, or null if nobody is asked for them.</summary>
+    internal GpuStep? Gpu { get; init; }
 
     /// <summary>No probe could be sent for a reason on this side; or null.</summary>
     internal ProbeFinding? OwnFault { get; init; }

@@ -23,4 +23,7 @@ public sealed record HealthSettings
 
     /// <summary>The synthetic inference (L3).</summary>
     public InferenceSettings Inference { get; init; } = new();
+
+    /// <summary>The GPU's own signals.</summary>
+    public GpuSettings Gpu { get; init; } = new();
 }

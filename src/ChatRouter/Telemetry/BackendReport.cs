@@ -36,6 +36,9 @@ public sealed record BackendReport
     /// <summary>The model is not in memory: the first call waits until it is loaded.</summary>
     public bool IsCold { get; init; }
 
+    /// <summary>The GPU figures of the latest run, or null if there are none.</summary>
+    public GpuReport? Gpu { get; init; }
+
     /// <summary>The synthetic inference, or null if it is switched off.</summary>
     public InferenceReport? Inference { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record ScenarioBackend(string Name, BackendKind Kind)
     /// <summary>More fields of the backend in router.json, as a JSON object.</summary>
     public string Settings { get; init; } = "{}";
 
+    /// <summary>More fields that name addresses of simulated backends, as a JSON object.</summary>
+    public Func<SimulatorHost, string>? ConfigureBy { get; init; }
+
     /// <summary>Changes the simulated backend; it has no delays.</summary>
     public Action<SimulatedBackendOptions> Simulate { get; init; } = static _ => { };
 
@@ -46,6 +49,6 @@ public sealed record ScenarioBackend(string Name, BackendKind Kind)
             ["baseUrl"] = (Address ?? simulator!.Backends[Name].BaseUrl).ToString().TrimEnd('/'),
             ["model"] = Model,
         };
-        return json.With(Settings);
+        return ConfigureBy is null ? json.With(Settings) : json.With(Settings).With(ConfigureBy(simulator!));
     }
 }

@@ -35,6 +35,23 @@ public sealed class CrossCheckTests
         Assert.Equal([expected], Errors(Json(backend: $"\"health\": {{ {health} }}")));
 
     [Theory]
+    [InlineData("\"maxTemperature\": 95", "Backend 'gpu1': health.gpu.maxTemperature is 95; it must be less than health.gpu.criticalTemperature, which is 95.")]
+    [InlineData("\"metricsUrl\": \"http://\"", "Backend 'gpu1': health.gpu.metricsUrl is \"http://\"; allowed is an http or https address without user name, query or fragment.")]
+    [InlineData("\"metricsUrl\": \"http://host:99999/metrics\"", "Backend 'gpu1': health.gpu.metricsUrl is \"http://host:99999/metrics\", which is no address.")]
+    [InlineData("\"ignoredXids\": [79, 1000]", "Backend 'gpu1': health.gpu.ignoredXids[1] is 1000; allowed is 1 to 999.")]
+    [InlineData("\"ignoredXids\": [\"79\"]", "Backend 'gpu1': health.gpu.ignoredXids[0] is \"79\"; it must be a whole number, 1 to 999.")]
+    public void Gpu_WrongValues_AreRefused(string gpu, string expected) => Assert.Equal([expected], Errors(Json(backend: $"\"health\": {{ \"gpu\": {{ {gpu} }} }}")));
+
+    [Fact]
+    public void Gpu_Lists_ReachTheModel()
+    {
+        var gpu = Loaded(Json(backend: "\"health\": { \"gpu\": { \"gpus\": [\"0\", \"1\"], \"ignoredXids\": [79] } }")).Backends[0].Health.Gpu;
+
+        Assert.Equal(["0", "1"], gpu.Gpus!);
+        Assert.Equal([79], gpu.IgnoredXids!);
+    }
+
+    [Theory]
     [InlineData("\"health\": { \"timeout\": \"2500ms\" }", true, 1500)]
     [InlineData("\"health\": { \"inference\": { \"enabled\": false, \"firstToken\": \"1s\" } }", false, 1000)]
     public void Inference_WithoutOwnLimit_TakesItsShareOfTheRun(string backend, bool isEnabled, int milliseconds)

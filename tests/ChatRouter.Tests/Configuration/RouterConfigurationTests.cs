@@ -50,7 +50,8 @@ public sealed class RouterConfigurationTests
                   "breaker": { "window": "1m", "minimumThroughput": 10, "failureRatio": 0.5, "timeoutRatio": 0.4, "throttleRatio": 0.3, "consecutiveFailures": 3,
                     "latencyP95": "9s", "maxBreak": "2m", "trialLease": "20s", "trialSuccesses": 4, "ramp": "0s" },
                   "health": { "enabled": false, "degradedAfter": "1500ms", "transportFailures": 2, "maxWaiting": 0, "maxKvCacheUse": 0.8,
-                    "inference": { "enabled": true, "interval": "5m", "tokensPerDay": 2000, "firstToken": "2s", "minTokensPerSecond": 4.5 } },
+                    "inference": { "enabled": true, "interval": "5m", "tokensPerDay": 2000, "firstToken": "2s", "minTokensPerSecond": 4.5 },
+                    "gpu": { "metricsUrl": "http://10.0.0.4:9400/metrics", "maxTemperature": 80, "criticalTemperature": 90, "maxMemoryTemperature": 92, "minFreeMebibytes": 0, "throttleReasons": 236 } },
                 },
                 "entra": { "protocol": "azure-openai", "baseUrl": "https://e.openai.azure.com", "model": "gpt", "auth": "entra", "entraScope": "https://ai.azure.com/.default" },
               },
@@ -88,6 +89,7 @@ public sealed class RouterConfigurationTests
                 {
                     Enabled = false, Timeout = Seconds(4), DegradedAfter = Seconds(1.5), TransportFailures = 2, MaxWaiting = 0, MaxKvCacheUse = 0.8,
                     Inference = new InferenceSettings { IsEnabled = true, Interval = Seconds(300), TokensPerDay = 2000, FirstTokenLimit = Seconds(2), MinTokensPerSecond = 4.5 },
+                    Gpu = new GpuSettings { MetricsUrl = "http://10.0.0.4:9400/metrics", MaxTemperature = 80, CriticalTemperature = 90, MaxMemoryTemperature = 92, MinFreeMebibytes = 0, ThrottleReasons = 236 },
                 },
             },
             azure);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
+using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 
 namespace ChatRouter.Tests.Fleet;
@@ -18,6 +19,10 @@ public sealed class RecordTests
             Backend = "gpu1", State = HealthState.Degraded, Reason = "33 requests waiting > 32", CheckedAt = Now, Since = Now.AddMinutes(-5), Level = 2,
             Latency = TimeSpan.FromMilliseconds(12.5), TransportFailures = 1, Running = 7, Waiting = 33, KvCacheUse = 0.4,
             IsCold = true, Spent = new TokenSpending(new DateOnly(2026, 3, 1), 1234),
+            Gpu = new GpuHealth
+            {
+                Temperature = 86, MemoryTemperature = 91, IsHot = true, IsMemoryHot = true, Xid = 43, DoubleBitErrors = 2, DoubleBitAt = Now, ThrottleReasons = 4, FreeMebibytes = 600,
+            },
             Inference = new InferenceHealth
             {
                 At = Now, State = HealthState.Degraded, Reason = "inference: wrong answer", Failures = 2, FirstToken = TimeSpan.FromMilliseconds(31.5), TokensPerSecond = 12.25,

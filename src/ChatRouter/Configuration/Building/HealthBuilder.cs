@@ -21,6 +21,7 @@ internal static class HealthBuilder
                 IsEnabled = own?.Inference?.Enabled ?? defaults?.Inference?.Enabled ?? IsFree(protocol),
                 FirstTokenLimit = own?.Inference?.FirstToken ?? defaults?.Inference?.FirstToken ?? health.Timeout * FirstTokenShare,
             },
+            Gpu = Overlay.Build<GpuSettings>(defaults?.Gpu, own?.Gpu),
         };
     }
 

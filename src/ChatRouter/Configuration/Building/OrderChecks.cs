@@ -5,7 +5,7 @@ using ChatRouter.Model;
 
 namespace ChatRouter.Configuration.Building;
 
-/// <summary>Checks between durations of one object: which must be the longer.</summary>
+/// <summary>Checks between values of one object: which must be the larger.</summary>
 internal sealed class OrderChecks(Findings findings)
 {
     public void Check(AttemptTimers timers, TimerOptions options)
@@ -27,11 +27,20 @@ internal sealed class OrderChecks(Findings findings)
         RefuseUnlessBelow(options, "degradedAfter", health.DegradedAfter, "timeout", health.Timeout);
         if (options.Inference is { FirstToken: not null } inference && health.Inference.FirstTokenLimit >= health.Timeout)
             Refuse(inference.At("firstToken"), health.Inference.FirstTokenLimit, "less than", options.Place.Member("timeout"), health.Timeout);
+        if (options.Gpu is { } gpu) Check(health.Gpu, gpu);
     }
 
     public void Check(FleetSettings fleet, FleetOptions options)
     {
         if (!findings.AnyRefused(options.Place)) RefuseUnlessBelow(options, "probeInterval", fleet.ProbeInterval, "verdictTtl", fleet.VerdictTtl);
+    }
+
+    private void Check(GpuSettings gpu, GpuOptions options)
+    {
+        if (gpu.MaxTemperature >= gpu.CriticalTemperature)
+            findings.RefuseThat(options.At("maxTemperature"), $"is {gpu.MaxTemperature}; it must be less than {options.Place.Member("criticalTemperature").Name}, which is {gpu.CriticalTemperature}.");
+        if (gpu.MetricsUrl is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+            findings.RefuseThat(options.At("metricsUrl"), $"is {options.Show("metricsUrl")}, which is no address.");
     }
 
     private void RefuseUnlessBelow(SettingsObject options, string low, TimeSpan lowValue, string high, TimeSpan highValue)

@@ -27,4 +27,7 @@ internal sealed class HealthOptions : SettingsObject
 
     [Setting("A small question with a known answer, the deepest of the probes.", Otherwise = "all defaults")]
     public InferenceOptions? Inference { get; set; }
+
+    [Setting("Signals of the GPUs: temperature, XID and ECC errors, lowered clocks, free memory.", Otherwise = "not asked")]
+    public GpuOptions? Gpu { get; set; }
 }

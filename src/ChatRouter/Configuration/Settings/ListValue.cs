@@ -3,12 +3,17 @@ using ChatRouter.Configuration.Reading;
 
 namespace ChatRouter.Configuration.Settings;
 
-/// <summary>A list of texts or of objects.</summary>
+/// <summary>A list of texts, of whole numbers or of objects.</summary>
 internal sealed class ListValue(Type elementType, ValueKind element, bool mustHaveItems) : ValueKind
 {
-    public override string TypeText => element.Inner is null ? "list of texts" : "list of objects";
+    public override string TypeText => element switch
+    {
+        { Inner: not null } => "list of objects",
+        IntegerValue => "list of whole numbers",
+        _ => "list of texts",
+    };
 
-    public override string RangeText => mustHaveItems ? "at least one" : "";
+    public override string RangeText => mustHaveItems ? "at least one" : element is IntegerValue ? $"each {element.RangeText}" : "";
 
     public override SettingsType? Inner => element.Inner;
 

@@ -43,6 +43,7 @@ internal abstract class ValueKind
         if (type.IsSubclassOf(typeof(SettingsObject))) return new ObjectValue(SettingsType.Of(type));
         var element = type.GetGenericArguments()[0];
         if (element == typeof(string)) return new ListValue(element, new TextValue(about), about.Required);
+        if (element == typeof(int)) return new ListValue(element, new IntegerValue(about), about.Required);
         var inner = new ObjectValue(SettingsType.Of(element));
         return about.Keyed ? new MapValue(inner, about) : new ListValue(element, inner, about.Required);
     }
