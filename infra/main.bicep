@@ -202,6 +202,7 @@ module stateStorage 'br/public:avm/res/storage/storage-account:0.25.0' = {
         { name: 'events' }
         { name: 'batches' }
         { name: 'batchlines' }
+        { name: 'evidence' }
       ]
     }
   }

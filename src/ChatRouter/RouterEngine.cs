@@ -20,8 +20,7 @@ public sealed class RouterEngine : IDisposable
     private readonly System.Diagnostics.Metrics.Meter _gauges;
     private readonly StateReporter _reporter;
     private readonly EventLog _events;
-    private readonly BreakerPublisher _breakers;
-    private readonly FleetSynchronizer _fleet;
+    private readonly FleetMember _fleet;
 
     /// <summary>Wires the parts.</summary>
     /// <param name="model">The configuration.</param>
@@ -38,19 +37,18 @@ public sealed class RouterEngine : IDisposable
     internal RouterEngine(
         RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients)
     {
-        var instance = $"{Environment.MachineName}-{Environment.ProcessId}".ToLowerInvariant();
+        var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
-        _breakers = new BreakerPublisher(tables, _events, time, instance);
         _clients = clients;
-        var circuits = new CircuitBoard(model, time, random, _breakers, instance);
-        _fleet = new FleetSynchronizer(tables, circuits, model.Fleet, time, random);
+        _fleet = new FleetMember(model, tables, _events, time, random, instance);
+        var circuits = _fleet.Circuits;
         var loads = new LoadBoard(model, time);
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var standings = new Standings(circuits, model.Fleet, time);
         _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         Keys = new KeyRing(model);
         BatchIntake = new BatchIntake(tables, queue, model, time);
@@ -59,7 +57,7 @@ public sealed class RouterEngine : IDisposable
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, model.Fleet, time, instance);
-        Prober = new Prober(model, _probes, tokens, health, [_fleet, health], time);
+        Prober = new Prober(model, _probes, tokens, health, [_fleet.Views, health], time);
     }
 
     /// <summary>Answers requests.</summary>
@@ -88,8 +86,14 @@ public sealed class RouterEngine : IDisposable
     public StateReport State() => _reporter.Report();
 
     /// <summary>Background work until cancelled: reads the shared state, writes transitions and events.</summary>
-    public Task RunAsync(CancellationToken cancellationToken)
-        => Task.WhenAll(_fleet.RunAsync(cancellationToken), _breakers.RunAsync(cancellationToken), _events.RunAsync(cancellationToken));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var writing = new CancellationTokenSource();
+        var events = _events.RunAsync(writing.Token);
+        await _fleet.RunAsync(cancellationToken);
+        await writing.CancelAsync();
+        await events;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -18,12 +18,12 @@ internal sealed class StateReporter
     private readonly LoadBoard _loads;
     private readonly TenantGates _gates;
     private readonly Standings _standings;
-    private readonly FleetSynchronizer _fleet;
+    private readonly FleetMember _fleet;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitBoard circuits, LoadBoard loads, TenantGates gates, Standings standings, FleetSynchronizer fleet, TimeProvider time, string instance)
+        RouterModel model, CircuitBoard circuits, LoadBoard loads, TenantGates gates, Standings standings, FleetMember fleet, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -38,7 +38,7 @@ internal sealed class StateReporter
     public StateReport Report()
     {
         var now = _time.GetUtcNow();
-        var view = _fleet.View;
+        var view = _fleet.Views.View;
         return new StateReport
         {
             Instance = _instance,
@@ -46,7 +46,9 @@ internal sealed class StateReporter
             Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view))],
             Backends = [.. _model.Backends.Select(b => Report(b, view))],
             FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
-            FleetError = _fleet.LastError,
+            FleetError = _fleet.Views.LastError ?? _fleet.LastError,
+            Instances = _fleet.Instances,
+            Trials = _fleet.IsCutOff ? "own" : "fleet",
             ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
@@ -94,6 +96,8 @@ internal sealed class StateReporter
             Inference = backend.Health.Inference.IsEnabled ? Report(backend.Health.Inference, health, now) : null,
             Circuit = circuit.Phase.ToString().ToLowerInvariant(),
             CircuitCause = circuit.Phase == CircuitPhase.Closed ? null : $"{circuit.Cause}: {circuit.Figures}",
+            CircuitScope = circuit.Phase == CircuitPhase.Closed ? null : circuit.IsShared ? "fleet" : "instance",
+            TrialHolder = circuit.IsTrialHeld(_time.GetUtcNow()) ? circuit.TrialHolder : null,
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
             InFlight = load.InFlight,
             LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),

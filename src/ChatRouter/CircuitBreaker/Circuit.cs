@@ -15,11 +15,15 @@ internal sealed class Circuit
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
     private readonly ICircuitObserver _observer;
+    private readonly ITrialLender _lender;
     private readonly string _instance;
     private readonly Lock _lock = new();
     private CircuitState _state = CircuitState.Initial;
+    private Task _asked = Task.CompletedTask;
+    private long _deniedUntilTicks;
 
-    internal Circuit(Backend backend, QuotaGroup group, TimeProvider clock, IRandomSource random, ICircuitObserver observer, string instance)
+    internal Circuit(
+        Backend backend, QuotaGroup group, TimeProvider clock, IRandomSource random, ICircuitObserver observer, ITrialLender lender, string instance)
     {
         Backend = backend;
         _machine = new CircuitMachine(backend.Breaker);
@@ -29,6 +33,7 @@ internal sealed class Circuit
         _clock = clock;
         _random = random;
         _observer = observer;
+        _lender = lender;
         _instance = instance;
     }
 
@@ -38,8 +43,17 @@ internal sealed class Circuit
     /// <summary>The state as of now: a break that is over shows as half-open although nobody has called yet.</summary>
     internal CircuitState State => _machine.Next(Volatile.Read(ref _state), CircuitEvent.TimePassed.Instance, _clock.GetUtcNow());
 
+    /// <summary>The answer to the latest question for a trial lease; completed if none is under way.</summary>
+    internal Task Asked => Volatile.Read(ref _asked);
+
     /// <summary>
-    /// Whether <see cref="TryAcquire"/> might say yes at a moment. For planning: takes nothing and changes nothing. A ramping circuit says yes.
+    /// Whether the latest lease was given back unused: calls are so rare that the next one had better wait for its lease. Set by who takes it back.
+    /// </summary>
+    internal bool WasLeaseUnused { get; private set; }
+
+    /// <summary>
+    /// Whether <see cref="TryAcquire"/> might say yes at a moment. For planning: takes nothing and changes nothing. A ramping circuit says yes, and so does a
+    /// half-open one whose lease nobody is known to hold: the call that asks for it is turned away, the next one has it.
     /// </summary>
     internal bool MayAcquire(DateTimeOffset now) => EarliestAttempt(now) <= now;
 
@@ -49,24 +63,25 @@ internal sealed class Circuit
         var state = Volatile.Read(ref _state);
         var earliest = state.Phase switch
         {
-            CircuitPhase.Open => state.OpenUntil,
-            CircuitPhase.HalfOpen when state.TrialExpiry is { } expiry => expiry,
-            _ => now,
+            CircuitPhase.Closed or CircuitPhase.Ramping => now,
+            CircuitPhase.Open when state.OpenUntil > now => state.OpenUntil,
+            _ when CircuitMachine.CanTake(state, _instance, now) => now,
+            _ => Later(state.TrialExpiry ?? now, DeniedUntil),
         };
-        var busyUntil = _group.BusyUntil;
-        if (busyUntil > earliest) earliest = busyUntil;
-        return earliest > now ? earliest : now;
+        earliest = Later(earliest, _group.BusyUntil);
+        return Later(earliest, now);
     }
 
     /// <summary>
-    /// Asks for leave to call. Closed: yes. Open: no. Half-open: one at a time. Ramping: by share. No while the quota group is busy.
+    /// Asks for leave to call. Closed: yes. Open: no. Half-open: if this instance holds the fleet's trial lease and nobody uses it; else the lease is asked
+    /// for in the background. Ramping: by share. No while the quota group is busy.
     /// </summary>
     /// <param name="permit">To be handed back by <see cref="Report"/>.</param>
     /// <param name="lastResort">There is nowhere else to go: a ramping circuit does not turn the call away by its share.</param>
     internal bool TryAcquire(out CircuitPermit permit, bool lastResort = false)
     {
         var state = Volatile.Read(ref _state);
-        permit = new CircuitPermit(state.Generation, 0);
+        permit = new CircuitPermit(state.Epoch, 0);
         if (state.Phase == CircuitPhase.Closed && !_group.WasThrottled) return true;
 
         var now = _clock.GetUtcNow();
@@ -94,8 +109,11 @@ internal sealed class Circuit
         lock (_lock)
         {
             before = settled = after = _state;
-            if (permit.Generation != before.Generation) return;
-            if (before.Phase == CircuitPhase.Closed)
+            if (permit.Epoch != before.Epoch)
+            {
+                if (permit.IsTrial) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(permit.Trial), _clock.GetUtcNow());
+            }
+            else if (before.Phase == CircuitPhase.Closed)
             {
                 if (Judge_NeedsLock(outcome, timeToFirstToken) is not { } trip) return;
                 after = Apply_NeedsLock(new CircuitEvent.Tripped(trip), _clock.GetUtcNow());
@@ -107,25 +125,104 @@ internal sealed class Circuit
                 after = EventOf_NeedsLock(settled.Phase, permit, outcome, timeToFirstToken) is { } happened
                     ? Apply_NeedsLock(happened, now)
                     : settled;
+                if (permit.IsTrial) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(permit.Trial), now);
             }
         }
 
         if (after.Cause == TripCause.QuotaExhausted && after.Phase == CircuitPhase.Open) _group.Throttle(after.OpenUntil);
-        Tell(before, settled);
+        TellTime(before, settled);
         Tell(settled, after);
+        if (permit.IsTrial) _lender.OnTrialEnded(this);
     }
 
-    /// <summary>
-    /// Takes over the shared state where it is newer: an opening by another instance, or by this one before it was restarted.
-    /// The observer is not told: whoever opened the circuit has told it.
-    /// </summary>
+    /// <summary>Takes over the shared state where it is newer. The observer is not told: whoever changed it has told it.</summary>
     internal void Adopt(CircuitState shared) => Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
+
+    /// <summary>The quota group is busy, as another instance was told; no longer from now than the longest break.</summary>
+    internal void AdoptBusy(DateTimeOffset until)
+    {
+        var now = _clock.GetUtcNow();
+        if (until > now && until <= now + Backend.Breaker.MaxBreak + CircuitMachine.LargestSkew) _group.Throttle(until);
+    }
+
+    /// <summary>How long the latest break was meant to last.</summary>
+    internal TimeSpan LengthOfBreak(CircuitState state) => _machine.LengthOfBreak(state);
+
+    /// <summary>The fleet agrees with this instance's own opening: from now on it is the fleet's, under a generation that no other opening has.</summary>
+    internal void Confirm(long generation) => Change(new CircuitEvent.Confirmed(generation), _clock.GetUtcNow());
+
+    /// <summary>Gives the trial lease. False if it came too late to be of use.</summary>
+    /// <param name="lease">Held by this instance.</param>
+    /// <param name="isTaken">A probe has it, and has begun.</param>
+    internal bool Grant(in TrialLease lease, bool isTaken)
+    {
+        WasLeaseUnused = false;
+        var (before, after) = Change(new CircuitEvent.LeaseGranted(lease, isTaken), _clock.GetUtcNow());
+        return after.Trial == lease.Number && before.Trial != lease.Number;
+    }
+
+    /// <summary>Gives a lease that no other instance knows of.</summary>
+    internal void GrantOwn()
+    {
+        var expiry = _clock.GetUtcNow() + Backend.Breaker.TrialLease;
+        Grant(new TrialLease(Volatile.Read(ref _state).Trial + 1, _instance, expiry), isTaken: false);
+    }
+
+    /// <summary>Makes the lease longer, if it still is the latest.</summary>
+    internal void Renew(in TrialLease lease) => Change(new CircuitEvent.LeaseRenewed(lease), _clock.GetUtcNow());
+
+    /// <summary>Another instance holds the lease, or nobody can say: no need to ask again before a moment.</summary>
+    internal void Deny(DateTimeOffset until) => Volatile.Write(ref _deniedUntilTicks, until.UtcTicks);
+
+    /// <summary>Takes back a lease that no call came for, unless one has come by now.</summary>
+    internal void ReturnUnused(long trial)
+    {
+        CircuitState before, after;
+        lock (_lock)
+        {
+            before = after = _state;
+            if (before.Trial == trial && !before.IsTrialRunning) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(trial), _clock.GetUtcNow());
+        }
+
+        if (ReferenceEquals(before, after)) return;
+        WasLeaseUnused = true;
+        _lender.OnTrialEnded(this);
+    }
+
+    /// <summary>Ends a probe's trial.</summary>
+    /// <param name="trial">Its number.</param>
+    /// <param name="isProven">The backend has done the work that callers ask for. False says nothing: a probe never lengthens a break.</param>
+    internal void EndProbe(long trial, bool isProven)
+    {
+        Change(isProven ? new CircuitEvent.TrialSucceeded(trial) : new CircuitEvent.TrialReturned(trial), _clock.GetUtcNow());
+        _lender.OnTrialEnded(this);
+    }
+
+    /// <summary>What this instance has seen of the backend lately.</summary>
+    internal CircuitEvidence Look()
+    {
+        lock (_lock)
+        {
+            var sum = _window.Look(_clock.GetTimestamp());
+            return new CircuitEvidence(State.IsOwnOpinion, sum.Successes, sum.Failures);
+        }
+    }
+
+    private DateTimeOffset DeniedUntil => new(Volatile.Read(ref _deniedUntilTicks), TimeSpan.Zero);
 
     private bool TryTakeTrial(DateTimeOffset now, out CircuitPermit permit)
     {
+        if (TryTake(now, out permit)) return true;
+        if (DeniedUntil > now || Volatile.Read(ref _state).IsTrialHeld(now)) return false;
+        Volatile.Write(ref _asked, _lender.AskAsync(this));
+        return TryTake(now, out permit);
+    }
+
+    private bool TryTake(DateTimeOffset now, out CircuitPermit permit)
+    {
         var (before, after) = Change(new CircuitEvent.TrialTaken(_instance), now);
-        var isTaken = after.Trial > before.Trial;
-        permit = new CircuitPermit(after.Generation, isTaken ? after.Trial : 0);
+        var isTaken = after.IsTrialRunning && !before.IsTrialRunning;
+        permit = new CircuitPermit(after.Epoch, isTaken ? after.Trial : 0);
 
         // Another call may have ended the trials between the look and the lock.
         return isTaken || after.Phase is CircuitPhase.Closed or CircuitPhase.Ramping;
@@ -141,7 +238,7 @@ internal sealed class Circuit
             after = Apply_NeedsLock(happened, now);
         }
 
-        Tell(before, settled);
+        TellTime(before, settled);
         if (isNews) Tell(settled, after);
         return (settled, after);
     }
@@ -149,7 +246,7 @@ internal sealed class Circuit
     private CircuitState Apply_NeedsLock(CircuitEvent happened, DateTimeOffset now)
     {
         var next = _machine.Next(_state, happened, now);
-        if (next.Generation != _state.Generation) _window.Clear();
+        if (next.Epoch != _state.Epoch) _window.Clear();
         Volatile.Write(ref _state, next);
         return next;
     }
@@ -185,8 +282,16 @@ internal sealed class Circuit
         if (capped > TimeSpan.Zero) _group.Throttle(_clock.GetUtcNow() + capped);
     }
 
+    // What the clock alone did to a break is told by the instance that opened it: the others would all say the same.
+    private void TellTime(CircuitState from, CircuitState to)
+    {
+        if (from.IsOwn) Tell(from, to);
+    }
+
     private void Tell(CircuitState from, CircuitState to)
     {
-        if (from.Phase != to.Phase || from.Generation != to.Generation) _observer.OnTransition(Backend, from, to);
+        if (from.Phase != to.Phase || from.Epoch != to.Epoch || from.IsShared != to.IsShared) _observer.OnTransition(Backend, from, to);
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

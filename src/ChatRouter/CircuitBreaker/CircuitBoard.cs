@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using ChatRouter.Model;
 
 namespace ChatRouter.CircuitBreaker;
@@ -12,15 +13,21 @@ public sealed class CircuitBoard
     /// <param name="clock">Time.</param>
     /// <param name="random">Chance, for the ramp.</param>
     /// <param name="observer">Is told of every transition.</param>
-    /// <param name="instance">This instance's name, noted as the holder of a trial.</param>
+    /// <param name="instance">This instance's name, noted as the holder of a trial. No other instance may have it.</param>
     public CircuitBoard(RouterModel model, TimeProvider clock, IRandomSource random, ICircuitObserver observer, string instance = "local")
+        : this(model, clock, random, observer, OwnTrials.Instance, instance)
+    {
+    }
+
+    internal CircuitBoard(RouterModel model, TimeProvider clock, IRandomSource random, ICircuitObserver observer, ITrialLender lender, string instance)
     {
         Groups = new QuotaGroups(model.Backends);
-        _circuits = model.Backends.ToFrozenDictionary(
-            backend => backend.Name,
-            backend => new Circuit(backend, Groups[backend.QuotaGroup], clock, random, observer, instance),
-            StringComparer.Ordinal);
+        All = [.. model.Backends.Select(backend => new Circuit(backend, Groups[backend.QuotaGroup], clock, random, observer, lender, instance))];
+        _circuits = All.ToFrozenDictionary(circuit => circuit.Backend.Name, StringComparer.Ordinal);
     }
+
+    /// <summary>All circuits, in the model's order.</summary>
+    internal ImmutableArray<Circuit> All { get; }
 
     /// <summary>Who is busy until when.</summary>
     public QuotaGroups Groups { get; }
@@ -31,7 +38,7 @@ public sealed class CircuitBoard
     public CircuitState? State(string backend) => _circuits.GetValueOrDefault(backend)?.State;
 
     /// <summary>
-    /// Takes over a shared state where it is newer than the own one: at start, so that a restart does not forget an open circuit.
+    /// Takes over a shared state where it is newer than the own one: an opening, what trials have shown, the return to service.
     /// A backend that the model no longer has is left out.
     /// </summary>
     public void Adopt(string backend, CircuitState shared) => _circuits.GetValueOrDefault(backend)?.Adopt(shared);

@@ -8,6 +8,12 @@ namespace ChatRouter.CircuitBreaker;
 /// </summary>
 internal sealed class CircuitMachine(BreakerSettings settings)
 {
+    /// <summary>A row that begins further ahead than this was written under a wrong clock.</summary>
+    internal static readonly TimeSpan LargestSkew = TimeSpan.FromMinutes(1);
+
+    /// <summary>A lease that ends further ahead than this is a broken row.</summary>
+    internal static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(10);
+
     private const int MostDoublings = 30;
 
     /// <summary>The state after <paramref name="happened"/> at <paramref name="now"/>.</summary>
@@ -16,12 +22,15 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         var current = PassTime(state, now);
         return (current.Phase, happened) switch
         {
-            (CircuitPhase.Closed or CircuitPhase.Ramping, CircuitEvent.Tripped e) => Open(current, e.Trip, now),
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialTaken e) when !current.IsTrialHeld(now) => Lend(current, e.Holder, now),
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialSucceeded e) => Succeed(current, e.Trial, now),
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialFailed e) => Open(current, e.Trip, now),
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialReturned e) => Return(current, e.Trial),
-            (_, CircuitEvent.Adopted e) when IsNews(current, e.Shared, now) => Adopt(current, e.Shared, now),
+            (CircuitPhase.Closed or CircuitPhase.Ramping, CircuitEvent.Tripped e) => Open(current, e.Trip, now, isShared: false),
+            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.LeaseGranted e) when IsNew(current, e.Lease, now) => Lend(current, e.Lease, e.IsTaken),
+            (_, CircuitEvent.LeaseRenewed e) when current.TrialHolder == e.Lease.Holder && current.Trial == e.Lease.Number => current with { TrialExpiry = e.Lease.Expiry },
+            (CircuitPhase.HalfOpen, CircuitEvent.TrialTaken e) when CanTake(current, e.Holder, now) => current with { IsTrialRunning = true },
+            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.TrialSucceeded e) => Succeed(current, e.Trial, now),
+            (CircuitPhase.HalfOpen, CircuitEvent.TrialFailed e) => Open(current, e.Trip, now, current.IsShared),
+            (_, CircuitEvent.TrialReturned e) => Return(current, e.Trial),
+            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.Confirmed e) when current.IsOwnOpinion => current with { IsShared = true, Generation = e.Generation },
+            (_, CircuitEvent.Adopted e) => Adopt(current, e.Shared, now),
             _ => current,
         };
     }
@@ -32,6 +41,13 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         var done = (now - state.Since) / settings.Ramp;
         return done switch { < 1.0 / 3 => 0.05, < 2.0 / 3 => 0.25, _ => 1 };
     }
+
+    /// <summary>How long the latest break of a state is, by the settings.</summary>
+    internal TimeSpan LengthOfBreak(CircuitState state) => BreakLength(Math.Max(0, state.BreakCount - 1), retryAfter: null);
+
+    /// <summary>Whether the holder of the lease may begin a trial now.</summary>
+    internal static bool CanTake(CircuitState state, string holder, DateTimeOffset now) =>
+        !state.IsTrialRunning && state.IsTrialHeld(now) && string.Equals(state.TrialHolder, holder, StringComparison.Ordinal);
 
     private CircuitState PassTime(CircuitState state, DateTimeOffset now) => state.Phase switch
     {
@@ -47,13 +63,16 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         _ => state,
     };
 
-    private CircuitState Open(CircuitState state, Trip trip, DateTimeOffset now)
+    private CircuitState Open(CircuitState state, Trip trip, DateTimeOffset now, bool isShared)
     {
         var until = now + BreakLength(state.BreakCount, trip.RetryAfter);
         return WithoutTrials(state) with
         {
             Phase = CircuitPhase.Open,
-            Generation = state.Generation + 1,
+            Generation = isShared ? state.Generation + 1 : state.Generation,
+            Epoch = state.Epoch + 1,
+            IsOwn = true,
+            IsShared = isShared,
             Since = now,
             OpenUntil = until > state.OpenUntil ? until : state.OpenUntil,
             BreakCount = state.BreakCount + 1,
@@ -69,48 +88,70 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         return asked < settings.MaxBreak ? asked : settings.MaxBreak;
     }
 
-    private CircuitState Lend(CircuitState state, string holder, DateTimeOffset now) => state with
-    {
-        Trial = state.Trial + 1,
-        TrialHolder = holder,
-        TrialExpiry = now + settings.TrialLease,
-    };
+    private static bool IsNew(CircuitState state, TrialLease lease, DateTimeOffset now) => lease.Number > state.Trial && !state.IsTrialHeld(now);
+
+    private static CircuitState Lend(CircuitState state, TrialLease lease, bool isTaken) =>
+        state with { Trial = lease.Number, TrialHolder = lease.Holder, TrialExpiry = lease.Expiry, IsTrialRunning = isTaken };
 
     // A trial that outlived its lease still counts: where every call takes longer than the lease, nothing else would ever close the circuit.
+    // While the circuit is open only a probe has a trial: what it proves ends the break, and the end that was announced stays what it is.
     private CircuitState Succeed(CircuitState state, long trial, DateTimeOffset now)
     {
         var successes = state.TrialSuccesses + 1;
-        return successes < settings.TrialSuccesses
-            ? Return(state, trial) with { TrialSuccesses = successes }
-            : WithoutTrials(state) with { Phase = CircuitPhase.Ramping, Since = now };
+        if (successes >= settings.TrialSuccesses) return WithoutTrials(state) with { Phase = CircuitPhase.Ramping, Since = now };
+        return Return(state, trial) with
+        {
+            Phase = CircuitPhase.HalfOpen,
+            Since = state.Phase == CircuitPhase.HalfOpen ? state.Since : now,
+            TrialSuccesses = successes,
+        };
     }
 
     private static CircuitState Return(CircuitState state, long trial) =>
-        state.Trial == trial && state.TrialExpiry is not null ? state with { TrialHolder = null, TrialExpiry = null } : state;
+        state.Trial == trial && state.TrialHolder is not null ? state with { TrialHolder = null, TrialExpiry = null, IsTrialRunning = false } : state;
 
     private static CircuitState WithoutTrials(CircuitState state) =>
-        state with { Trial = 0, TrialHolder = null, TrialExpiry = null, TrialSuccesses = 0 };
+        state with { TrialHolder = null, TrialExpiry = null, IsTrialRunning = false, TrialSuccesses = 0 };
 
-    private static bool IsNews(CircuitState state, CircuitState shared, DateTimeOffset now) =>
-        shared.Phase == CircuitPhase.Open
-        && shared.OpenUntil > now
-        && (shared.Generation > state.Generation
-            || (shared.Generation == state.Generation && state.Phase == CircuitPhase.Open && shared.OpenUntil > state.OpenUntil));
-
-    // A row written under a wrong clock must not close a backend off for longer than the settings allow.
     private CircuitState Adopt(CircuitState state, CircuitState shared, DateTimeOffset now)
     {
-        var latest = now + settings.MaxBreak;
-        var until = shared.OpenUntil < latest ? shared.OpenUntil : latest;
-        return WithoutTrials(state) with
+        // A row written under a wrong clock must not close a backend off for longer than the settings allow; cut by its own beginning, so that the cut stands still.
+        if (shared.Since > now + LargestSkew) return state;
+        if (shared.TrialExpiry > now + LongestLease) shared = shared with { TrialHolder = null, TrialExpiry = null };
+        var latest = shared.Since > DateTimeOffset.MaxValue - settings.MaxBreak ? shared.Since : shared.Since + settings.MaxBreak;
+        var row = PassTime(CircuitJoin.Timeless(shared.OpenUntil > latest ? shared with { OpenUntil = latest } : shared), now);
+
+        var next = row.Generation > state.Generation ? PassTime(CircuitJoin.Timeless(TakeOver(state, row)), now)
+            : row.Generation == state.Generation && state.IsShared ? PassTime(CircuitJoin.Join(state, row), now) with { Epoch = state.Epoch, IsOwn = state.IsOwn, IsShared = true }
+            : state;
+        var adopted = WithLatestLease(state, row, next);
+        return adopted == state ? state : adopted;
+    }
+
+    // The fleet opened it without this instance. A return to service that is older than this instance's own opening does not undo that.
+    private CircuitState TakeOver(CircuitState state, CircuitState row)
+    {
+        var provenAt = row.Phase == CircuitPhase.Closed && row.Since > DateTimeOffset.MinValue + settings.Ramp ? row.Since - settings.Ramp : row.Since;
+        if (state.IsOwnOpinion && row.Phase != CircuitPhase.Open && provenAt <= state.Since) return state with { Generation = row.Generation };
+        return row with
         {
-            Phase = CircuitPhase.Open,
-            Generation = shared.Generation,
-            Since = shared.Since,
-            OpenUntil = until > state.OpenUntil ? until : state.OpenUntil,
-            BreakCount = shared.BreakCount,
-            Cause = shared.Cause,
-            Figures = shared.Figures,
+            Epoch = state.Phase == CircuitPhase.Closed && row.Phase == CircuitPhase.Closed ? state.Epoch : state.Epoch + 1,
+            IsOwn = false,
+            IsShared = true,
+            OpenUntil = row.OpenUntil > state.OpenUntil ? row.OpenUntil : state.OpenUntil,
+        };
+    }
+
+    private static CircuitState WithLatestLease(CircuitState state, CircuitState row, CircuitState next)
+    {
+        var isNewer = CircuitJoin.CompareLeases(row, state) > 0;
+        var lease = isNewer ? row : state;
+        return next with
+        {
+            Trial = lease.Trial,
+            TrialHolder = lease.TrialHolder,
+            TrialExpiry = lease.TrialExpiry,
+            IsTrialRunning = !isNewer && state.IsTrialRunning,
         };
     }
 }

@@ -9,8 +9,17 @@ public sealed record CircuitState
     /// <summary>Where it stands.</summary>
     public CircuitPhase Phase { get; init; }
 
-    /// <summary>Number of openings so far. Results of calls that began under another generation say nothing about this one.</summary>
+    /// <summary>Number of the openings that the whole fleet knows. An opening that is this instance's alone does not count.</summary>
     public long Generation { get; init; }
+
+    /// <summary>Number of openings as this instance lived them; never shared. Results of calls that began in another epoch say nothing about this one.</summary>
+    public long Epoch { get; init; }
+
+    /// <summary>Whether this instance made the latest opening. Never shared.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Whether the latest opening holds for every instance; else it is this instance's alone. Never shared.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Since when the phase holds; in <see cref="CircuitPhase.Ramping"/> this is the start of the ramp.</summary>
     public DateTimeOffset Since { get; init; }
@@ -27,26 +36,24 @@ public sealed record CircuitState
     /// <summary>The figures that opened it, for people; empty once it is closed again.</summary>
     public string Figures { get; init; } = "";
 
-    /// <summary>Number of the latest trial of this generation; 0 before the first.</summary>
+    /// <summary>Number of the latest trial lease; 0 before the first. Never moves back.</summary>
     public long Trial { get; init; }
 
-    /// <summary>Who holds the trial lease, or null.</summary>
+    /// <summary>The instance that holds the trial lease, or null.</summary>
     public string? TrialHolder { get; init; }
 
     /// <summary>When the trial lease ends by itself; null when nobody holds it.</summary>
     public DateTimeOffset? TrialExpiry { get; init; }
 
-    /// <summary>Successful trials since the break ended.</summary>
+    /// <summary>Whether the holder, this instance, has a trial under way; else its lease waits for a call. Never shared.</summary>
+    public bool IsTrialRunning { get; init; }
+
+    /// <summary>Successful trials since the circuit opened.</summary>
     public int TrialSuccesses { get; init; }
 
     /// <summary>Whether somebody holds the trial lease at a moment.</summary>
     public bool IsTrialHeld(DateTimeOffset now) => TrialExpiry > now;
 
-    /// <summary>
-    /// Whether this state comes after another of the same circuit. Observers are told outside the lock and may be told out of order.
-    /// </summary>
-    public bool IsAfter(CircuitState other) => (Generation, Step).CompareTo((other.Generation, other.Step)) > 0;
-
-    // Within a generation a circuit goes from open over half-open and ramping to closed, and never back.
-    private int Step => Phase == CircuitPhase.Closed ? (int)CircuitPhase.Ramping + 1 : (int)Phase;
+    /// <summary>Whether this instance opened the circuit, its break is not made good yet, and the fleet does not know.</summary>
+    public bool IsOwnOpinion => IsOwn && !IsShared && (Phase is CircuitPhase.Open or CircuitPhase.HalfOpen);
 }

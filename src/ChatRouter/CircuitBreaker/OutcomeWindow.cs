@@ -59,6 +59,13 @@ internal sealed class OutcomeWindow
         Sum.AddLatency(bucket);
     }
 
+    /// <summary>The sums over the window as of a moment.</summary>
+    internal OutcomeTally Look(long timestamp)
+    {
+        Roll(timestamp);
+        return Sum;
+    }
+
     /// <summary>Forgets everything.</summary>
     internal void Clear()
     {

@@ -12,6 +12,9 @@ internal sealed class Dispatcher
     /// <summary>Time for the last event to leave before the connection is broken; an abort drops what the server still holds.</summary>
     private static readonly TimeSpan AbortDelay = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Longest wait of a request for the answer on a trial lease.</summary>
+    private static readonly TimeSpan TrialWait = TimeSpan.FromMilliseconds(100);
+
     private readonly AttemptRunner _attempts;
     private readonly CircuitBoard _circuits;
     private readonly LoadBoard _loads;
@@ -75,8 +78,13 @@ internal sealed class Dispatcher
             if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
             if (!TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
             {
-                schedule.Drop(next.Slot);
-                continue;
+                if (schedule.IsRetry(next.Slot) || await WaitForTrialAsync(call, next.Candidate, schedule.IsOnly(next.Slot)) is not { } granted)
+                {
+                    schedule.Drop(next.Slot);
+                    continue;
+                }
+
+                permit = granted;
             }
 
             schedule.Begin(next.Slot);
@@ -152,6 +160,27 @@ internal sealed class Dispatcher
         else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal)) return true;
         call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;
+    }
+
+    /// <summary>
+    /// A circuit that is half-open has asked the fleet for its trial lease, and the next request has it. A request that has nowhere else to go waits for the
+    /// answer a little, and if that is no, goes all the same; one on a backend with so few calls that the last lease lay unused only waits.
+    /// </summary>
+    private async Task<AttemptPermit?> WaitForTrialAsync(ChatCall call, Candidate candidate, bool isOnly)
+    {
+        var circuit = _circuits[candidate.Backend];
+        if (circuit.State.Phase != CircuitPhase.HalfOpen || !(isOnly || circuit.WasLeaseUnused)) return null;
+        try
+        {
+            await circuit.Asked.WaitAsync(TrialWait, _time, call.Gone);
+        }
+        catch (TimeoutException)
+        {
+            // The lease, should it come, is for the next request.
+        }
+
+        if (AttemptPermit.TryAcquire(candidate, circuit, _loads[candidate.Backend], isOnly, out var permit, out _)) return permit;
+        return isOnly && AttemptPermit.TryAcquire(candidate with { IsLastResort = true }, circuit, _loads[candidate.Backend], isOnly, out permit, out _) ? permit : null;
     }
 
     /// <summary>Successes, and endings that no other backend can mend.</summary>

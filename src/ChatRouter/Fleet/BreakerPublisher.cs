@@ -7,30 +7,24 @@ using ChatRouter.Model;
 namespace ChatRouter.Fleet;
 
 /// <summary>
-/// Carries this instance's breaker transitions into the <c>breaker</c> rows and the event log. Only the newest state of a backend is written; one that
-/// cannot be written waits and is tried again. The one place that writes these rows. Thread-safe.
+/// Carries what this instance knows of its circuits into the <c>breaker</c> rows, joined with what is there, and every transition into the event log. What
+/// cannot be written waits and is tried again; a request never waits for it. Thread-safe.
 /// </summary>
 public sealed class BreakerPublisher : ICircuitObserver
 {
     private readonly ConcurrentDictionary<string, CircuitState> _pending = new(StringComparer.Ordinal);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private readonly IEntityTable _table;
+    private readonly BreakerTable _rows;
     private readonly EventLog _events;
     private readonly TimeProvider _clock;
-    private readonly string _instance;
-    private readonly StorageLimits _limits;
+    private readonly IRandomSource _random;
 
-    /// <param name="store">Where the table is.</param>
-    /// <param name="events">Where transitions are kept.</param>
-    /// <param name="clock">Time.</param>
-    /// <param name="instance">This instance's name.</param>
-    public BreakerPublisher(IEntityTableStore store, EventLog events, TimeProvider clock, string instance)
+    internal BreakerPublisher(BreakerTable rows, EventLog events, TimeProvider clock, IRandomSource random)
     {
-        _table = store.Table(TableNames.Fleet);
+        _rows = rows;
         _events = events;
         _clock = clock;
-        _instance = instance;
-        _limits = StorageLimits.Create(clock);
+        _random = random;
     }
 
     /// <summary>Why the latest write failed, or null if it worked.</summary>
@@ -40,7 +34,15 @@ public sealed class BreakerPublisher : ICircuitObserver
     public void OnTransition(Backend backend, CircuitState from, CircuitState to)
     {
         _events.Write(Describe(backend, from, to));
-        _pending.AddOrUpdate(backend.Name, to, (_, known) => known.IsAfter(to) ? known : to);
+        Note(backend.Name, to);
+    }
+
+    /// <summary>Notes a state that the others should know, whatever the order of the notes.</summary>
+    internal void Note(string backend, CircuitState state)
+    {
+        var mine = CircuitJoin.Shareable(state);
+        if (mine == CircuitState.Initial) return;
+        _pending.AddOrUpdate(backend, mine, (_, known) => CircuitJoin.Join(known, mine));
         _signal.Writer.TryWrite(true);
     }
 
@@ -52,7 +54,7 @@ public sealed class BreakerPublisher : ICircuitObserver
             while (true)
             {
                 await _signal.Reader.ReadAsync(cancellationToken);
-                while (!await TryPublishAsync()) await Task.Delay(StorageLimits.Pause, _clock, cancellationToken);
+                while (!await TryPublishAsync()) await Task.Delay(StorageLimits.Pause * (0.5 + _random.NextDouble()), _clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -63,12 +65,11 @@ public sealed class BreakerPublisher : ICircuitObserver
 
     private async Task<bool> TryPublishAsync()
     {
-        foreach (var pending in _pending)
+        foreach (var pending in _pending.OrderBy(pending => pending.Key, StringComparer.Ordinal))
         {
             try
             {
-                var row = BreakerRecord.Write(pending.Key, pending.Value, _instance);
-                await _limits.ExecuteAsync(async token => await _table.UpsertAsync(row, token), CancellationToken.None);
+                if (!await _rows.TryJoinAsync(pending.Key, pending.Value)) return false;
             }
             catch (Exception error)
             {
@@ -77,7 +78,7 @@ public sealed class BreakerPublisher : ICircuitObserver
                 return false;
             }
 
-            // Stays if a newer state came in while this one was written.
+            // Stays if there was more to tell while this was written.
             _pending.TryRemove(pending);
             LastError = null;
         }
@@ -87,15 +88,16 @@ public sealed class BreakerPublisher : ICircuitObserver
 
     private static FleetEvent Describe(Backend backend, CircuitState from, CircuitState to)
     {
+        var isAgreement = from.Epoch == to.Epoch && from.Phase == to.Phase;
         var figures = new JsonObject { ["text"] = to.Figures, ["generation"] = to.Generation, ["breakCount"] = to.BreakCount };
         if (to.Phase == CircuitPhase.Open) figures["openUntil"] = to.OpenUntil;
         return new FleetEvent
         {
             At = to.Since,
-            Kind = "breaker",
+            Kind = isAgreement ? "quorum" : "breaker",
             Subject = backend.Name,
-            From = from.Phase.ToString(),
-            To = to.Phase.ToString(),
+            From = isAgreement ? "own" : from.Phase.ToString(),
+            To = isAgreement ? "fleet" : to.Phase.ToString(),
             Cause = to.Cause.ToString(),
             Figures = figures,
         };

@@ -2,9 +2,12 @@ using ChatRouter.CircuitBreaker;
 
 namespace ChatRouter.Fleet;
 
-/// <summary>A <c>breaker</c> row: partition <c>breaker</c>, row = backend.</summary>
+/// <summary>A <c>breaker</c> row: partition <c>breaker</c>, row = backend. What every instance obeys: an opinion of one instance alone is not written here.</summary>
 internal static class BreakerRecord
 {
+    // No circuit opens or is tried so often. A higher number is a broken row, and taking it over would leave no number after it.
+    private const long HighestNumber = 1L << 52;
+
     /// <summary>The row of a circuit.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="state">Its state.</param>
@@ -23,25 +26,33 @@ internal static class BreakerRecord
         .With("TrialSuccesses", state.TrialSuccesses)
         .With("Writer", writer);
 
-    /// <summary>The circuit in a row, or null if the row is not one that this version understands.</summary>
+    /// <summary>The circuit in a row, or null if the row is nonsense or not one that this version understands.</summary>
     internal static CircuitState? Read(EntityRow row)
     {
-        if (!Enum.TryParse<CircuitPhase>(row.Text("Phase"), out var phase) || row.Number("Generation") is not { } generation) return null;
+        if (Enumerated<CircuitPhase>(row.Text("Phase")) is not { } phase) return null;
+        if (row.Number("Generation") is not (>= 0 and < HighestNumber and var generation)) return null;
+        if ((row.Number("Trial") ?? 0) is not (>= 0 and < HighestNumber and var trial)) return null;
+        var (holder, expiry) = (row.Text("TrialHolder"), row.Time("TrialExpiry"));
+        var isClosed = phase == CircuitPhase.Closed;
         return new CircuitState
         {
             Phase = phase,
             Generation = generation,
             Since = row.Time("Since") ?? DateTimeOffset.MinValue,
             OpenUntil = row.Time("OpenUntil") ?? DateTimeOffset.MinValue,
-            BreakCount = (int)(row.Number("BreakCount") ?? 0),
-            Cause = Enum.TryParse<TripCause>(row.Text("Cause"), out var cause) ? cause : TripCause.None,
-            Figures = row.Text("Figures") ?? "",
-            Trial = row.Number("Trial") ?? 0,
-            TrialHolder = row.Text("TrialHolder"),
-            TrialExpiry = row.Time("TrialExpiry"),
-            TrialSuccesses = (int)(row.Number("TrialSuccesses") ?? 0),
+            BreakCount = isClosed ? 0 : (int)Math.Clamp(row.Number("BreakCount") ?? 1, 1, 1000),
+            Cause = isClosed ? TripCause.None : Enumerated<TripCause>(row.Text("Cause")) ?? TripCause.None,
+            Figures = isClosed ? "" : row.Text("Figures") ?? "",
+            Trial = trial,
+            TrialHolder = expiry is null ? null : holder,
+            TrialExpiry = holder is null ? null : expiry,
+            TrialSuccesses = (int)Math.Clamp(row.Number("TrialSuccesses") ?? 0, 0, 1000),
         };
     }
+
+    // A number would be parsed as well, whether it means anything or not.
+    private static T? Enumerated<T>(string? text)
+        where T : struct, Enum => Enum.TryParse<T>(text, out var value) && Enum.IsDefined(value) ? value : null;
 
     // Storage knows no time before 1601; "never" is the absence of the value.
     private static DateTimeOffset? Stored(DateTimeOffset time) => time == DateTimeOffset.MinValue ? null : time;

@@ -9,6 +9,9 @@ internal static class FleetPartitions
     /// <summary>One circuit for each backend.</summary>
     internal const string Breaker = "breaker";
 
+    /// <summary>Until when each quota group is busy.</summary>
+    internal const string Quota = "quota";
+
     /// <summary>The probing lease.</summary>
     internal const string Prober = "prober";
 }

@@ -12,32 +12,35 @@ namespace ChatRouter.Fleet;
 public sealed class FleetSynchronizer : IHealthObserver
 {
     private const int StaleAfterIntervals = 3;
-    private const double Jitter = 0.2;
 
     private readonly IEntityTableStore _store;
     private readonly IEntityTable _table;
     private readonly CircuitBoard _circuits;
+    private readonly FleetContact _contact;
     private readonly FleetSettings _settings;
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
     private readonly StorageLimits _limits;
     private readonly SingleFlight _refresh;
+    private readonly TaskCompletionSource _firstRead = new();
     private readonly Lock _publishing = new();
     private ImmutableDictionary<string, BackendHealth> _localVerdicts = ImmutableDictionary<string, BackendHealth>.Empty;
     private Reading _latest = new(FleetView.Empty, null);
     private Episode? _episode;
-    private bool _hasAdopted;
+    private int _failures;
 
     /// <param name="store">The tables.</param>
-    /// <param name="circuits">Take over open circuits from the first view that is read.</param>
+    /// <param name="circuits">Take over from every view what is newer in it.</param>
+    /// <param name="contact">Is told that the storage was reached.</param>
     /// <param name="settings">Intervals.</param>
     /// <param name="clock">Time.</param>
     /// <param name="random">Chance, for the jitter.</param>
-    public FleetSynchronizer(IEntityTableStore store, CircuitBoard circuits, FleetSettings settings, TimeProvider clock, IRandomSource random)
+    internal FleetSynchronizer(IEntityTableStore store, CircuitBoard circuits, FleetContact contact, FleetSettings settings, TimeProvider clock, IRandomSource random)
     {
         _store = store;
         _table = store.Table(TableNames.Fleet);
         _circuits = circuits;
+        _contact = contact;
         _settings = settings;
         _clock = clock;
         _random = random;
@@ -72,7 +75,8 @@ public sealed class FleetSynchronizer : IHealthObserver
             {
                 isCreated = isCreated || await TryCreateTablesAsync(cancellationToken);
                 await _refresh.RunAsync().WaitAsync(cancellationToken);
-                await Task.Delay(_settings.Refresh * (1 - Jitter + (2 * Jitter * _random.NextDouble())), _clock, cancellationToken);
+                _firstRead.TrySetResult();
+                await Task.Delay(SyncPace.Jittered(Interval, _random), _clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -80,6 +84,9 @@ public sealed class FleetSynchronizer : IHealthObserver
             // The host stops.
         }
     }
+
+    /// <summary>Done when <see cref="RunAsync"/> has made the first read, well or not.</summary>
+    internal Task FirstRead => _firstRead.Task;
 
     /// <inheritdoc/>
     public void OnVerdict(BackendHealth? previous, BackendHealth current)
@@ -116,10 +123,12 @@ public sealed class FleetSynchronizer : IHealthObserver
         return Interlocked.CompareExchange(ref _episode, begun, known) is { } other && !ReferenceEquals(other, known) ? other : begun;
     }
 
+    private TimeSpan Interval => SyncPace.Interval(_settings, _contact.Instances, View.Rows, _failures);
+
     private bool IsStale(Reading reading)
     {
         if (reading.At is not { } at) return true;
-        var limit = StaleAfterIntervals * _settings.Refresh;
+        var limit = StaleAfterIntervals * Interval;
 
         // A frozen machine may stop the monotonic clock; a corrected wall clock may run backwards. Whichever saw more time is believed.
         return _clock.GetElapsedTime(at) > limit || _clock.GetUtcNow() - reading.View.AsOf > limit;
@@ -135,10 +144,14 @@ public sealed class FleetSynchronizer : IHealthObserver
             Adopt(view);
             lock (_publishing) Publish_NeedsLock(new Reading(view, start));
             LastError = null;
+            _failures = 0;
+            _contact.Reached();
         }
         catch (Exception error)
         {
-            // Whatever storage has: the last view stays, the next tick tries again.
+            // Whatever storage has: the last view stays, the next tick tries again, later each time.
+            _failures++;
+            _contact.Missed();
             LastError = StorageLimits.Reason(error);
         }
     }
@@ -146,9 +159,11 @@ public sealed class FleetSynchronizer : IHealthObserver
     // Before the view is published: no request that waited for it may find a circuit closed that the fleet knows to be open.
     private void Adopt(FleetView view)
     {
-        if (_hasAdopted) return;
-        foreach (var (backend, state) in view.Breakers) _circuits.Adopt(backend, state);
-        _hasAdopted = true;
+        foreach (var circuit in _circuits.All)
+        {
+            if (view.Breakers.TryGetValue(circuit.Backend.Name, out var shared)) circuit.Adopt(shared);
+            if (view.Quotas.TryGetValue(EntityRules.ToKey(circuit.Backend.QuotaGroup), out var until)) circuit.AdoptBusy(until);
+        }
     }
 
     private void Publish_NeedsLock(Reading reading)

@@ -16,8 +16,14 @@ public sealed record FleetView
     /// <summary>The latest verdict of each probed backend.</summary>
     public ImmutableDictionary<string, BackendHealth> Health { get; init; } = ImmutableDictionary<string, BackendHealth>.Empty;
 
-    /// <summary>The shared circuit of each backend that ever changed its phase, as last written by any instance.</summary>
+    /// <summary>The circuit of each backend as it holds for every instance, as last written by any of them; time since then has not passed in it.</summary>
     public ImmutableDictionary<string, CircuitState> Breakers { get; init; } = ImmutableDictionary<string, CircuitState>.Empty;
+
+    /// <summary>Until when quota groups are busy, by the group's name made fit to be a key.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> Quotas { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>Rows that were read.</summary>
+    public int Rows { get; init; }
 
     /// <summary>When the prober last finished a run, or null.</summary>
     public DateTimeOffset? ProberHeartbeat { get; init; }

@@ -7,13 +7,19 @@ namespace ChatRouter.Fleet;
 /// <summary>Reads a view from the rows of the fleet table. Rows of a partition or shape it does not know are another version's and are left alone.</summary>
 internal static class FleetViewReader
 {
+    // The longest break that can be configured.
+    private static readonly TimeSpan LongestBusy = TimeSpan.FromHours(24);
+
     internal static async Task<FleetView> ReadAsync(IEntityTable table, DateTimeOffset asOf, CancellationToken cancellationToken)
     {
         var health = ImmutableDictionary.CreateBuilder<string, BackendHealth>(StringComparer.Ordinal);
         var breakers = ImmutableDictionary.CreateBuilder<string, CircuitState>(StringComparer.Ordinal);
+        var quotas = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
         DateTimeOffset? heartbeat = null;
+        var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
         {
+            rows++;
             switch (row.PartitionKey)
             {
                 case FleetPartitions.Health when HealthRecord.Read(row) is { } verdict:
@@ -22,12 +28,23 @@ internal static class FleetViewReader
                 case FleetPartitions.Breaker when BreakerRecord.Read(row) is { } state:
                     breakers[row.RowKey] = state;
                     break;
+                case FleetPartitions.Quota when QuotaRecord.Read(row, LongestBusy) is { } until:
+                    quotas[row.RowKey] = until;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     heartbeat = lease.Heartbeat;
                     break;
             }
         }
 
-        return new FleetView { AsOf = asOf, Health = health.ToImmutable(), Breakers = breakers.ToImmutable(), ProberHeartbeat = heartbeat };
+        return new FleetView
+        {
+            AsOf = asOf,
+            Health = health.ToImmutable(),
+            Breakers = breakers.ToImmutable(),
+            Quotas = quotas.ToImmutable(),
+            ProberHeartbeat = heartbeat,
+            Rows = rows,
+        };
     }
 }

@@ -3,8 +3,11 @@ namespace ChatRouter.Fleet;
 /// <summary>The tables, by the names they have in storage.</summary>
 public static class TableNames
 {
-    /// <summary>health, breaker, evidence, prober, release, drain rows.</summary>
+    /// <summary>health, breaker, quota, prober, release, drain rows: a few for each backend, read whole by every instance.</summary>
     public const string Fleet = "fleet";
+
+    /// <summary>What each instance sees: a row for each instance, read rarely.</summary>
+    public const string Evidence = "evidence";
 
     /// <summary>Every transition with cause and figures.</summary>
     public const string Events = "events";
@@ -16,5 +19,5 @@ public static class TableNames
     public const string BatchLines = "batchlines";
 
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Events, Batches, BatchLines];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines];
 }

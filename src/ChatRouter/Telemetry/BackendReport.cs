@@ -48,6 +48,12 @@ public sealed record BackendReport
     /// <summary>Why the circuit is not closed: condition and figures.</summary>
     public string? CircuitCause { get; init; }
 
+    /// <summary>For whom it is not closed: <c>fleet</c>, or <c>instance</c> for this one alone; null while it is closed.</summary>
+    public string? CircuitScope { get; init; }
+
+    /// <summary>The instance that may send the one trial call, or null.</summary>
+    public string? TrialHolder { get; init; }
+
     /// <summary>Not before this moment, or null.</summary>
     public DateTimeOffset? OpenUntil { get; init; }
 

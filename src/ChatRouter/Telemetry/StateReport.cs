@@ -21,6 +21,15 @@ public sealed record StateReport
     /// <summary>Why the shared state could not be read last time, or null.</summary>
     public string? FleetError { get; init; }
 
+    /// <summary>Instances when they were last counted, this one included.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>
+    /// Who gives leave for trials of open circuits: <c>fleet</c>, one at a time over all instances; or <c>own</c>: the shared state has been out of reach for long and
+    /// this instance makes its own, so spaced that the fleet still makes about one in each break.
+    /// </summary>
+    public string Trials { get; init; } = "fleet";
+
     /// <summary>Age of the prober's heartbeat in seconds, or null.</summary>
     public double? ProberHeartbeatAgeSeconds { get; init; }
 

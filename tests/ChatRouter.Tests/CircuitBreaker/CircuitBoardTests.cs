@@ -34,7 +34,7 @@ public sealed class CircuitBoardTests
     public void Adopt_SharedState_ReachesTheNamedCircuitOnly()
     {
         var board = Create(Model());
-        var shared = new CircuitState { Phase = CircuitPhase.Open, Generation = 3, OpenUntil = _clock.Now.AddSeconds(30) };
+        var shared = new CircuitState { Phase = CircuitPhase.Open, Generation = 3, Since = _clock.Now, OpenUntil = _clock.Now.AddSeconds(30) };
         board.Adopt("b", shared);
         board.Adopt("gone", shared);
 

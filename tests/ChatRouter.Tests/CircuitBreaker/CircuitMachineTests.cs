@@ -12,86 +12,147 @@ public sealed class CircuitMachineTests
     private readonly CircuitMachine _machine = new(new BreakerSettings());
 
     // State names and event names are resolved below; the expectation is the state as Describe() shows it, "same" for the same instance.
-    // Seconds are relative to Now. Break 60 s, lease 30 s, two successes close, ramp 15 s.
+    // Seconds are relative to Now. Break 60 s, lease 30 s, two successes close, ramp 15 s. own: opened by this instance; fleet: holds for all.
     [Theory]
     [InlineData("closed", "time", "same")]
-    [InlineData("closed", "trip", "Open g8 until+60 since+0 breaks1 FailureRatio")]
+    [InlineData("closed", "trip", "Open g7 e4 until+60 since+0 breaks1 FailureRatio own")]
+    [InlineData("closed", "lend", "same")]
+    [InlineData("closed", "lend-probe", "same")]
+    [InlineData("closed", "renew", "same")]
     [InlineData("closed", "take", "same")]
     [InlineData("closed", "succeed", "same")]
     [InlineData("closed", "fail", "same")]
     [InlineData("closed", "return", "same")]
-    [InlineData("closed", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
+    [InlineData("closed", "confirm", "same")]
+    [InlineData("closed", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("closed", "adopt-same", "same")]
     [InlineData("closed", "adopt-older", "same")]
-    [InlineData("closed", "adopt-over", "same")]
-    [InlineData("closed", "adopt-closed", "same")]
+    [InlineData("closed", "adopt-half", "HalfOpen g9 e4 until-5 since-5 breaks3 EngineDead fleet successes1")]
+    [InlineData("closed", "adopt-ramp", "Ramping g9 e4 until-5 since-5 breaks3 EngineDead fleet")]
+    [InlineData("closed", "adopt-closed", "Closed g9 e3 until-5 since-5 breaks0 None fleet")]
+    [InlineData("closed", "adopt-future", "same")]
 
     [InlineData("open", "time", "same")]
     [InlineData("open", "trip", "same")]
+    [InlineData("open", "lend", "Open g7 e3 until+20 since-40 breaks2 Credential fleet trial4 me+30")]
+    [InlineData("open", "lend-probe", "Open g7 e3 until+20 since-40 breaks2 Credential fleet trial4 me+30 running")]
+    [InlineData("open", "renew", "same")]
     [InlineData("open", "take", "same")]
-    [InlineData("open", "succeed", "same")]
+    [InlineData("open", "succeed", "HalfOpen g7 e3 until+20 since+0 breaks2 Credential fleet successes1")]
     [InlineData("open", "fail", "same")]
     [InlineData("open", "return", "same")]
-    [InlineData("open", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
-    [InlineData("open", "adopt-longer", "Open g7 until+90 since-5 breaks3 EngineDead")]
+    [InlineData("open", "confirm", "same")]
+    [InlineData("open", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("open", "adopt-same", "Open g7 e3 until+90 since-5 breaks3 EngineDead fleet")]
     [InlineData("open", "adopt-older", "same")]
-    [InlineData("open", "adopt-over", "same")]
+    [InlineData("open", "adopt-half", "HalfOpen g9 e4 until+20 since-5 breaks3 EngineDead fleet successes1")]
+    [InlineData("open", "adopt-ramp", "Ramping g9 e4 until+20 since-5 breaks3 EngineDead fleet")]
+    [InlineData("open", "adopt-ramp-same", "Ramping g7 e3 until+20 since-5 breaks3 EngineDead fleet")]
+    [InlineData("open", "adopt-closed", "Closed g9 e4 until+20 since-5 breaks0 None fleet")]
+    [InlineData("open", "adopt-lease", "Open g7 e3 until+20 since-40 breaks2 Credential fleet trial5 them+25")]
+    [InlineData("open", "adopt-future", "same")]
 
-    [InlineData("open-over", "time", "HalfOpen g7 until-1 since-1 breaks2 Credential")]
-    [InlineData("open-over", "trip", "HalfOpen g7 until-1 since-1 breaks2 Credential")]
-    [InlineData("open-over", "take", "HalfOpen g7 until-1 since-1 breaks2 Credential trial1 me+30")]
-    [InlineData("open-over", "succeed", "HalfOpen g7 until-1 since-1 breaks2 Credential successes1")]
-    [InlineData("open-over", "fail", "Open g8 until+240 since+0 breaks3 FailureRatio")]
-    [InlineData("open-over", "return", "HalfOpen g7 until-1 since-1 breaks2 Credential")]
-    [InlineData("open-over", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
-    [InlineData("open-over", "adopt-longer", "HalfOpen g7 until-1 since-1 breaks2 Credential")]
-    [InlineData("open-over", "adopt-older", "HalfOpen g7 until-1 since-1 breaks2 Credential")]
+    [InlineData("own", "time", "same")]
+    [InlineData("own", "trip", "same")]
+    [InlineData("own", "lend", "Open g7 e3 until+20 since-40 breaks2 Credential own trial4 me+30")]
+    [InlineData("own", "succeed", "HalfOpen g7 e3 until+20 since+0 breaks2 Credential own successes1")]
+    [InlineData("own", "confirm", "Open g8 e3 until+20 since-40 breaks2 Credential own fleet")]
+    [InlineData("own", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("own", "adopt-same", "same")]
+    [InlineData("own", "adopt-older", "same")]
+    [InlineData("own", "adopt-half", "HalfOpen g9 e4 until+20 since-5 breaks3 EngineDead fleet successes1")]
+    [InlineData("own", "adopt-ramp", "Ramping g9 e4 until+20 since-5 breaks3 EngineDead fleet")]
+    [InlineData("own", "adopt-ramp-same", "same")]
+    [InlineData("own", "adopt-ramp-old", "Open g9 e3 until+20 since-40 breaks2 Credential own")]
+    [InlineData("own", "adopt-closed", "Closed g9 e4 until+20 since-5 breaks0 None fleet")]
+    [InlineData("own", "adopt-lease", "Open g7 e3 until+20 since-40 breaks2 Credential own trial5 them+25")]
+
+    [InlineData("open-over", "time", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet")]
+    [InlineData("open-over", "trip", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet")]
+    [InlineData("open-over", "lend", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet trial4 me+30")]
+    [InlineData("open-over", "take", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet")]
+    [InlineData("open-over", "succeed", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet successes1")]
+    [InlineData("open-over", "fail", "Open g8 e4 until+240 since+0 breaks3 FailureRatio own fleet")]
+    [InlineData("open-over", "return", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet")]
+    [InlineData("open-over", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("open-over", "adopt-same", "Open g7 e3 until+90 since-1 breaks2 Credential fleet")]
+    [InlineData("open-over", "adopt-older", "HalfOpen g7 e3 until-1 since-1 breaks2 Credential fleet")]
 
     [InlineData("half-open", "time", "same")]
     [InlineData("half-open", "trip", "same")]
-    [InlineData("half-open", "take", "HalfOpen g7 until-9 since-9 breaks1 Credential trial4 me+30")]
-    [InlineData("half-open", "succeed", "HalfOpen g7 until-9 since-9 breaks1 Credential trial3 successes1")]
-    [InlineData("half-open", "fail", "Open g8 until+120 since+0 breaks2 FailureRatio")]
+    [InlineData("half-open", "lend", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial4 me+30")]
+    [InlineData("half-open", "lend-probe", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial4 me+30 running")]
+    [InlineData("half-open", "lend-old", "same")]
+    [InlineData("half-open", "renew", "same")]
+    [InlineData("half-open", "take", "same")]
+    [InlineData("half-open", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1")]
+    [InlineData("half-open", "fail", "Open g8 e4 until+120 since+0 breaks2 FailureRatio own fleet trial3")]
     [InlineData("half-open", "return", "same")]
-    [InlineData("half-open", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
+    [InlineData("half-open", "confirm", "same")]
+    [InlineData("half-open", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet trial3")]
     [InlineData("half-open", "adopt-older", "same")]
+    [InlineData("half-open", "adopt-half-same", "HalfOpen g7 e3 until-5 since-5 breaks3 EngineDead fleet trial3 successes1")]
+    [InlineData("half-open", "adopt-ramp-same", "Ramping g7 e3 until-5 since-5 breaks3 EngineDead fleet trial3")]
+    [InlineData("half-open", "adopt-lease-endless", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial5")]
+    [InlineData("half-open", "adopt-lease", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial5 them+25")]
+
+    [InlineData("own-half", "lend", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential own trial4 me+30")]
+    [InlineData("own-half", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential own trial3 successes1")]
+    [InlineData("own-half", "fail", "Open g7 e4 until+120 since+0 breaks2 FailureRatio own trial3")]
+    [InlineData("own-half", "confirm", "HalfOpen g8 e3 until-9 since-9 breaks1 Credential own fleet trial3")]
+    [InlineData("own-half", "adopt-ramp-same", "same")]
+
+    [InlineData("leased", "time", "same")]
+    [InlineData("leased", "lend", "same")]
+    [InlineData("leased", "renew", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+30")]
+    [InlineData("leased", "take", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+20 running")]
+    [InlineData("leased", "take-other", "same")]
+    [InlineData("leased", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3")]
+    [InlineData("leased", "return-late", "same")]
+    [InlineData("leased", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet trial3 me+20")]
 
     [InlineData("on-trial", "time", "same")]
     [InlineData("on-trial", "trip", "same")]
+    [InlineData("on-trial", "lend", "same")]
+    [InlineData("on-trial", "renew", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+30 running")]
     [InlineData("on-trial", "take", "same")]
-    [InlineData("on-trial", "succeed", "HalfOpen g7 until-9 since-9 breaks1 Credential trial3 successes1")]
-    [InlineData("on-trial", "succeed-late", "HalfOpen g7 until-9 since-9 breaks1 Credential trial3 them+20 successes1")]
-    [InlineData("on-trial", "fail", "Open g8 until+120 since+0 breaks2 FailureRatio")]
-    [InlineData("on-trial", "return", "HalfOpen g7 until-9 since-9 breaks1 Credential trial3")]
+    [InlineData("on-trial", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1")]
+    [InlineData("on-trial", "succeed-late", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+20 running successes1")]
+    [InlineData("on-trial", "fail", "Open g8 e4 until+120 since+0 breaks2 FailureRatio own fleet trial3")]
+    [InlineData("on-trial", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3")]
     [InlineData("on-trial", "return-late", "same")]
-    [InlineData("on-trial", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
+    [InlineData("on-trial", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet trial3 me+20 running")]
     [InlineData("on-trial", "adopt-older", "same")]
+    [InlineData("on-trial", "adopt-lease", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial5 them+25")]
 
-    [InlineData("last-trial", "succeed", "Ramping g7 until-9 since+0 breaks1 Credential")]
-    [InlineData("last-trial", "succeed-late", "Ramping g7 until-9 since+0 breaks1 Credential")]
-    [InlineData("last-trial", "fail", "Open g8 until+120 since+0 breaks2 FailureRatio")]
-    [InlineData("last-trial", "return", "HalfOpen g7 until-9 since-9 breaks1 Credential trial3 successes1")]
+    [InlineData("last-trial", "succeed", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3")]
+    [InlineData("last-trial", "succeed-late", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3")]
+    [InlineData("last-trial", "fail", "Open g8 e4 until+120 since+0 breaks2 FailureRatio own fleet trial3")]
+    [InlineData("last-trial", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1")]
 
-    [InlineData("trial-lost", "time", "same")]
-    [InlineData("trial-lost", "take", "HalfOpen g7 until-9 since-9 breaks1 Credential trial4 me+30")]
+    [InlineData("lease-lost", "time", "same")]
+    [InlineData("lease-lost", "take", "same")]
+    [InlineData("lease-lost", "lend", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial4 me+30")]
 
     [InlineData("ramping", "time", "same")]
-    [InlineData("ramping", "trip", "Open g8 until+120 since+0 breaks2 FailureRatio")]
+    [InlineData("ramping", "trip", "Open g7 e4 until+120 since+0 breaks2 FailureRatio own")]
+    [InlineData("ramping", "lend", "same")]
+    [InlineData("ramping", "renew", "same")]
     [InlineData("ramping", "take", "same")]
     [InlineData("ramping", "succeed", "same")]
     [InlineData("ramping", "fail", "same")]
     [InlineData("ramping", "return", "same")]
-    [InlineData("ramping", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
-    [InlineData("ramping", "adopt-longer", "same")]
+    [InlineData("ramping", "confirm", "same")]
+    [InlineData("ramping", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("ramping", "adopt-same", "Ramping g7 e3 until+90 since-14 breaks1 Credential fleet")]
     [InlineData("ramping", "adopt-older", "same")]
+    [InlineData("ramping", "adopt-ramp-same", "Ramping g7 e3 until-5 since-14 breaks1 Credential fleet")]
 
-    [InlineData("ramp-over", "time", "Closed g7 until-30 since-1 breaks0 None")]
-    [InlineData("ramp-over", "trip", "Open g8 until+60 since+0 breaks1 FailureRatio")]
-    [InlineData("ramp-over", "take", "Closed g7 until-30 since-1 breaks0 None")]
-    [InlineData("ramp-over", "succeed", "Closed g7 until-30 since-1 breaks0 None")]
-    [InlineData("ramp-over", "fail", "Closed g7 until-30 since-1 breaks0 None")]
-    [InlineData("ramp-over", "return", "Closed g7 until-30 since-1 breaks0 None")]
-    [InlineData("ramp-over", "adopt-newer", "Open g9 until+90 since-5 breaks3 EngineDead")]
-    [InlineData("ramp-over", "adopt-older", "Closed g7 until-30 since-1 breaks0 None")]
+    [InlineData("ramp-over", "time", "Closed g7 e3 until-30 since-1 breaks0 None fleet")]
+    [InlineData("ramp-over", "trip", "Open g7 e4 until+60 since+0 breaks1 FailureRatio own")]
+    [InlineData("ramp-over", "succeed", "Closed g7 e3 until-30 since-1 breaks0 None fleet")]
+    [InlineData("ramp-over", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet")]
+    [InlineData("ramp-over", "adopt-older", "Closed g7 e3 until-30 since-1 breaks0 None fleet")]
     public void Next_EveryStateAndEvent_GivesTheState(string state, string happened, string expected)
     {
         var before = StateOf(state);
@@ -136,9 +197,19 @@ public sealed class CircuitMachineTests
     [Fact]
     public void Next_AdoptedRowFromAWrongClock_IsCutToTheLongestBreak()
     {
-        var shared = new CircuitState { Phase = CircuitPhase.Open, Generation = 9, OpenUntil = Now.AddDays(1) };
+        var shared = new CircuitState { Phase = CircuitPhase.Open, Generation = 9, Since = Now, OpenUntil = Now.AddDays(1) };
 
         Assert.Equal(Now.AddSeconds(600), _machine.Next(StateOf("closed"), new CircuitEvent.Adopted(shared), Now).OpenUntil);
+    }
+
+    [Fact]
+    public void Next_AdoptedRowFromAWrongClockReadAgain_DoesNotOpenForLongerEachTime()
+    {
+        var adopted = new CircuitEvent.Adopted(new CircuitState { Phase = CircuitPhase.Open, Generation = 9, Since = Now, OpenUntil = Now.AddDays(1) });
+        var state = _machine.Next(StateOf("closed"), adopted, Now);
+
+        Assert.Same(state, _machine.Next(state, adopted, Now.AddSeconds(300)));
+        Assert.Equal(CircuitPhase.HalfOpen, _machine.Next(state, adopted, Now.AddSeconds(600)).Phase);
     }
 
     [Theory]
@@ -155,50 +226,33 @@ public sealed class CircuitMachineTests
         Assert.Equal(share, _machine.RampShare(state, Now.AddSeconds(seconds)));
     }
 
-    [Fact]
-    public void IsAfter_StatesInTheOrderOfALife_EachIsAfterAllBefore()
-    {
-        CircuitState[] life =
-        [
-            CircuitState.Initial,
-            new() { Generation = 1, Phase = CircuitPhase.Open },
-            new() { Generation = 1, Phase = CircuitPhase.HalfOpen },
-            new() { Generation = 1, Phase = CircuitPhase.Ramping },
-            new() { Generation = 1, Phase = CircuitPhase.Closed },
-            new() { Generation = 2, Phase = CircuitPhase.Open },
-        ];
-
-        for (var i = 0; i < life.Length; i++)
-        {
-            for (var j = 0; j < life.Length; j++) Assert.Equal(i > j, life[i].IsAfter(life[j]));
-        }
-    }
-
     private static CircuitState StateOf(string name)
     {
         var halfOpen = new CircuitState
         {
-            Phase = CircuitPhase.HalfOpen, Generation = 7, Since = Now.AddSeconds(-9), OpenUntil = Now.AddSeconds(-9), BreakCount = 1,
+            Phase = CircuitPhase.HalfOpen, Generation = 7, Epoch = 3, IsShared = true, Since = Now.AddSeconds(-9), OpenUntil = Now.AddSeconds(-9), BreakCount = 1,
             Cause = TripCause.Credential, Figures = "old", Trial = 3,
         };
-        var onTrial = halfOpen with { TrialHolder = "them", TrialExpiry = Now.AddSeconds(20) };
+        var leased = halfOpen with { TrialHolder = "me", TrialExpiry = Now.AddSeconds(20) };
+        var onTrial = leased with { IsTrialRunning = true };
         var open = new CircuitState
         {
-            Phase = CircuitPhase.Open, Generation = 7, Since = Now.AddSeconds(-40), OpenUntil = Now.AddSeconds(20), BreakCount = 2, Cause = TripCause.Credential,
+            Phase = CircuitPhase.Open, Generation = 7, Epoch = 3, IsShared = true, Since = Now.AddSeconds(-40), OpenUntil = Now.AddSeconds(20), BreakCount = 2,
+            Cause = TripCause.Credential,
         };
-        var ramping = new CircuitState
-        {
-            Phase = CircuitPhase.Ramping, Generation = 7, Since = Now.AddSeconds(-14), OpenUntil = Now.AddSeconds(-30), BreakCount = 1, Cause = TripCause.Credential,
-        };
+        var ramping = open with { Phase = CircuitPhase.Ramping, Since = Now.AddSeconds(-14), OpenUntil = Now.AddSeconds(-30), BreakCount = 1 };
         return name switch
         {
-            "closed" => new CircuitState { Generation = 7, Since = Now.AddSeconds(-100) },
+            "closed" => new CircuitState { Generation = 7, Epoch = 3, Since = Now.AddSeconds(-100) },
             "open" => open,
+            "own" => open with { IsOwn = true, IsShared = false },
             "open-over" => open with { OpenUntil = Now.AddSeconds(-1) },
             "half-open" => halfOpen,
+            "own-half" => halfOpen with { IsOwn = true, IsShared = false },
+            "leased" => leased,
             "on-trial" => onTrial,
             "last-trial" => onTrial with { TrialSuccesses = 1 },
-            "trial-lost" => onTrial with { TrialExpiry = Now },
+            "lease-lost" => leased with { TrialExpiry = Now },
             "ramping" => ramping,
             "ramp-over" => ramping with { Since = Now.AddSeconds(-16) },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
@@ -211,21 +265,36 @@ public sealed class CircuitMachineTests
         {
             Phase = CircuitPhase.Open, Generation = 9, Since = Now.AddSeconds(-5), OpenUntil = Now.AddSeconds(90), BreakCount = 3, Cause = TripCause.EngineDead, Figures = "theirs",
         };
+        var half = shared with { Phase = CircuitPhase.HalfOpen, OpenUntil = Now.AddSeconds(-5), TrialSuccesses = 1 };
+        var ramp = half with { Phase = CircuitPhase.Ramping, TrialSuccesses = 0 };
         return name switch
         {
             "time" => CircuitEvent.TimePassed.Instance,
             "trip" => new CircuitEvent.Tripped(TestTrip),
+            "lend" => new CircuitEvent.LeaseGranted(new TrialLease(4, "me", Now.AddSeconds(30)), IsTaken: false),
+            "lend-probe" => new CircuitEvent.LeaseGranted(new TrialLease(4, "me", Now.AddSeconds(30)), IsTaken: true),
+            "lend-old" => new CircuitEvent.LeaseGranted(new TrialLease(3, "me", Now.AddSeconds(30)), IsTaken: false),
+            "renew" => new CircuitEvent.LeaseRenewed(new TrialLease(3, "me", Now.AddSeconds(30))),
             "take" => new CircuitEvent.TrialTaken("me"),
+            "take-other" => new CircuitEvent.TrialTaken("you"),
             "succeed" => new CircuitEvent.TrialSucceeded(3),
             "succeed-late" => new CircuitEvent.TrialSucceeded(2),
             "fail" => new CircuitEvent.TrialFailed(TestTrip),
             "return" => new CircuitEvent.TrialReturned(3),
             "return-late" => new CircuitEvent.TrialReturned(2),
-            "adopt-newer" => new CircuitEvent.Adopted(shared),
-            "adopt-longer" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
+            "confirm" => new CircuitEvent.Confirmed(8),
+            "adopt-open" => new CircuitEvent.Adopted(shared),
+            "adopt-same" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
             "adopt-older" => new CircuitEvent.Adopted(shared with { Generation = 6 }),
-            "adopt-closed" => new CircuitEvent.Adopted(shared with { Phase = CircuitPhase.Closed }),
-            "adopt-over" => new CircuitEvent.Adopted(shared with { OpenUntil = Now }),
+            "adopt-half" => new CircuitEvent.Adopted(half),
+            "adopt-half-same" => new CircuitEvent.Adopted(half with { Generation = 7 }),
+            "adopt-ramp" => new CircuitEvent.Adopted(ramp),
+            "adopt-ramp-same" => new CircuitEvent.Adopted(ramp with { Generation = 7 }),
+            "adopt-ramp-old" => new CircuitEvent.Adopted(ramp with { Since = Now.AddSeconds(-41), OpenUntil = Now.AddSeconds(-50) }),
+            "adopt-closed" => new CircuitEvent.Adopted(ramp with { Phase = CircuitPhase.Closed, BreakCount = 0, Cause = TripCause.None, Figures = "" }),
+            "adopt-lease" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) }),
+            "adopt-lease-endless" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(601) }),
+            "adopt-future" => new CircuitEvent.Adopted(shared with { Since = Now.AddSeconds(61) }),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
     }
@@ -234,10 +303,13 @@ public sealed class CircuitMachineTests
     {
         var parts = new List<string>
         {
-            $"{state.Phase} g{state.Generation} until{Seconds(state.OpenUntil)} since{Seconds(state.Since)} breaks{state.BreakCount} {state.Cause}",
+            $"{state.Phase} g{state.Generation} e{state.Epoch} until{Seconds(state.OpenUntil)} since{Seconds(state.Since)} breaks{state.BreakCount} {state.Cause}",
         };
+        if (state.IsOwn) parts.Add("own");
+        if (state.IsShared) parts.Add("fleet");
         if (state.Trial > 0) parts.Add($"trial{state.Trial}");
         if (state.TrialExpiry is { } expiry) parts.Add($"{state.TrialHolder}{Seconds(expiry)}");
+        if (state.IsTrialRunning) parts.Add("running");
         if (state.TrialSuccesses > 0) parts.Add($"successes{state.TrialSuccesses}");
         return string.Join(' ', parts);
     }

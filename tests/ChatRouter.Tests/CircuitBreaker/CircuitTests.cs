@@ -245,10 +245,133 @@ public sealed class CircuitTests
     {
         var circuit = Create();
         var until = _clock.Now.AddSeconds(45);
-        circuit.Adopt(new CircuitState { Phase = CircuitPhase.Open, Generation = 4, OpenUntil = until, BreakCount = 2, Cause = TripCause.EngineDead });
+        circuit.Adopt(new CircuitState { Phase = CircuitPhase.Open, Generation = 4, Since = _clock.Now, OpenUntil = until, BreakCount = 2, Cause = TripCause.EngineDead });
 
         Assert.Equal((CircuitPhase.Open, 4L, until), (circuit.State.Phase, circuit.State.Generation, circuit.State.OpenUntil));
         Assert.Empty(_transitions);
+    }
+
+    [Fact]
+    public void Adopt_ReturnToServiceOfTheFleet_NeedsNoTrialOfItsOwn()
+    {
+        var circuit = Create();
+        var open = new CircuitState { Phase = CircuitPhase.Open, Generation = 4, Since = _clock.Now, OpenUntil = _clock.Now.AddSeconds(45), BreakCount = 1, Cause = TripCause.EngineDead };
+        circuit.Adopt(open);
+        _clock.Advance(TimeSpan.FromSeconds(50));
+        circuit.Adopt(open with { Phase = CircuitPhase.Ramping, Since = _clock.Now });
+
+        Assert.Equal(CircuitPhase.Ramping, circuit.State.Phase);
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal((CircuitPhase.Closed, open.OpenUntil), (circuit.State.Phase, circuit.State.OpenUntil));
+        Assert.Empty(_transitions);
+    }
+
+    [Fact]
+    public void TryAcquire_HalfOpenWithoutTheLease_AsksOnceAndTheNextCallAfterTheGrantHasTheTrial()
+    {
+        var lender = new ScriptedLender();
+        var circuit = Opened(lender);
+
+        Assert.False(circuit.TryAcquire(out _));
+        Assert.Equal(1, lender.Asked);
+        Assert.True(circuit.Grant(new TrialLease(9, "me", _clock.Now.AddSeconds(30)), isTaken: false));
+        Assert.True(circuit.TryAcquire(out var trial));
+        Assert.Equal(9, trial.Trial);
+        Assert.False(circuit.TryAcquire(out _));
+        Assert.Equal(1, lender.Asked);
+
+        circuit.Report(trial, ServerError, null);
+        Assert.Equal((1, null), (lender.Ended, circuit.State.TrialHolder));
+    }
+
+    [Fact]
+    public void TryAcquire_LeaseOfAnother_DoesNotAskUntilItIsOver()
+    {
+        var lender = new ScriptedLender();
+        var circuit = Opened(lender);
+        circuit.Deny(_clock.Now.AddSeconds(7));
+
+        Assert.False(circuit.TryAcquire(out _));
+        Assert.Equal((0, _clock.Now.AddSeconds(7)), (lender.Asked, circuit.EarliestAttempt(_clock.Now)));
+        _clock.Advance(TimeSpan.FromSeconds(7));
+        Assert.False(circuit.TryAcquire(out _));
+        Assert.Equal(1, lender.Asked);
+    }
+
+    [Fact]
+    public void Report_TrialOfAnEarlierEpoch_StillGivesTheLeaseBack()
+    {
+        var lender = new ScriptedLender();
+        var circuit = Opened(lender);
+        circuit.Grant(new TrialLease(3, "me", _clock.Now.AddSeconds(30)), isTaken: false);
+        Assert.True(circuit.TryAcquire(out var trial));
+        circuit.Adopt(new CircuitState { Phase = CircuitPhase.Open, Generation = 8, Since = _clock.Now, OpenUntil = _clock.Now.AddSeconds(60), BreakCount = 2, Trial = 3, TrialHolder = "me", TrialExpiry = _clock.Now.AddSeconds(30) });
+        circuit.Report(trial, AttemptOutcome.Success, null);
+
+        Assert.Equal((CircuitPhase.Open, 8L, null, 1), (circuit.State.Phase, circuit.State.Generation, circuit.State.TrialHolder, lender.Ended));
+    }
+
+    [Fact]
+    public void EndProbe_ProvenWhileTheBreakLasts_LeavesTheEndOfTheBreakWhereItWas()
+    {
+        var circuit = Create(lender: new ScriptedLender());
+        Fail(circuit, 6);
+        var until = circuit.State.OpenUntil;
+        circuit.Grant(new TrialLease(1, "me", _clock.Now.AddSeconds(30)), isTaken: true);
+        circuit.EndProbe(1, isProven: true);
+        Assert.Equal((CircuitPhase.HalfOpen, until, 1), (circuit.State.Phase, circuit.State.OpenUntil, circuit.State.TrialSuccesses));
+
+        circuit.Grant(new TrialLease(2, "me", _clock.Now.AddSeconds(30)), isTaken: true);
+        Assert.False(circuit.TryAcquire(out _));
+        circuit.EndProbe(2, isProven: true);
+        circuit.EndProbe(2, isProven: true);
+        Assert.Equal((CircuitPhase.Ramping, until), (circuit.State.Phase, circuit.State.OpenUntil));
+    }
+
+    [Fact]
+    public void EndProbe_NotProven_NeverLengthensTheBreak()
+    {
+        var circuit = HalfOpen();
+        var before = circuit.State;
+        circuit.Grant(new TrialLease(1, "me", _clock.Now.AddSeconds(30)), isTaken: true);
+        circuit.EndProbe(1, isProven: false);
+
+        Assert.Equal(before with { Trial = 1 }, circuit.State);
+    }
+
+    [Fact]
+    public void ReturnUnused_CallCameInTime_KeepsTheLease()
+    {
+        var circuit = Create(lender: new ScriptedLender());
+        Fail(circuit, 6);
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        circuit.Grant(new TrialLease(1, "me", _clock.Now.AddSeconds(30)), isTaken: false);
+        Assert.True(circuit.TryAcquire(out _));
+        circuit.ReturnUnused(1);
+        Assert.Equal(("me", false), (circuit.State.TrialHolder, circuit.WasLeaseUnused));
+    }
+
+    [Fact]
+    public void ReturnUnused_NobodyCame_GivesItBackAndSaysSo()
+    {
+        var lender = new ScriptedLender();
+        var circuit = Opened(lender);
+        circuit.Grant(new TrialLease(1, "me", _clock.Now.AddSeconds(30)), isTaken: false);
+        circuit.ReturnUnused(1);
+        Assert.Equal((null, true, 1), (circuit.State.TrialHolder, circuit.WasLeaseUnused, lender.Ended));
+    }
+
+    [Fact]
+    public void Look_WindowHasRolledOn_CountsWhatIsStillInIt()
+    {
+        var circuit = Create();
+        Fail(circuit, 2);
+        Succeed(circuit);
+        Assert.Equal(new CircuitEvidence(false, 1, 2), circuit.Look());
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Equal(default, circuit.Look());
+        Fail(circuit, 6);
+        Assert.Equal(new CircuitEvidence(true, 0, 0), circuit.Look());
     }
 
     [Fact]
@@ -276,7 +399,7 @@ public sealed class CircuitTests
     {
         Circuit? circuit = null;
         CircuitPhase? seen = null;
-        circuit = new Circuit(Backend(new BreakerSettings()), _group, _clock, new FixedChance(() => _chance), new Observer((_, _) => seen = circuit!.State.Phase), "me");
+        circuit = new Circuit(Backend(new BreakerSettings()), _group, _clock, new FixedChance(() => _chance), new Observer((_, _) => seen = circuit!.State.Phase), OwnTrials.Instance, "me");
         Fail(circuit, 6);
 
         Assert.Equal(CircuitPhase.Open, seen);
@@ -301,6 +424,14 @@ public sealed class CircuitTests
         return circuit.TryAcquire(out _);
     }
 
+    private Circuit Opened(ITrialLender lender)
+    {
+        var circuit = Create(lender: lender);
+        Fail(circuit, 6);
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        return circuit;
+    }
+
     private Circuit HalfOpen()
     {
         var circuit = Create();
@@ -317,12 +448,13 @@ public sealed class CircuitTests
         return circuit;
     }
 
-    private Circuit Create(BreakerSettings? settings = null) => new(
+    private Circuit Create(BreakerSettings? settings = null, ITrialLender? lender = null) => new(
         Backend(settings ?? new BreakerSettings()),
         _group,
         _clock,
         new FixedChance(() => _chance),
         new Observer((from, to) => _transitions.Add($"{from.Phase}>{to.Phase} {to.Cause}")),
+        lender ?? OwnTrials.Instance,
         "me");
 
     private static Backend Backend(BreakerSettings settings) => new()
@@ -333,6 +465,21 @@ public sealed class CircuitTests
     private sealed class FixedChance(Func<double> next) : IRandomSource
     {
         public double NextDouble() => next();
+    }
+
+    private sealed class ScriptedLender : ITrialLender
+    {
+        public int Asked { get; private set; }
+
+        public int Ended { get; private set; }
+
+        public Task AskAsync(Circuit circuit)
+        {
+            Asked++;
+            return Task.CompletedTask;
+        }
+
+        public void OnTrialEnded(Circuit circuit) => Ended++;
     }
 
     private sealed class Observer(Action<CircuitState, CircuitState> told) : ICircuitObserver

@@ -21,7 +21,7 @@ public sealed class BreakerPublisherTests
         await events.RunAsync(new CancellationToken(canceled: true));
 
         var row = Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker"));
-        Assert.Equal(("gpu1", "i1", open), (row.RowKey, row.Text("Writer"), BreakerRecord.Read(row)));
+        Assert.Equal(("gpu1", "i1", open), (row.RowKey, row.Text("Writer"), BreakerRecord.Read(row)! with { IsShared = true }));
         var happened = Assert.Single(await store.RowsAsync(TableNames.Events));
         Assert.Equal(("breaker", "gpu1", "Closed", "Open", "FailureRatio"), (happened.Text("Kind"), happened.Text("Subject"), happened.Text("From"), happened.Text("To"), happened.Text("Cause")));
         Assert.Equal("""{"text":"figures","generation":1,"breakCount":1,"openUntil":"2026-03-01T12:01:00+00:00"}""", happened.Text("Figures"));
@@ -37,7 +37,7 @@ public sealed class BreakerPublisherTests
         publisher.OnTransition(Gpu1, CircuitState.Initial, Open(1));
         await StopAfterAsync(publisher, store, writes: 1);
 
-        Assert.Equal(Open(2), BreakerRecord.Read(Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker"))));
+        Assert.Equal(Open(2) with { IsShared = false }, BreakerRecord.Read(Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker"))));
         Assert.Equal(1, store.Writes);
     }
 
@@ -48,12 +48,12 @@ public sealed class BreakerPublisherTests
         store.Error = new EntityTableException("away");
         var (publisher, _) = Create(store);
         publisher.OnTransition(Gpu1, CircuitState.Initial, Open(1));
-        store.OnWrite = () =>
+        store.OnRead = () =>
         {
-            if (store.Writes == 2) publisher.OnTransition(Gpu1, Open(1), Open(2));
-            if (store.Writes == 3) store.Error = null;
+            if (store.Reads == 2) publisher.OnTransition(Gpu1, Open(1), Open(2));
+            if (store.Reads == 3) store.Error = null;
         };
-        await StopAfterAsync(publisher, store, writes: 3);
+        await StopAfterAsync(publisher, store, writes: 1);
 
         Assert.Equal(2, BreakerRecord.Read(Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker")))!.Generation);
         Assert.Null(publisher.LastError);
@@ -66,9 +66,9 @@ public sealed class BreakerPublisherTests
         store.Hangs = true;
         var (publisher, _) = Create(store);
         publisher.OnTransition(Gpu1, CircuitState.Initial, Open(1));
-        store.OnWrite = () => store.Hangs = store.Writes < 2;
+        store.OnRead = () => store.Hangs = store.Reads < 2;
         var start = _clock.Now;
-        await StopAfterAsync(publisher, store, writes: 2);
+        await StopAfterAsync(publisher, store, writes: 1);
 
         Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker"));
         Assert.Equal(StorageLimits.Timeout + StorageLimits.Pause, _clock.Now - start);
@@ -83,6 +83,79 @@ public sealed class BreakerPublisherTests
         await publisher.RunAsync(new CancellationToken(canceled: true));
 
         Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker"));
+    }
+
+    [Fact]
+    public async Task OnTransition_OpinionOfThisInstanceAlone_IsAnEventAndNoRow()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (publisher, events) = Create(store);
+        publisher.OnTransition(Gpu1, CircuitState.Initial, Open(0) with { IsOwn = true, IsShared = false });
+        await publisher.RunAsync(new CancellationToken(canceled: true));
+        await events.RunAsync(new CancellationToken(canceled: true));
+
+        Assert.Empty(await store.RowsAsync(TableNames.Fleet));
+        Assert.Single(await store.RowsAsync(TableNames.Events));
+    }
+
+    [Fact]
+    public async Task RunAsync_OthersKnowMore_AddsAndTakesNothingAway()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(3) with { OpenUntil = _clock.Now.AddSeconds(90), Trial = 2 }, "other"));
+        var (publisher, _) = Create(store);
+        publisher.Note("gpu1", Open(3) with { Trial = 5 });
+        publisher.Note("gpu1", Open(2) with { OpenUntil = _clock.Now.AddSeconds(500) });
+        await publisher.RunAsync(new CancellationToken(canceled: true));
+
+        var state = BreakerRecord.Read(Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker")))!;
+        Assert.Equal((3, 5, _clock.Now.AddSeconds(500)), (state.Generation, state.Trial, state.OpenUntil));
+    }
+
+    [Fact]
+    public async Task RunAsync_RowKnowsItAlready_WritesNothing()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(3), "other"));
+        var (publisher, _) = Create(store);
+        publisher.Note("gpu1", Open(2));
+        await publisher.RunAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(0, store.Writes);
+    }
+
+    [Fact]
+    public async Task RunAsync_RowIsNonsense_IsWrittenOver()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        await store.PutAsync(TableNames.Fleet, new EntityRow("breaker", "gpu1").With("Phase", "Ajar").With("Generation", long.MaxValue));
+        var (publisher, _) = Create(store);
+        publisher.Note("gpu1", Open(1));
+        await publisher.RunAsync(new CancellationToken(canceled: true));
+
+        Assert.Equal(1, BreakerRecord.Read(Assert.Single(await store.RowsAsync(TableNames.Fleet, "breaker")))!.Generation);
+    }
+
+    [Fact]
+    public async Task TryJoinAsync_ManyInstancesAtOnce_LosesNothing()
+    {
+        const int Instances = 8;
+        const int Each = 10;
+        var store = new MemoryEntityTableStore();
+        await store.EnsureCreatedAsync(TableNames.All, default);
+        await Task.WhenAll(Enumerable.Range(0, Instances).Select(instance => Task.Run(async () =>
+        {
+            var table = new BreakerTable(store, TimeProvider.System, SystemRandomSource.Instance, $"i{instance}");
+            for (var step = 1; step <= Each; step++)
+            {
+                var mine = Open(step) with { IsShared = false, OpenUntil = _clock.Now.AddSeconds((step * Instances) + instance), Trial = (step * Instances) + instance };
+                while (!await table.TryJoinAsync("gpu1", mine)) await Task.Yield();
+            }
+        })));
+
+        var state = BreakerRecord.Read((await store.Table(TableNames.Fleet).GetAsync("breaker", "gpu1", default))!)!;
+        var latest = (Each * Instances) + Instances - 1;
+        Assert.Equal((Each, _clock.Now.AddSeconds(latest), latest), (state.Generation, state.OpenUntil, state.Trial));
     }
 
     private async Task StopAfterAsync(BreakerPublisher publisher, ShakyTableStore store, int writes)
@@ -100,11 +173,16 @@ public sealed class BreakerPublisherTests
     private (BreakerPublisher Publisher, EventLog Events) Create(ShakyTableStore store)
     {
         var events = new EventLog(store, _clock, "i1");
-        return (new BreakerPublisher(store, events, _clock, "i1"), events);
+        return (new BreakerPublisher(new BreakerTable(store, _clock, SystemRandomSource.Instance, "i1"), events, _clock, new FixedChance(0.5)), events);
     }
 
     private CircuitState Open(long generation) => new()
     {
-        Phase = CircuitPhase.Open, Generation = generation, Since = _clock.Now, OpenUntil = _clock.Now.AddSeconds(60), BreakCount = 1, Cause = TripCause.FailureRatio, Figures = "figures",
+        Phase = CircuitPhase.Open, Generation = generation, Since = _clock.Now, OpenUntil = _clock.Now.AddSeconds(60), BreakCount = 1, IsShared = true, Cause = TripCause.FailureRatio, Figures = "figures",
     };
+
+    private sealed class FixedChance(double chance) : IRandomSource
+    {
+        public double NextDouble() => chance;
+    }
 }

@@ -90,7 +90,7 @@ public sealed class FleetSynchronizerTests
         var start = _clock.Now;
         await RunAsync(fleet, store, queries: 2);
 
-        Assert.Equal(TimeSpan.FromSeconds(3), _clock.Now - start);
+        Assert.Equal(TimeSpan.FromSeconds(2 + 2), _clock.Now - start);
         Assert.Null(fleet.LastError);
     }
 
@@ -206,36 +206,66 @@ public sealed class FleetSynchronizerTests
     }
 
     [Fact]
-    public async Task RunAsync_FirstView_TakesOverOpenCircuitsAndLaterViewsDoNot()
+    public async Task RunAsync_EveryView_TakesOverWhatTheFleetKnows()
     {
         var store = await ShakyTableStore.CreateAsync();
-        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(1), "other"));
-        var board = Board(new BreakerPublisher(store, new EventLog(store, _clock, "i2"), _clock, "i2"));
+        var board = Board(Publisher(store, "i2"));
         var fleet = Create(store, board);
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(1), "other"));
         await RunAsync(fleet, store, queries: 1);
-        Assert.Equal(Open(1), board.State("gpu1"));
+        Assert.Equal(Open(1) with { Epoch = 1, IsShared = true }, board.State("gpu1"));
 
         _clock.Advance(TimeSpan.FromSeconds(60));
         await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(2), "other"));
         await RunAsync(fleet, store, queries: 1);
-        Assert.Equal(CircuitPhase.HalfOpen, board.State("gpu1")!.Phase);
-        Assert.Equal(2, fleet.View.Breakers["gpu1"].Generation);
+        Assert.Equal(Open(2) with { Epoch = 2, IsShared = true }, board.State("gpu1"));
+
+        await store.PutAsync(TableNames.Fleet, BreakerRecord.Write("gpu1", Open(2) with { Phase = CircuitPhase.Ramping, Since = _clock.Now }, "other"));
+        await RunAsync(fleet, store, queries: 1);
+        Assert.Equal(CircuitPhase.Ramping, board.State("gpu1")!.Phase);
+    }
+
+    [Fact]
+    public async Task RunAsync_GroupIsBusyForAnotherInstance_IsBusyHereUnlessTheRowIsNonsense()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var board = Board(Publisher(store, "i2"));
+        await store.PutAsync(TableNames.Fleet, QuotaRecord.Write("gpu1", _clock.Now.AddSeconds(30), _clock.Now, "other"));
+        await RunAsync(Create(store, board), store, queries: 1);
+        Assert.Equal(_clock.Now.AddSeconds(30), board.Groups.BusyUntil("gpu1"));
+
+        await store.PutAsync(TableNames.Fleet, QuotaRecord.Write("gpu1", _clock.Now.AddDays(300), _clock.Now.AddDays(299), "other"));
+        await RunAsync(Create(store, board), store, queries: 1);
+        Assert.Equal(_clock.Now.AddSeconds(30), board.Groups.BusyUntil("gpu1"));
+    }
+
+    [Fact]
+    public async Task RunAsync_StorageFailsAgainAndAgain_AsksLessOftenEachTime()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var times = new List<DateTimeOffset>();
+        store.Error = new EntityTableException("503 ServerBusy") { IsTransient = true };
+        store.OnQuery = () => times.Add(_clock.Now);
+        await RunAsync(Create(store), store, queries: 7);
+
+        Assert.Equal([2, 4, 8, 15, 15, 15], times.Skip(1).Zip(times, (late, early) => (late - early).TotalSeconds));
     }
 
     [Fact]
     public async Task Restart_WithTheSameTables_StillKnowsTheOpenCircuit()
     {
         var store = await ShakyTableStore.CreateAsync();
-        var publisher = new BreakerPublisher(store, new EventLog(store, _clock, "i1"), _clock, "i1");
+        var publisher = Publisher(store, "i1");
         var before = Board(publisher);
         before[Model.Backends[0]].TryAcquire(out var permit);
         before[Model.Backends[0]].Report(permit, AttemptOutcome.Failure(FailureReason.EngineDead), null);
+        before[Model.Backends[0]].Confirm(1);
         await publisher.RunAsync(new CancellationToken(canceled: true));
 
         _clock.Advance(TimeSpan.FromSeconds(20));
         var after = Board(publisher);
         await Create(store, after).FreshAsync(default);
-        Assert.Equal(before.State("gpu1"), after.State("gpu1"));
+        Assert.Equal(before.State("gpu1")! with { IsOwn = false }, after.State("gpu1"));
         Assert.False(after[Model.Backends[0]].TryAcquire(out _));
     }
 
@@ -262,7 +292,10 @@ public sealed class FleetSynchronizerTests
     }
 
     private FleetSynchronizer Create(ShakyTableStore store, CircuitBoard? board = null) =>
-        new(store, board ?? Board(new BreakerPublisher(store, new EventLog(store, _clock, "i1"), _clock, "i1")), new FleetSettings(), _clock, new FixedChance(() => _chance));
+        new(store, board ?? Board(Publisher(store, "i1")), new FleetContact(_clock), new FleetSettings(), _clock, new FixedChance(() => _chance));
+
+    private BreakerPublisher Publisher(ShakyTableStore store, string instance) => new(
+        new BreakerTable(store, _clock, SystemRandomSource.Instance, instance), new EventLog(store, _clock, instance), _clock, SystemRandomSource.Instance);
 
     private CircuitBoard Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
 

@@ -69,6 +69,48 @@ public sealed class RecordTests
         Assert.Equal(lease, ProberRecord.Read(ProberRecord.Write(lease)));
     }
 
+    [Theory]
+    [InlineData("Phase", "77")]
+    [InlineData("Generation", -1L)]
+    [InlineData("Generation", long.MaxValue)]
+    [InlineData("Trial", long.MaxValue)]
+    public void BreakerRecord_Nonsense_IsNull(string name, object value)
+        => Assert.Null(BreakerRecord.Read(BreakerRecord.Write("gpu1", CircuitState.Initial, "i1").With(name, value)));
+
+    [Fact]
+    public void BreakerRecord_LeaseWithoutEnd_IsNone()
+    {
+        var row = BreakerRecord.Write("gpu1", new CircuitState { Phase = CircuitPhase.Open, Generation = 1, BreakCount = 1, TrialHolder = "i1", TrialExpiry = Now }, "i1").With("TrialExpiry", null);
+
+        Assert.Equal((null, null), (BreakerRecord.Read(row)!.TrialHolder, BreakerRecord.Read(row)!.TrialExpiry));
+    }
+
+    [Fact]
+    public void EvidenceRecord_Evidence_ComesBackTheSame()
+    {
+        var seen = System.Collections.Immutable.ImmutableSortedDictionary<string, CircuitEvidence>.Empty
+            .Add("gpu1", new CircuitEvidence(true, 0, 7)).Add("gpu2", new CircuitEvidence(false, 12, 1));
+        var read = EvidenceRecord.Read(EvidenceRecord.Write(new InstanceEvidence("i1", Now, seen)))!;
+
+        Assert.Equal(("i1", Now), (read.Instance, read.At));
+        Assert.Equal(seen, read.Seen);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("[1]")]
+    [InlineData("{\"gpu1\":5}")]
+    public void EvidenceRecord_Nonsense_IsNull(string seen)
+        => Assert.Null(EvidenceRecord.Read(new EntityRow("instance", "i1").With("At", Now).With("Seen", seen)));
+
+    [Fact]
+    public void QuotaRecord_RowOfAWrongClock_IsCutToTheLongestBreak()
+    {
+        Assert.Equal(Now.AddMinutes(5), QuotaRecord.Read(QuotaRecord.Write("a", Now.AddMinutes(5), Now, "i1"), TimeSpan.FromMinutes(10)));
+        Assert.Equal(Now.AddMinutes(10), QuotaRecord.Read(QuotaRecord.Write("a", Now.AddDays(5), Now, "i1"), TimeSpan.FromMinutes(10)));
+        Assert.Null(QuotaRecord.Read(new EntityRow("quota", "a").With("BusyUntil", "soon"), TimeSpan.FromMinutes(10)));
+    }
+
     [Fact]
     public void Read_RowsOfAnotherVersion_AreNull()
     {

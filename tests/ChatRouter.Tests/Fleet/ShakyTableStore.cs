@@ -20,6 +20,14 @@ internal sealed class ShakyTableStore : IEntityTableStore
     /// <summary>Called as a write begins.</summary>
     public Action? OnWrite { get; set; }
 
+    /// <summary>Called when a write was made, before its answer.</summary>
+    public Action? AfterWrite { get; set; }
+
+    /// <summary>Called as a single row is asked for.</summary>
+    public Action? OnRead { get; set; }
+
+    public int Reads { get; private set; }
+
     public int Queries { get; private set; }
 
     public int Writes { get; private set; }
@@ -58,6 +66,8 @@ internal sealed class ShakyTableStore : IEntityTableStore
     {
         public async Task<EntityRow?> GetAsync(string partitionKey, string rowKey, CancellationToken cancellationToken)
         {
+            store.Reads++;
+            store.OnRead?.Invoke();
             await store.FaultAsync(cancellationToken);
             return await inner.GetAsync(partitionKey, rowKey, cancellationToken);
         }
@@ -89,7 +99,9 @@ internal sealed class ShakyTableStore : IEntityTableStore
             store.Writes++;
             store.OnWrite?.Invoke();
             await store.FaultAsync(cancellationToken);
-            return await write();
+            var result = await write();
+            store.AfterWrite?.Invoke();
+            return result;
         }
     }
 }

@@ -1,0 +1,34 @@
+namespace ChatRouter.Fleet;
+
+/// <summary>
+/// Changes one row by compare-and-set: read, decide, write if nobody wrote in between, else once more after a pause of random length. Bounded. Thread-safe.
+/// </summary>
+internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomSource random)
+{
+    /// <summary>Most attempts of one change.</summary>
+    internal const int MostTries = 6;
+
+    private static readonly TimeSpan LongestFirstPause = TimeSpan.FromMilliseconds(20);
+
+    private readonly StorageLimits _limits = StorageLimits.Create(clock);
+
+    /// <summary>Makes a change. False if others were faster every time.</summary>
+    /// <param name="partitionKey">The partition.</param>
+    /// <param name="rowKey">The row.</param>
+    /// <param name="change">The row as it is, or null, to the row as it shall be, or null to leave it. Called once for each attempt.</param>
+    /// <exception cref="EntityTableException">The storage cannot be reached or refuses.</exception>
+    /// <exception cref="Polly.Timeout.TimeoutRejectedException">It took too long; the row may have been written.</exception>
+    internal async Task<bool> TryAsync(string partitionKey, string rowKey, Func<EntityRow?, EntityRow?> change)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var known = await _limits.ExecuteAsync(token => table.GetAsync(partitionKey, rowKey, token), CancellationToken.None);
+            if (change(known) is not { } wanted) return true;
+            var result = await _limits.ExecuteAsync(
+                token => known?.ETag is { } etag ? table.ReplaceAsync(wanted, etag, token) : table.InsertAsync(wanted, token), CancellationToken.None);
+            if (result.Status == WriteStatus.Done) return true;
+            if (tries == MostTries) return false;
+            await Task.Delay(LongestFirstPause * (1 << tries) * random.NextDouble(), clock, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using ChatRouter.CircuitBreaker;
+
+namespace ChatRouter.Fleet;
+
+/// <summary>
+/// Gets, renews and gives back the fleet's trial leases: one live trial per backend, whoever asks. A lease is a compare-and-set on the breaker row; it ends
+/// by itself, so that an instance that dies does not keep it. While the storage has been out of reach for long, an instance gives itself leases, so spaced
+/// that the fleet still makes about one trial in each break. Thread-safe.
+/// </summary>
+internal sealed class TrialKeeper : ITrialLender
+{
+    /// <summary>A lease that no call comes for is given back after this time.</summary>
+    internal static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, SingleFlight> _asking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly BreakerTable _rows;
+    private readonly BreakerPublisher _publisher;
+    private readonly CutOffTrials _cutOff;
+    private readonly TimeProvider _clock;
+    private readonly string _instance;
+
+    internal TrialKeeper(BreakerTable rows, BreakerPublisher publisher, FleetContact contact, TimeProvider clock, IRandomSource random, string instance)
+    {
+        _rows = rows;
+        _publisher = publisher;
+        _cutOff = new CutOffTrials(contact, random);
+        _clock = clock;
+        _instance = instance;
+    }
+
+    /// <inheritdoc/>
+    public Task AskAsync(Circuit circuit) => _asking.GetOrAdd(circuit.Backend.Name, _ => new SingleFlight(() => LendAsync(circuit, isProbe: false))).RunAsync();
+
+    /// <inheritdoc/>
+    public void OnTrialEnded(Circuit circuit) => _publisher.Note(circuit.Backend.Name, circuit.State);
+
+    /// <summary>Gets the lease for a probe, which begins at once and may do so while the circuit is still open.</summary>
+    /// <returns>Null if no trial is wanted, or another one is under way.</returns>
+    internal Task<TrialLease?> TryLendToProbeAsync(Circuit circuit) => LendAsync(circuit, isProbe: true);
+
+    /// <summary>Renews the leases of trials that take long and gives back those that nobody uses, until it is cancelled.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                foreach (var (name, held) in _held.OrderBy(held => held.Key, StringComparer.Ordinal))
+                {
+                    if (!await TendAsync(held)) _held.TryRemove(new(name, held));
+                }
+
+                var tick = _held.IsEmpty ? LongestTick : _held.Values.Min(held => held.Circuit.Backend.Breaker.TrialLease / 4);
+                await Task.Delay(tick < LongestTick ? tick : LongestTick, _clock, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            foreach (var held in _held.Values) held.Circuit.ReturnUnused(held.Lease.Number);
+        }
+    }
+
+    private async Task<TrialLease?> LendAsync(Circuit circuit, bool isProbe)
+    {
+        TrialLease? lease = null;
+        try
+        {
+            var isDecided = await _rows.TryUpdateAsync(circuit.Backend.Name, row =>
+            {
+                lease = Decide(circuit, row, isProbe);
+                if (lease is not { } wanted) return null;
+                var known = CircuitJoin.Join(row ?? CircuitState.Initial, CircuitJoin.Shareable(circuit.State));
+                return known with { Trial = wanted.Number, TrialHolder = wanted.Holder, TrialExpiry = wanted.Expiry };
+            });
+            if (!isDecided) circuit.Deny(_clock.GetUtcNow() + StorageLimits.Pause);
+            if (!isDecided || lease is not { } given) return null;
+            _held[circuit.Backend.Name] = new Held(circuit, given, _clock.GetTimestamp());
+            return circuit.Grant(given, isProbe) ? given : null;
+        }
+        catch (Exception)
+        {
+            // Whatever storage has.
+            if (!isProbe) _cutOff.Answer(circuit, _clock.GetUtcNow());
+            return null;
+        }
+    }
+
+    // The circuit takes over what the row says first: it may be closed, ramping or open again by now.
+    private TrialLease? Decide(Circuit circuit, CircuitState? row, bool isProbe)
+    {
+        if (row is not null) circuit.Adopt(row);
+        var now = _clock.GetUtcNow();
+        var state = circuit.State;
+        var isWanted = state.Phase == CircuitPhase.HalfOpen || (isProbe && state.Phase == CircuitPhase.Open);
+        if (!isWanted || (state.IsTrialRunning && state.IsTrialHeld(now)) || CircuitMachine.CanTake(state, _instance, now)) return null;
+
+        // Clocks differ: whoever takes over a lease that has ended waits a quarter of it longer. A lease without end is a broken row.
+        var length = circuit.Backend.Breaker.TrialLease;
+        if (row is { TrialHolder: { } holder, TrialExpiry: { } expiry } && holder != _instance && expiry <= now + CircuitMachine.LongestLease && expiry + (length / 4) > now)
+        {
+            circuit.Deny(expiry + (length / 4));
+            return null;
+        }
+
+        return new TrialLease(Math.Max(row?.Trial ?? 0, state.Trial) + 1, _instance, now + length);
+    }
+
+    /// <summary>False if there is nothing more to do for a lease.</summary>
+    private async Task<bool> TendAsync(Held held)
+    {
+        var (circuit, lease, since) = held;
+        var state = circuit.State;
+        if (state.Trial != lease.Number || state.TrialHolder != _instance) return false;
+        if (!state.IsTrialRunning)
+        {
+            if (_clock.GetElapsedTime(since) < LongestIdle) return true;
+            circuit.ReturnUnused(lease.Number);
+            return circuit.State.IsTrialRunning;
+        }
+
+        var length = circuit.Backend.Breaker.TrialLease;
+        var now = _clock.GetUtcNow();
+        if (state.TrialExpiry - now < length * 2 / 3 && _clock.GetElapsedTime(since) < CircuitMachine.LongestLease) await TryRenewAsync(circuit, lease with { Expiry = now + length });
+        return true;
+    }
+
+    private async Task TryRenewAsync(Circuit circuit, TrialLease lease)
+    {
+        try
+        {
+            var isRenewed = false;
+            await _rows.TryUpdateAsync(circuit.Backend.Name, row =>
+            {
+                isRenewed = row is not null && row.Trial == lease.Number && row.TrialHolder == lease.Holder;
+                return isRenewed ? row! with { TrialExpiry = lease.Expiry } : null;
+            });
+            if (isRenewed) circuit.Renew(lease);
+        }
+        catch (Exception)
+        {
+            // The next tick tries again; if the lease ends, another instance may try the backend while this trial still runs.
+        }
+    }
+
+    private sealed record Held(Circuit Circuit, TrialLease Lease, long Since);
+}
