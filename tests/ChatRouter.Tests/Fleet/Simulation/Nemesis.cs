@@ -24,7 +24,7 @@ internal sealed class Nemesis(World world, Random random)
     private void Strike(FaultKind kind, TimeSpan duration)
     {
         var backend = world.Backends.Values[random.Next(world.Backends.Count)];
-        var instance = world.Instances[random.Next(world.Instances.Count)];
+        var instance = world.Instances[world.Schedule.HasOneVictim ? 0 : random.Next(world.Instances.Count)];
         var process = instance.Process;
         world.History.Add("world", kind.ToString(), kind is FaultKind.BackendIll or FaultKind.BackendFlaps ? backend.Backend.Name : process.Name, duration.TotalSeconds);
         switch (kind)

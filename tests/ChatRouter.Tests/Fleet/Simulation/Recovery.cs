@@ -7,21 +7,17 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 /// </summary>
 internal sealed class Recovery : Invariant
 {
-    /// <summary>For the trials to be made and ended, and a lease of somebody who is gone to run out.</summary>
-    private static readonly TimeSpan Trials = World.Breaker.TrialLease + TimeSpan.FromSeconds(4);
+    /// <summary>For a lease of somebody who is gone to run out, and for two trials to be made and ended.</summary>
+    private static readonly TimeSpan Trials = (1.25 * World.Breaker.TrialLease) + TimeSpan.FromSeconds(8);
 
-    internal override void OnCalm()
+    /// <summary>From the end of the break.</summary>
+    internal static readonly TimeSpan Longest = Trials + World.Breaker.Ramp + (2 * World.News);
+
+    internal override void OnCalm() => World.Pump.After(World.LongestBreakLeft + Longest, () =>
     {
-        foreach (var rung in World.Route.Ladder.Take(1))
-        {
-            foreach (var backend in rung.Backends)
-            {
-                var open = World.Instances.Select(instance => instance.Circuit(backend.Name)).Append(World.Row(backend.Name) ?? CircuitState.Initial).Max(state => state.OpenUntil);
-                var left = open - SimClock.TrueTime(World.Pump.Now);
-                World.Pump.After((left > TimeSpan.Zero ? left : TimeSpan.Zero) + Trials + backend.Breaker.Ramp + (2 * World.News), () => Check(backend.Name));
-            }
-        }
-    }
+        // The last rung has no calls when all is well, and without a call there is no trial.
+        foreach (var backend in World.Route.Ladder[0].Backends) Check(backend.Name);
+    });
 
     private void Check(string backend)
     {

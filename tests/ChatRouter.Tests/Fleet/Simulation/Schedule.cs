@@ -8,7 +8,7 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 internal sealed record Schedule
 {
     /// <summary>From here on nothing new goes wrong.</summary>
-    internal static readonly TimeSpan FaultsEnd = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan FaultsEnd = TimeSpan.FromSeconds(50);
 
     internal required int Seed { get; init; }
 
@@ -20,7 +20,10 @@ internal sealed record Schedule
     internal TimeSpan FaultEvery { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Clocks are wrong by at most this, either way.</summary>
-    internal TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(2);
+    internal TimeSpan Skew { get; init; }
+
+    /// <summary>Whether whatever happens to one instance happens to the first.</summary>
+    internal bool HasOneVictim { get; init; }
 
     internal required ImmutableArray<FaultKind> Faults { get; init; }
 
@@ -34,10 +37,19 @@ internal sealed record Schedule
             Instances = instances,
             RequestsPerSecond = 0.5 + (2 * random.NextDouble()),
             FaultEvery = TimeSpan.FromSeconds(2 + (8 * random.NextDouble())),
-            Skew = TimeSpan.FromSeconds(random.Next(2) * 2),
+            Skew = TimeSpan.FromSeconds(random.Next(2)),
             Faults = [.. Enum.GetValues<FaultKind>().Where(_ => random.Next(2) == 0)],
         };
     }
+
+    /// <summary>One instance has a bad network to the backends, and sometimes to the tables; all else is well.</summary>
+    internal static Schedule DrawOneBadNetwork(int seed) => Draw(seed) with
+    {
+        Instances = 2 + (seed % 9),
+        HasOneVictim = true,
+        FaultEvery = TimeSpan.FromSeconds(3),
+        Faults = seed % 2 == 0 ? [FaultKind.BackendsCutOff] : [FaultKind.BackendsCutOff, FaultKind.LinkBad, FaultKind.LinkCut, FaultKind.Freeze],
+    };
 
     public override string ToString() => $"seed {Seed}: {Instances} instances, faults: {string.Join(", ", Faults)}";
 }

@@ -14,9 +14,7 @@ internal sealed class SimInstance : IDisposable
 {
     private readonly World _world;
     private readonly EventLog _events;
-    private readonly BreakerPublisher _breakers;
-    private readonly CircuitBoard _circuits;
-    private readonly FleetSynchronizer _fleet;
+    private readonly FleetMember _fleet;
     private readonly Standings _standings;
     private readonly RoutePlanner _planner;
     private readonly CancellationTokenSource _stopping = new();
@@ -25,20 +23,21 @@ internal sealed class SimInstance : IDisposable
     {
         _world = world;
         Process = process;
-        var (model, store, clock, random) = (world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(process));
+        var (model, store, clock, random) = (world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(world, process));
         _events = new EventLog(store, clock, process.Name);
-        _breakers = new BreakerPublisher(store, _events, clock, process.Name);
-        _circuits = new CircuitBoard(model, clock, random, _breakers, process.Name);
-        _fleet = new FleetSynchronizer(store, _circuits, model.Fleet, clock, random);
-        _standings = new Standings(_circuits, model.Fleet, clock);
+        _fleet = new FleetMember(model, store, _events, clock, random, process.Name);
+        _standings = new Standings(_fleet.Circuits, model.Fleet, clock);
         _planner = new RoutePlanner(new LoadBoard(model, clock), clock, random);
         process.Run(Start);
     }
 
     internal SimProcess Process { get; }
 
+    /// <summary>Whether it makes trials of its own because the tables have been out of its reach for long; they must have been.</summary>
+    internal bool IsCutOff => _fleet.IsCutOff && _world.Pump.Now - Process.LatestAnswer > TimeSpan.FromSeconds(5);
+
     /// <summary>The circuit of a backend as this instance has it now.</summary>
-    internal CircuitState Circuit(string backend) => _circuits.State(backend)!;
+    internal CircuitState Circuit(string backend) => _fleet.Circuits.State(backend)!;
 
     /// <summary>Stops as a host does that is told to: a last write, then no more.</summary>
     internal void Stop() => Process.Run(_stopping.Cancel);
@@ -48,7 +47,6 @@ internal sealed class SimInstance : IDisposable
     private void Start()
     {
         Watch(_fleet.RunAsync(_stopping.Token));
-        Watch(_breakers.RunAsync(_stopping.Token));
         Watch(_events.RunAsync(_stopping.Token));
         Watch(ServeAsync());
     }
@@ -77,7 +75,7 @@ internal sealed class SimInstance : IDisposable
 
     private async Task AnswerAsync()
     {
-        var view = await _fleet.FreshAsync(CancellationToken.None);
+        var view = await _fleet.Views.FreshAsync(CancellationToken.None);
         var plan = _planner.Plan(_world.Route, World.Request, backend => _standings.Of(backend, view));
         for (var i = 0; i < plan.Candidates.Length; i++)
         {
@@ -88,13 +86,14 @@ internal sealed class SimInstance : IDisposable
     private async Task<bool> TryAsync(Candidate candidate, bool isOnly)
     {
         var backend = candidate.Backend;
-        var circuit = _circuits[backend];
+        var circuit = _fleet.Circuits[backend];
         var before = circuit.State;
-        var permit = default(CircuitPermit);
-        var leave = Leave.LastResort;
-        if (!candidate.IsLastResort)
+        var (leave, permit) = candidate.IsLastResort ? (Leave.LastResort, default) : Ask(circuit, isOnly);
+        if (leave == Leave.Refused && circuit.State.Phase == CircuitPhase.HalfOpen && (isOnly || circuit.WasLeaseUnused))
         {
-            leave = !circuit.TryAcquire(out permit, lastResort: isOnly) ? Leave.Refused : permit.IsTrial ? Leave.Trial : Leave.Ordinary;
+            await Task.WhenAny(circuit.Asked, Task.Delay(TimeSpan.FromMilliseconds(100), Process.Clock));
+            (leave, permit) = Ask(circuit, isOnly);
+            if (leave == Leave.Refused && isOnly) leave = Leave.LastResort;
         }
 
         _world.OnAsked(this, backend, before, leave, isOnly);
@@ -106,8 +105,14 @@ internal sealed class SimInstance : IDisposable
         return outcome.Kind != OutcomeKind.Failure;
     }
 
-    private sealed class ProcessRandom(SimProcess process) : IRandomSource
+    private static (Leave Leave, CircuitPermit Permit) Ask(Circuit circuit, bool isOnly)
     {
-        public double NextDouble() => process.Random.NextDouble();
+        if (!circuit.TryAcquire(out var permit, lastResort: isOnly)) return (Leave.Refused, default);
+        return (permit.IsTrial ? Leave.Trial : Leave.Ordinary, permit);
+    }
+
+    private sealed class ProcessRandom(World world, SimProcess process) : IRandomSource
+    {
+        public double NextDouble() => world.Mutation == Mutation.NoRamp ? 0 : process.Random.NextDouble();
     }
 }

@@ -39,6 +39,9 @@ internal sealed class SimProcess : SynchronizationContext
     /// <summary>When it last had trouble of its own with the tables, or was frozen.</summary>
     internal TimeSpan LatestTrouble { get; set; } = TimeSpan.MinValue;
 
+    /// <summary>When the tables last answered it.</summary>
+    internal TimeSpan LatestAnswer { get; set; }
+
     internal void Crash() => IsAlive = false;
 
     internal void Freeze(TimeSpan until) => FrozenUntil = LatestTrouble = until;

@@ -46,13 +46,16 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         Answer(Way(), () => answer.TrySetException(new EntityTableException($"{process.Name} {how} {verb}") { IsTransient = true }));
     }
 
-    private static void Complete<T>(TaskCompletionSource<T> answer, Task<T> done)
+    private void Complete<T>(TaskCompletionSource<T> answer, Task<T> done)
     {
+        process.LatestAnswer = world.Pump.Now;
         if (done.IsCompletedSuccessfully) answer.TrySetResult(done.Result);
         else answer.TrySetException(done.Exception!.InnerException!);
     }
 
     private void Answer(TimeSpan way, Action action) => world.Pump.At(world.Pump.Now + way, process, static action => ((Action)action!)(), action);
+
+    private bool Has(Mutation mutation) => world.Mutation == mutation;
 
     private void NoteTrouble(string how, string verb, string subject)
     {
@@ -90,7 +93,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
             store.CallAsync("insert", row.RowKey, () => table.InsertAsync(row, CancellationToken.None), cancellationToken);
 
         public Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch, CancellationToken cancellationToken) =>
-            store.CallAsync("replace", row.RowKey, () => table.ReplaceAsync(row, ifMatch, CancellationToken.None), cancellationToken);
+            store.CallAsync("replace", row.RowKey, () => ReplaceAsync(row, ifMatch), cancellationToken);
 
         public Task<WriteResult> UpsertAsync(EntityRow row, CancellationToken cancellationToken) =>
             store.CallAsync("upsert", row.RowKey, () => table.UpsertAsync(row, CancellationToken.None), cancellationToken);
@@ -104,8 +107,16 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         private async Task<List<EntityRow>> ListAsync(string? partitionKey, IReadOnlyList<string>? select)
         {
             var rows = new List<EntityRow>();
+            if (store.Has(Mutation.NoEvidence) && name == TableNames.Evidence) return rows;
             await foreach (var row in table.QueryAsync(partitionKey, select, CancellationToken.None)) rows.Add(row);
             return rows;
+        }
+
+        private Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch)
+        {
+            if (row.PartitionKey == "breaker" && store.Has(Mutation.LostWrites)) return Task.FromResult(new WriteResult(WriteStatus.Done, ifMatch));
+            if (row.Time("TrialExpiry") is { } expiry && store.Has(Mutation.EndlessLeases)) row.With("TrialExpiry", expiry.AddMinutes(5));
+            return table.ReplaceAsync(row, store.Has(Mutation.BlindWrites) ? "*" : ifMatch, CancellationToken.None);
         }
     }
 }

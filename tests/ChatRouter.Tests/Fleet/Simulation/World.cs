@@ -10,15 +10,19 @@ internal sealed class World
 {
     internal static readonly ChatRequest Request = TestModel.Request();
 
+    /// <summary>About a quarter of the default times, so that much happens in a minute.</summary>
     internal static readonly BreakerSettings Breaker = new()
     {
         Window = TimeSpan.FromSeconds(10),
         MinimumThroughput = 10,
         Break = TimeSpan.FromSeconds(6),
         MaxBreak = TimeSpan.FromSeconds(24),
-        TrialLease = TimeSpan.FromSeconds(5),
+        TrialLease = TimeSpan.FromSeconds(8),
         Ramp = TimeSpan.FromSeconds(6),
     };
+
+    /// <summary>Longest pause between two reads of an instance that has met failures.</summary>
+    private static readonly TimeSpan Patience = SyncPace.Slowest * 1.2;
 
     private readonly IReadOnlyList<Invariant> _invariants;
     private readonly Dictionary<string, CircuitState> _rows = new(StringComparer.Ordinal);
@@ -58,27 +62,40 @@ internal sealed class World
     /// <summary>Traffic of one instance. In the end there is enough of it everywhere for trials to be made soon.</summary>
     internal double RequestsPerSecond => Pump.Now < Schedule.FaultsEnd ? Schedule.RequestsPerSecond : Math.Max(Schedule.RequestsPerSecond, 8.0 / Schedule.Instances);
 
+    /// <summary>What is broken in the code that is simulated.</summary>
+    internal Mutation Mutation { get; init; }
+
     /// <summary>What went wrong, or null.</summary>
     internal string? Failure { get; private set; }
 
     /// <summary>How long news of a row takes to every instance that reaches the tables.</summary>
-    internal TimeSpan News { get; } = TimeSpan.FromSeconds(2);
+    internal static TimeSpan News { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>A backend's row as it is in the table now, or null.</summary>
     internal CircuitState? Row(string backend) => _rows.GetValueOrDefault(backend);
 
-    /// <summary>Whether news may not have reached an instance.</summary>
-    internal bool HasTroubleWithTables(SimInstance who) => who.Process.LatestTrouble > Pump.Now - News - News;
+    /// <summary>Whether news may not have reached an instance: after trouble it asks less often for a while.</summary>
+    internal bool HasTroubleWithTables(SimInstance who) => who.Process.LatestTrouble > Pump.Now - Patience - News;
+
+    /// <summary>Until every break is over that runs now, on any instance or in any row.</summary>
+    internal TimeSpan LongestBreakLeft
+    {
+        get
+        {
+            var states = Backends.Keys.SelectMany(name => Instances.Select(instance => instance.Circuit(name)).Append(Row(name) ?? CircuitState.Initial));
+            var left = states.Max(state => state.OpenUntil) - SimClock.TrueTime(Pump.Now);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Runs the schedule to its end or to the first failure.</summary>
     internal void Run()
     {
         for (var i = 0; i < Schedule.Instances; i++) Start();
         new Nemesis(this, new Random(Schedule.Seed)).Start();
-        var calm = Schedule.FaultsEnd + SimBackend.LongestCall + StorageLimits.Timeout;
-        Pump.RunUntil(calm);
+        Pump.RunUntil(Schedule.FaultsEnd + SimBackend.LongestCall + Patience);
         foreach (var invariant in _invariants) invariant.OnCalm();
-        Pump.RunUntil(calm + Breaker.MaxBreak + Breaker.TrialLease + Breaker.Ramp + TimeSpan.FromSeconds(10));
+        Pump.RunUntil(Pump.Now + LongestBreakLeft + Recovery.Longest + TimeSpan.FromSeconds(11));
         if (Failure is null)
         {
             foreach (var invariant in _invariants) invariant.OnEnd();
@@ -126,7 +143,7 @@ internal sealed class World
             var (before, after) = (Row(name), BreakerRecord.Read(row)!);
             if (after == before) continue;
             _rows[name] = after;
-            History.Add(writer.Name, "writes the row of", name, after);
+            History.Add(writer.Name, "writes", name, $"{after.Phase} generation {after.Generation} until {after.OpenUntil:HH:mm:ss.fff}, trial {after.Trial} of {after.TrialHolder ?? "nobody"} until {after.TrialExpiry:HH:mm:ss.fff}, {after.TrialSuccesses} successes");
             foreach (var invariant in _invariants) invariant.OnRow(name, before, after);
         }
     }

@@ -1,0 +1,23 @@
+namespace ChatRouter.Tests.Fleet.Simulation;
+
+/// <summary>A fault in the simulated code itself, which an invariant must find.</summary>
+internal enum Mutation
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Rows are replaced whoever wrote in between.</summary>
+    BlindWrites,
+
+    /// <summary>A trial lease does not end by itself.</summary>
+    EndlessLeases,
+
+    /// <summary>An instance does not see what the others have seen.</summary>
+    NoEvidence,
+
+    /// <summary>A ramp lets everything through.</summary>
+    NoRamp,
+
+    /// <summary>Writes of breaker rows are reported as done and are not.</summary>
+    LostWrites,
+}
