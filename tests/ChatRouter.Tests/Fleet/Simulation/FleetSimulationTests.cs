@@ -56,7 +56,7 @@ public sealed class FleetSimulationTests(ITestOutputHelper output)
 
     private void RunAll(Func<int, World> create)
     {
-        var (first, count) = (Setting("CHATROUTER_SIM_SEED", 1), Setting("CHATROUTER_SIM_SCHEDULES", 60));
+        var (first, count) = (Setting("CHATROUTER_SIM_SEED", 1), Setting("CHATROUTER_SIM_SCHEDULES", 25));
         var steps = 0L;
         var failures = new List<World>();
         for (var seed = first; seed < first + count; seed++)
