@@ -15,8 +15,8 @@ public sealed class FleetTests(AzuriteFixture azurite)
     {
         await using var fleet = await new RunningFleet(azurite.NewAccount()).StartAsync(Members);
         foreach (var member in fleet.Members.Take(5)) member.Trip();
-        await EventuallyAsync("open for all", () => fleet.Members.All(member => member.State is { IsShared: true, Generation: 1, Phase: CircuitPhase.Open or CircuitPhase.HalfOpen }));
         var until = fleet.Members.Max(member => member.State.OpenUntil);
+        await EventuallyAsync("open for all", () => fleet.Members.All(member => member.State is { IsShared: true, Generation: 1, Phase: CircuitPhase.Open or CircuitPhase.HalfOpen }));
 
         using var enough = new CancellationTokenSource();
         var callers = fleet.Members.Select(async member =>
@@ -24,7 +24,7 @@ public sealed class FleetTests(AzuriteFixture azurite)
             while (!enough.IsCancellationRequested)
             {
                 await fleet.CallAsync(member, AttemptOutcome.Success, TimeSpan.FromMilliseconds(100));
-                await Task.Delay(10, TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
             }
         }).ToList();
         await EventuallyAsync("closed for all", () => fleet.Members.All(member => member.State.Phase == CircuitPhase.Closed));
@@ -83,7 +83,7 @@ public sealed class FleetTests(AzuriteFixture azurite)
             for (var call = 0; call < 20; call++)
             {
                 foreach (var member in fleet.Members) await fleet.CallAsync(member, AttemptOutcome.Failure(FailureReason.ServerError), TimeSpan.Zero);
-                await Task.Delay(50, TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
             }
 
             await server.StartAsync();
@@ -98,7 +98,7 @@ public sealed class FleetTests(AzuriteFixture azurite)
                 while (!enough.IsCancellationRequested)
                 {
                     await fleet.CallAsync(member, AttemptOutcome.Success, TimeSpan.FromMilliseconds(50));
-                    await Task.Delay(10, TimeProvider.System);
+                    await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
                 }
             }).ToList();
             await EventuallyAsync("closed for all", () => fleet.Members.All(member => member.State.Phase == CircuitPhase.Closed));

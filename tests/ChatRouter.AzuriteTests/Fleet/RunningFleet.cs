@@ -71,13 +71,13 @@ internal sealed class RunningFleet : IAsyncDisposable
         while (!holds())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"Not within {Patience}: {what}.");
-            await Task.Delay(20, TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var member in _members) await member.StopAsync();
+        foreach (var member in _members) await member.DisposeAsync();
     }
 
     private AzureEntityTableStore Store()
@@ -87,7 +87,7 @@ internal sealed class RunningFleet : IAsyncDisposable
         return new AzureEntityTableStore(new TableServiceClient(_connection, options), new TableCallOptions(), TimeProvider.System);
     }
 
-    internal sealed class Member
+    internal sealed class Member : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stopping = new();
         private readonly Task _running;
@@ -119,6 +119,10 @@ internal sealed class RunningFleet : IAsyncDisposable
             await _running;
         }
 
-        public Task StopAsync() => _isDead ? Task.CompletedTask : DieAsync();
+        public async ValueTask DisposeAsync()
+        {
+            if (!_isDead) await DieAsync();
+            _stopping.Dispose();
+        }
     }
 }
