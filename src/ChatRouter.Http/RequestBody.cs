@@ -52,7 +52,8 @@ internal sealed class RequestBody : IDisposable
                     return (null, TooLarge(maxBytes));
                 }
 
-                if (read.IsCompleted) return (Copy(reader, read.Buffer), null);
+                // A body of known length needs no second read to find its end.
+                if (read.IsCompleted || read.Buffer.Length == request.ContentLength) return (Copy(reader, read.Buffer), null);
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
@@ -12,13 +13,18 @@ internal static class RequestIds
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:");
 
     // Drawn once: a system call for every id would cost more than routing does. Ids are unique, not secret.
-    private static readonly string ProcessTag = Guid.NewGuid().ToString("N")[..12];
+    private static readonly string Process = string.Create(
+        CultureInfo.InvariantCulture, $"req_{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x12}{Guid.NewGuid().ToString("N")[..12]}");
+
     private static uint s_count;
 
-    /// <summary>A new id; ids sort by time.</summary>
-    public static string New() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"req_{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds():x12}{ProcessTag}{Interlocked.Increment(ref s_count):x8}");
+    /// <summary>A new id; those of one process sort by time.</summary>
+    public static string New()
+    {
+        Span<byte> count = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(count, Interlocked.Increment(ref s_count));
+        return string.Concat(Process, Convert.ToHexStringLower(count));
+    }
 
     /// <summary>The caller's own <c>x-request-id</c> if it is harmless, else <paramref name="own"/>.</summary>
     public static string Echo(HttpRequest request, string own)

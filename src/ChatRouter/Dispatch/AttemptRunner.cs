@@ -36,13 +36,11 @@ internal sealed class AttemptRunner
         using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
         var backend = candidate.Backend;
         using var span = RouterTracing.Attempt(candidate, call.Request.Stream, mode);
-        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, backend.Timers.FirstToken, call.Deadline);
-        else timer.Arm(FailureReason.TotalTimeout, backend.Timers.Total, call.Deadline);
         AttemptResult result;
         try
         {
             var protocol = ChatProtocols.For(backend.Protocol);
-            var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(backend.Credential.Scope, timer.Token) : null;
+            var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(call, candidate, timer) : null;
             using var request = CreateRequest(protocol, call, candidate, mode, session, token, span?.Id ?? call.TraceParent);
             if (request is null)
             {
@@ -50,12 +48,17 @@ internal sealed class AttemptRunner
             }
             else
             {
-                using var response = await _clients[backend].SendAsync(request, timer.Token);
+                // The backend is at work before the clocks are wound: what is done meanwhile costs the caller nothing.
+                var sending = _clients[backend].SendAsync(request, timer.Token);
+                Arm(call, backend, timer);
+                keepAlive?.Start();
+                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started);
+                using var response = await sending;
                 await using var body = ContentDecoding.Open(response);
                 if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);
-                else if (session is null) result = await AnswerAsync(protocol, call, candidate, body, started, timer);
+                else if (relay is null) result = await AnswerAsync(protocol, call, candidate, body, started, timer);
                 else if (!IsEventStream(response)) result = await NotAStreamAsync(protocol, body, timer);
-                else result = await new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started).RunAsync(body);
+                else result = await relay.RunAsync(body);
             }
         }
         catch (Exception exception)
@@ -100,11 +103,20 @@ internal sealed class AttemptRunner
         return (rung, Continuation.Of(request, candidate.Backend.Protocol, session.EscapedText));
     }
 
-    private async ValueTask<string> TokenAsync(string scope, CancellationToken cancellationToken)
+    private static void Arm(ChatCall call, Backend backend, AttemptTimer timer)
     {
+        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, backend.Timers.FirstToken, call.Deadline);
+        else timer.Arm(FailureReason.TotalTimeout, backend.Timers.Total, call.Deadline);
+    }
+
+    private async ValueTask<string> TokenAsync(ChatCall call, Candidate candidate, AttemptTimer timer)
+    {
+        Arm(call, candidate.Backend, timer);
         try
         {
-            return _tokens is null ? throw new CredentialException("no source of Entra tokens") : await _tokens.GetTokenAsync(scope, cancellationToken);
+            return _tokens is null
+                ? throw new CredentialException("no source of Entra tokens")
+                : await _tokens.GetTokenAsync(candidate.Backend.Credential.Scope, timer.Token);
         }
         catch (Exception exception) when (exception is not (OperationCanceledException or CredentialException))
         {
@@ -131,9 +143,14 @@ internal sealed class AttemptRunner
         var firstToken = call.Deadline.Elapsed - started;
         var marks = DegradedAnswer.Fields(candidate);
         call.Sink.Start(call.Head(candidate, answer.Json.Length + marks.Length));
-        call.Sink.Body.Write(answer.Json.Span[..answer.End]);
-        call.Sink.Body.Write(marks.Span);
-        call.Sink.Body.Write(answer.Json.Span[answer.End..]);
+        var end = marks.IsEmpty ? answer.Json.Length : answer.End;
+        call.Sink.Body.Write(answer.Json.Span[..end]);
+        if (!marks.IsEmpty)
+        {
+            call.Sink.Body.Write(marks.Span);
+            call.Sink.Body.Write(answer.Json.Span[end..]);
+        }
+
         await call.FlushAsync();
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = firstToken, Usage = answer.Usage };
     }

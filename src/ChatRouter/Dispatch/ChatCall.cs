@@ -29,17 +29,27 @@ internal sealed class ChatCall
     /// <summary>Sends what was written. A caller may read slowly, but not beyond the deadline: an answer that nobody takes would hold its places for ever.</summary>
     /// <exception cref="CallerGoneException">The connection is broken, or nobody reads from it.</exception>
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
-    public async ValueTask FlushAsync()
+    public ValueTask FlushAsync()
+    {
+        ValueTask<FlushResult> flush;
+        try
+        {
+            flush = Sink.Body.FlushAsync(Gone);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new CallerGoneException(exception);
+        }
+
+        if (!flush.IsCompletedSuccessfully) return new ValueTask(FinishAsync(flush));
+        _ = flush.Result;
+        return default;
+    }
+
+    private async Task FinishAsync(ValueTask<FlushResult> flush)
     {
         try
         {
-            var flush = Sink.Body.FlushAsync(Gone);
-            if (flush.IsCompletedSuccessfully)
-            {
-                _ = flush.Result;
-                return;
-            }
-
             var left = Deadline.Left;
             await using var limit = Deadline.CreateTimer(static body => ((PipeWriter)body!).CancelPendingFlush(), Sink.Body, left < LastWords ? LastWords : left);
             if ((await flush).IsCanceled) throw new CallerGoneException();

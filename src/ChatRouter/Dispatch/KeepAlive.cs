@@ -16,15 +16,19 @@ internal sealed class KeepAlive : IAsyncDisposable
     private const int Stopped = 2;
 
     private readonly ChatCall _call;
-    private readonly ITimer _timer;
+    private readonly TimeProvider _time;
+    private ITimer? _timer;
     private Task _write = Task.CompletedTask;
     private int _state;
 
     public KeepAlive(ChatCall call, TimeProvider time)
     {
         _call = call;
-        _timer = time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, Interval, Interval);
+        _time = time;
     }
+
+    /// <summary>Begins the comments, once. Not thread-safe against <see cref="StopAsync"/>.</summary>
+    public void Start() => _timer ??= _time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, Interval, Interval);
 
     /// <summary>Ends the comments; afterwards the sink belongs to the caller of this method.</summary>
     public async ValueTask StopAsync()
@@ -34,7 +38,7 @@ internal sealed class KeepAlive : IAsyncDisposable
             switch (Interlocked.CompareExchange(ref _state, Stopped, Idle))
             {
                 case Idle:
-                    await _timer.DisposeAsync();
+                    if (_timer is not null) await _timer.DisposeAsync();
                     return;
                 case Stopped:
                     return;

@@ -12,6 +12,7 @@ namespace ChatRouter.Protocols.OpenAI;
 internal static class OpenAIBody
 {
     private static readonly byte[] OldLimitName = "\"max_tokens\""u8.ToArray();
+    private static readonly byte[] UsageOption = ",\"stream_options\":{\"include_usage\":true}"u8.ToArray();
 
     public static SplicedContent Create(OpenAIEndpoint endpoint, Rung rung, ChatRequest request)
     {
@@ -65,7 +66,7 @@ internal static class OpenAIBody
         if (request.IncludeUsageValue.IsPresent)
             edits.Replace(request.IncludeUsageValue, "true");
         else if (!options.IsPresent)
-            edits.Add("stream_options", "{\"include_usage\":true}");
+            edits.Append(UsageOption);
         else if (request.Body.Span[options.Start] != (byte)'{')
             edits.Replace(options, "{\"include_usage\":true}");
         else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using ChatRouter.Model;
 
@@ -8,20 +7,21 @@ namespace ChatRouter.Protocols.Requests;
 internal sealed class BodyEdits(ChatRequest request)
 {
     private readonly List<BodyEdit> _edits = new(4);
-    private StringBuilder? _added;
 
     /// <summary>Puts JSON in place of a value.</summary>
-    public void Replace(BodySlice value, ReadOnlyMemory<byte> json) => _edits.Add(new BodyEdit(value.Start, value.Length, json));
+    public void Replace(BodySlice value, ReadOnlyMemory<byte> json) => Put(new BodyEdit(value.Start, value.Length, json));
 
     /// <summary>Puts JSON in place of a value.</summary>
     public void Replace(BodySlice value, string json) => Replace(value, Encoding.UTF8.GetBytes(json));
 
     /// <summary>Puts JSON before a position.</summary>
-    public void Insert(int position, ReadOnlyMemory<byte> json) => _edits.Add(new BodyEdit(position, 0, json));
+    public void Insert(int position, ReadOnlyMemory<byte> json) => Put(new BodyEdit(position, 0, json));
 
     /// <summary>Adds a top-level field that the body does not have.</summary>
-    public void Add(string name, string json) =>
-        (_added ??= new StringBuilder()).Append(CultureInfo.InvariantCulture, $",\"{name}\":{json}");
+    public void Add(string name, string json) => Append(Encoding.UTF8.GetBytes($",\"{name}\":{json}"));
+
+    /// <summary>Adds a top-level field that the body does not have, as it stands in JSON with a leading comma.</summary>
+    public void Append(ReadOnlyMemory<byte> field) => Insert(request.End, field);
 
     /// <summary>Gives the field of a value another name.</summary>
     public void Rename(BodySlice value, ReadOnlyMemory<byte> quotedName)
@@ -30,15 +30,17 @@ internal sealed class BodyEdits(ChatRequest request)
         var body = request.Body.Span;
         var end = body[..value.Start].LastIndexOf((byte)'"');
         var start = body[..end].LastIndexOf((byte)'"');
-        _edits.Add(new BodyEdit(start, end + 1 - start, quotedName));
+        Put(new BodyEdit(start, end + 1 - start, quotedName));
     }
 
     /// <summary>The changed body.</summary>
-    public SplicedContent ToContent()
+    public SplicedContent ToContent() => new(request.Body, _edits);
+
+    /// <summary>Keeps them in the order of the body, and those of one place in the order they came: a handful at most.</summary>
+    private void Put(BodyEdit edit)
     {
-        if (_added is not null)
-            Insert(request.End, Encoding.UTF8.GetBytes(_added.ToString()));
-        _edits.Sort(static (left, right) => left.Start.CompareTo(right.Start));
-        return new SplicedContent(request.Body, _edits);
+        var at = _edits.Count;
+        while (at > 0 && _edits[at - 1].Start > edit.Start) at--;
+        _edits.Insert(at, edit);
     }
 }
