@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using ChatRouter.Admission;
 using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
@@ -42,7 +43,8 @@ public sealed class RequestPipeline
     /// <param name="body">The JSON body; must stay valid until the task is done.</param>
     /// <param name="sink">Where the answer goes.</param>
     /// <param name="gone">Fires when the caller has left.</param>
-    public async Task RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
+    public async ValueTask RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request, _names);
         if (refusal is null && !_model.Routes.ContainsKey(request!.Model)) refusal = UnknownModel(request.Model);

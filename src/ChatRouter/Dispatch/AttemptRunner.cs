@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http;
+using System.Runtime.CompilerServices;
 using ChatRouter.Degradation;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
@@ -29,7 +30,8 @@ internal sealed class AttemptRunner
         _time = time;
     }
 
-    public async Task<AttemptResult> RunAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // Every request waits here: its state is used again.
+    public async ValueTask<AttemptResult> RunAsync(
         ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, Contender? contender = null)
     {
         var started = call.Deadline.Elapsed;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
 using ChatRouter.Routing;
@@ -32,7 +33,8 @@ internal sealed class Dispatcher
         _random = random;
     }
 
-    public async Task RunAsync(ChatCall call, RoutePlan plan)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
+    public async ValueTask RunAsync(ChatCall call, RoutePlan plan)
     {
         var keepAlive = call.Request.Stream ? new KeepAlive(call, _time) : null;
         using var session = call.Request.Stream ? new StreamSession(call.Request) : null;
@@ -69,7 +71,8 @@ internal sealed class Dispatcher
     }
 
     /// <summary>Attempts until one has succeeded or has reached the caller; until then every failure is invisible.</summary>
-    private async Task<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
     {
         var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random, call.Deadline.Elapsed);
         var last = AttemptResult.None;
@@ -109,7 +112,7 @@ internal sealed class Dispatcher
             if (!ReferenceEquals(winner, first)) first.Lose();
             if (!ReferenceEquals(winner, second)) second.Lose();
         };
-        var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first);
+        var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first).AsTask();
         await Task.WhenAny(running, Task.Delay(late, _time, call.Gone));
         if (running.IsCompleted || session.IsCommitted
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
