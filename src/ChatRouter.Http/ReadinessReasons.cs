@@ -12,6 +12,8 @@ internal static class ReadinessReasons
         {
             if (route.ServingRung == 0) yield return $"route '{route.Name}': no backend is usable";
             else if (route.ServingRung > 1) yield return string.Create(CultureInfo.InvariantCulture, $"route '{route.Name}': served from rung {route.ServingRung}");
+            foreach (var rung in route.Warm.Where(rung => rung.Warm < rung.MinWarm))
+                yield return string.Create(CultureInfo.InvariantCulture, $"route '{route.Name}': rung {rung.Rung} has {rung.Warm} of {rung.MinWarm} warm backends ({rung.Missing})");
         }
 
         foreach (var backend in state.Backends)

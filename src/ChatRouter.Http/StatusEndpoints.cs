@@ -36,7 +36,10 @@ public sealed class StatusEndpoints
         return null;
     });
 
-    /// <summary>200 while every route has a backend to go to, else 503; with reasons either way.</summary>
+    /// <summary>
+    /// 200 while every route has a backend to go to, else 503; with reasons either way. A rung without its minimum of warm backends makes it "degraded", still
+    /// with 200: callers are answered, and a balancer must not move them for a fallback that nobody needs yet.
+    /// </summary>
     public Task ReadyAsync(HttpContext context)
     {
         var state = _engine.State();
@@ -44,7 +47,7 @@ public sealed class StatusEndpoints
         return JsonEndpoint.WriteAsync(context, ready ? 200 : 503, json =>
         {
             json.WriteStartObject();
-            json.WriteString("status"u8, ready ? "ready" : "not ready");
+            json.WriteString("status"u8, !ready ? "not ready" : state.Routes.Any(r => r.Warm.Any(rung => rung.Warm < rung.MinWarm)) ? "degraded" : "ready");
             json.WriteStartArray("reasons"u8);
             foreach (var reason in ReadinessReasons.Of(state)) json.WriteStringValue(reason);
             json.WriteEndArray();

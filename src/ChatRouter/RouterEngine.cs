@@ -57,7 +57,8 @@ public sealed class RouterEngine : IDisposable
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, model.Fleet, time, instance);
-        Prober = new Prober(model, _probes, tokens, health, [_fleet.Views, health], time);
+        Prober = new Prober(
+            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events)], time, _fleet.Evidence, _fleet.ProbeTrials);
     }
 
     /// <summary>Answers requests.</summary>

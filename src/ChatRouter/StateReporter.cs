@@ -39,11 +39,12 @@ internal sealed class StateReporter
     {
         var now = _time.GetUtcNow();
         var view = _fleet.Views.View;
+        var warm = WarmRung.Of(_model, name => view.Health.GetValueOrDefault(name) is { } known && now - known.CheckedAt <= _model.Fleet.VerdictTtl ? known : null).ToList();
         return new StateReport
         {
             Instance = _instance,
             At = now,
-            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view))],
+            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm))],
             Backends = [.. _model.Backends.Select(b => Report(b, view))],
             FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
             FleetError = _fleet.Views.LastError ?? _fleet.LastError,
@@ -54,10 +55,13 @@ internal sealed class StateReporter
         };
     }
 
-    private RouteReport Report(Route route, FleetView view) => new(
+    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm) => new(
         route.Name,
         [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
-        route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _standings.Of(b, view).Kind <= StandingKind.Throttled))?.Number ?? 0);
+        route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _standings.Of(b, view).Kind <= StandingKind.Throttled))?.Number ?? 0)
+    {
+        Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
+    };
 
     private static InferenceReport Report(InferenceSettings settings, BackendHealth? health, DateTimeOffset now) => new()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http;
 using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
+using ChatRouter.Health.KeepWarm;
 using ChatRouter.Health.Probes;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
@@ -8,11 +9,12 @@ using ChatRouter.Protocols;
 namespace ChatRouter.Health;
 
 /// <summary>Takes one backend through the levels L0 (transport), L1 (process), L2 (readiness) and L3 (inference) within its time limit. Thread-safe.</summary>
-internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? tokens, TimeProvider clock)
+internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? tokens, TimeProvider clock, ITrafficProof? proof = null, IProbeTrials? trials = null)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
-    private readonly InferenceProbe _inference = new(http, clock);
+    private readonly InferenceProbe _inference = new(http, clock, proof, trials);
+    private readonly ModelKeeper _keeper = new(clock);
     private readonly GpuProbe _gpu = new(http, clock);
 
     /// <summary>What the probes saw.</summary>
@@ -42,12 +44,13 @@ internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? token
         var (report, answer) = await ReachAsync(client, probe.ProcessPath(backend), backend.Health.TransportFailures, limit);
         if (answer is null) return report;
 
-        report = report with { Status = answer.Status, IsAlive = probe.IsAlive(answer.Status), IsLoading = answer.IsLoading };
+        report = report with { Status = answer.Status, IsAlive = probe.IsAlive(answer.Status), IsLoading = answer.IsLoading, MayBeStarting = probe.MayBeStarting(answer.Status) };
         if (!report.IsAlive) return report;
-        var readiness = await probe.CheckAsync(client, backend, answer, limit);
-        var before = await previous;
-        var left = backend.Health.Timeout - clock.GetElapsedTime(start);
-        return report with { Readiness = readiness, Inference = await _inference.RunAsync(backend, readiness, before, token, left, limit) };
+        var readiness = _keeper.Keep(backend, await probe.CheckAsync(client, backend, answer, limit), client);
+        var inference = await _inference.RunAsync(backend, readiness, await previous, token, Left, limit);
+        return report with { Readiness = readiness, Inference = inference };
+
+        TimeSpan Left() => backend.Health.Timeout - clock.GetElapsedTime(start);
     }
 
     // L0 and L1 are one request: a connection that is made is at once used to ask the process.

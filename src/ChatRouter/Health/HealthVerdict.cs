@@ -17,7 +17,7 @@ internal static class HealthVerdict
     internal static BackendHealth From(string backend, ProbeReport report, HealthSettings settings, BackendHealth? previous, DateTimeOffset now)
     {
         var failures = FailuresInARow(report, previous);
-        var findings = Findings(report, settings, failures).ToList();
+        var findings = Findings(report, settings, failures, previous).ToList();
         var state = findings.Count == 0 ? HealthState.Healthy : findings.MaxBy(finding => Severity(finding.State))!.State;
         return new BackendHealth
         {
@@ -43,7 +43,7 @@ internal static class HealthVerdict
     private static int FailuresInARow(ProbeReport report, BackendHealth? previous) =>
         report.Status is not null || report.IsSilent || report.OwnFault is not null ? 0 : report.TransportFailures + (previous?.TransportFailures ?? 0);
 
-    private static IEnumerable<ProbeFinding> Findings(ProbeReport report, HealthSettings settings, int failures)
+    private static IEnumerable<ProbeFinding> Findings(ProbeReport report, HealthSettings settings, int failures, BackendHealth? previous)
     {
         if (report.OwnFault is { } fault) yield return fault;
         if (failures > 0)
@@ -58,7 +58,7 @@ internal static class HealthVerdict
         }
 
         if (report.IsSilent) yield return new ProbeFinding(HealthState.Down, Text($"{report.Path} accepted but silent for {settings.Timeout.TotalSeconds:0.##} s"));
-        if (ByStatus(report) is { } byStatus) yield return byStatus;
+        if (ByStatus(report, previous) is { } byStatus) yield return byStatus;
         if (report.IsAlive && report.Latency > settings.DegradedAfter)
             yield return new ProbeFinding(HealthState.Degraded, Text($"{report.Path} took {report.Latency.TotalSeconds:0.0} s > {settings.DegradedAfter.TotalSeconds:0.##} s"));
         if (report.Readiness?.Finding is { } finding) yield return finding;
@@ -70,11 +70,15 @@ internal static class HealthVerdict
         if (report.Inference?.Health is { State: HealthState.Degraded or HealthState.Down } inference) yield return new ProbeFinding(inference.State, inference.Reason);
     }
 
-    private static ProbeFinding? ByStatus(ProbeReport report) => report.Status switch
+    private static ProbeFinding? ByStatus(ProbeReport report, BackendHealth? previous) => report.Status switch
     {
         null => null,
         _ when report.IsAlive => null,
         503 when report.IsLoading => new ProbeFinding(HealthState.Warming, "loading its model"),
+
+        // The port was closed, and now somebody answers: it starts. After a healthy answer the same status is a failure.
+        _ when report.MayBeStarting && (previous is null or { State: HealthState.Warming } or { TransportFailures: > 0 }) =>
+            new ProbeFinding(HealthState.Warming, Text($"starting ({report.Path} answers {report.Status})")),
         401 or 403 => new ProbeFinding(HealthState.Down, Text($"credential refused ({report.Path} answered {report.Status})")),
 
         // Busy is not broken.

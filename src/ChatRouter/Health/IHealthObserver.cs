@@ -7,4 +7,13 @@ public interface IHealthObserver
     /// <param name="previous">The verdict before, or null if none is known.</param>
     /// <param name="current">The verdict now.</param>
     void OnVerdict(BackendHealth? previous, BackendHealth current);
+
+    /// <summary>A run over all backends ended.</summary>
+    /// <param name="before">The verdicts before, as far as they are known; empty if none is.</param>
+    /// <param name="after">The verdicts now.</param>
+    /// <param name="finishedAt">When it ended.</param>
+    void OnRun(IReadOnlyDictionary<string, BackendHealth> before, IReadOnlyDictionary<string, BackendHealth> after, DateTimeOffset finishedAt)
+    {
+        // Most care for single verdicts only.
+    }
 }

@@ -19,14 +19,18 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
 
     /// <summary>The answer to a GET, whatever its status; throws what the transport throws.</summary>
     internal Task<ProbeAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
-        GetAsync(http, new Uri(backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path), AddCredential, cancellationToken);
+        SendAsync(http, new HttpRequestMessage(HttpMethod.Get, UriOf(path)), AddCredential, cancellationToken);
 
     /// <summary>As <see cref="GetAsync"/>, but null if there is no answer in time: for what a backend need not have.</summary>
     internal Task<ProbeAnswer?> TryGetAsync(string path, CancellationToken cancellationToken) => TryAsync(GetAsync(path, cancellationToken));
 
     /// <summary>A page that is not the backend's: asked for without its credential. Null if there is no answer in time.</summary>
     internal static Task<ProbeAnswer?> TryGetAsync(HttpMessageInvoker http, Uri page, CancellationToken cancellationToken) =>
-        TryAsync(GetAsync(http, page, static _ => { }, cancellationToken));
+        TryAsync(SendAsync(http, new HttpRequestMessage(HttpMethod.Get, page), static _ => { }, cancellationToken));
+
+    /// <summary>Sends something; null if there is no answer in time.</summary>
+    internal Task<ProbeAnswer?> TryPostAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
+        TryAsync(SendAsync(http, new HttpRequestMessage(HttpMethod.Post, UriOf(path)) { Content = content }, AddCredential, cancellationToken));
 
     private static async Task<ProbeAnswer?> TryAsync(Task<ProbeAnswer> answer)
     {
@@ -40,9 +44,9 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
         }
     }
 
-    private static async Task<ProbeAnswer> GetAsync(HttpMessageInvoker http, Uri page, Action<HttpRequestMessage> addCredential, CancellationToken cancellationToken)
+    private static async Task<ProbeAnswer> SendAsync(HttpMessageInvoker http, HttpRequestMessage message, Action<HttpRequestMessage> addCredential, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        using var request = message;
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         addCredential(request);
         using var response = await http.SendAsync(request, cancellationToken);
@@ -57,6 +61,8 @@ internal sealed class ProbeClient(HttpMessageInvoker http, Backend backend, stri
         while (body.Length < LargestBodyBytes && await stream.ReadAsync(chunk, cancellationToken) is > 0 and var count) body.Write(chunk, 0, count);
         return body.GetBuffer().AsMemory(0, (int)Math.Min(body.Length, LargestBodyBytes));
     }
+
+    private Uri UriOf(string path) => new(backend.BaseUrl.AbsoluteUri.TrimEnd('/') + path);
 
     private void AddCredential(HttpRequestMessage request)
     {

@@ -27,6 +27,9 @@ internal sealed record ProbeReport
     /// <summary>The body says that a model is being loaded.</summary>
     internal bool IsLoading { get; init; }
 
+    /// <summary>The status is one that a process of this kind gives while it starts, among other reasons.</summary>
+    internal bool MayBeStarting { get; init; }
+
     /// <summary>Time of the process probe, from sending to the end of the answer.</summary>
     internal TimeSpan Latency { get; init; }
 

@@ -25,11 +25,14 @@ public sealed class Prober
     /// <param name="recorder">Keeps the verdicts.</param>
     /// <param name="observers">Are told of each verdict.</param>
     /// <param name="clock">Time.</param>
+    /// <param name="proof">What traffic has proven, which saves questions; or null.</param>
+    /// <param name="trials">Lends the trials of circuits that are not closed, so that no caller is risked; or null.</param>
     public Prober(
-        RouterModel model, HttpMessageInvoker http, ITokenSource? tokens, IHealthRecorder recorder, IReadOnlyList<IHealthObserver> observers, TimeProvider clock)
+        RouterModel model, HttpMessageInvoker http, ITokenSource? tokens, IHealthRecorder recorder, IReadOnlyList<IHealthObserver> observers, TimeProvider clock,
+        ITrafficProof? proof = null, IProbeTrials? trials = null)
     {
         _backends = [.. model.Backends.Where(backend => backend.Health.Enabled)];
-        _prober = new BackendProber(http, tokens, clock);
+        _prober = new BackendProber(http, tokens, clock, proof, trials);
         _recorder = recorder;
         _observers = observers;
         _clock = clock;
@@ -43,9 +46,12 @@ public sealed class Prober
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var recorded = ReadAsync(cancellationToken);
+        Dictionary<string, BackendHealth> known;
+        lock (_lock) known = new Dictionary<string, BackendHealth>(_latest, StringComparer.Ordinal);
         var verdicts = await Task.WhenAll(_backends.Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
         RouterMeters.ProberRun("timer");
         var readError = (await recorded).Error;
+        Tell(known, (await recorded).Verdicts, verdicts);
         try
         {
             await _recorder.RecordAsync(verdicts, _clock.GetUtcNow(), cancellationToken);
@@ -97,6 +103,14 @@ public sealed class Prober
         {
             return (new Dictionary<string, BackendHealth>(StringComparer.Ordinal), error.Message);
         }
+    }
+
+    private void Tell(Dictionary<string, BackendHealth> known, IReadOnlyDictionary<string, BackendHealth> recorded, BackendHealth[] verdicts)
+    {
+        var after = verdicts.ToDictionary(verdict => verdict.Backend, StringComparer.Ordinal);
+        var before = after.Keys.Select(backend => Newer(recorded.GetValueOrDefault(backend), known.GetValueOrDefault(backend))).OfType<BackendHealth>()
+            .ToDictionary(verdict => verdict.Backend, StringComparer.Ordinal);
+        foreach (var observer in _observers) observer.OnRun(before, after, _clock.GetUtcNow());
     }
 
     private BackendHealth? Latest(string backend)

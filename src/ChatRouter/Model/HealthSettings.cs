@@ -21,6 +21,9 @@ public sealed record HealthSettings
     /// <summary>KV-cache use (0..1) above which the backend is degraded. Default 0.95.</summary>
     public double MaxKvCacheUse { get; init; } = 0.95;
 
+    /// <summary>Ollama only: whether the model is kept in memory. Default false.</summary>
+    public bool KeepWarm { get; init; }
+
     /// <summary>The synthetic inference (L3).</summary>
     public InferenceSettings Inference { get; init; } = new();
 

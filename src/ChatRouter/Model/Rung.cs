@@ -11,6 +11,9 @@ public sealed record Rung
     /// <summary>At least one backend.</summary>
     public required ImmutableArray<Backend> Backends { get; init; }
 
+    /// <summary>Backends that should be ready to answer at once; fewer are told of in the readiness and by an event. Default 0: not watched.</summary>
+    public int MinWarm { get; init; }
+
     /// <summary>Upper bound put on the caller's max_tokens, or null.</summary>
     public int? MaxTokens { get; init; }
 

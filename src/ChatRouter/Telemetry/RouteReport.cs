@@ -4,4 +4,8 @@ namespace ChatRouter.Telemetry;
 /// <param name="Name">The public model name.</param>
 /// <param name="Rungs">The backends of each rung, in order.</param>
 /// <param name="ServingRung">The first rung with a usable backend; 0 when there is none.</param>
-public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string>> Rungs, int ServingRung);
+public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string>> Rungs, int ServingRung)
+{
+    /// <summary>The rungs that ask for warm backends.</summary>
+    public IReadOnlyList<WarmRungReport> Warm { get; init; } = [];
+}

@@ -43,6 +43,24 @@ public sealed class CrossCheckTests
     public void Gpu_WrongValues_AreRefused(string gpu, string expected) => Assert.Equal([expected], Errors(Json(backend: $"\"health\": {{ \"gpu\": {{ {gpu} }} }}")));
 
     [Fact]
+    public void MinWarm_MoreThanTheRungHas_IsRefused() => Assert.Equal(
+        ["Route 'chat', rung 1: minWarm is 2; it must be at most the number of backends, which is 1."],
+        Errors(Json(rung: "\"minWarm\": 2")));
+
+    [Fact]
+    public void MinWarm_OfABackendThatIsNotProbed_IsWarnedOf() => Assert.Equal(
+        ["Route 'chat', rung 1: minWarm is 1; backend 'gpu1' is not probed and never counts as warm."],
+        Warnings(Json(backend: "\"health\": { \"enabled\": false }", rung: "\"minWarm\": 1")));
+
+    [Fact]
+    public void KeepWarm_OfAServerThatNeverUnloads_IsRefused()
+    {
+        Assert.Equal(["Backend 'gpu1': health.keepWarm is true; only protocol \"ollama\" lets go of models."], Errors(Json(backend: "\"health\": { \"keepWarm\": true }")));
+        var ollama = Json(backend: "\"health\": { \"keepWarm\": true }").Replace("\"protocol\": \"vllm\"", "\"protocol\": \"ollama\"", StringComparison.Ordinal);
+        Assert.True(Loaded(ollama).Backends[0].Health.KeepWarm);
+    }
+
+    [Fact]
     public void Gpu_Lists_ReachTheModel()
     {
         var gpu = Loaded(Json(backend: "\"health\": { \"gpu\": { \"gpus\": [\"0\", \"1\"], \"ignoredXids\": [79] } }")).Backends[0].Health.Gpu;

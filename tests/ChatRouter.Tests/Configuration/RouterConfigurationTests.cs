@@ -59,7 +59,7 @@ public sealed class RouterConfigurationTests
                 "gpt-4.1": {
                   "ladder": [
                     { "backends": ["gpu1"] },
-                    { "backends": ["entra"], "maxTokens": 500, "temperature": 0.2, "degraded": "small", "notice": "A smaller model answered." },
+                    { "backends": ["entra"], "minWarm": 1, "maxTokens": 500, "temperature": 0.2, "degraded": "small", "notice": "A smaller model answered." },
                   ],
                   "aliases": ["gpt"], "deadline": "1m30s", "maxAttempts": 4, "unavailableMessage": "Come back later.",
                 },
@@ -104,7 +104,7 @@ public sealed class RouterConfigurationTests
             route);
         var second = route.Ladder[1];
         Assert.Equal(
-            new Rung { Number = 2, Backends = second.Backends, MaxTokens = 500, Temperature = 0.2, Degraded = "small", Notice = "A smaller model answered." },
+            new Rung { Number = 2, Backends = second.Backends, MinWarm = 1, MaxTokens = 500, Temperature = 0.2, Degraded = "small", Notice = "A smaller model answered." },
             second);
         Assert.Same(entra, Assert.Single(second.Backends));
 

@@ -63,6 +63,20 @@ public sealed class HealthVerdictTests
     }
 
     [Theory]
+    [InlineData(null, 0, HealthState.Warming, "starting (/health answers 503)")]
+    [InlineData(HealthState.Down, 3, HealthState.Warming, "starting (/health answers 503)")]
+    [InlineData(HealthState.Warming, 0, HealthState.Warming, "starting (/health answers 503)")]
+    [InlineData(HealthState.Healthy, 0, HealthState.Down, "/health answered 503")]
+    [InlineData(HealthState.Down, 0, HealthState.Down, "/health answered 503")]
+    public void From_StatusOfAStart_IsWarmingUnlessItWorkedBefore(HealthState? before, int failures, HealthState state, string reason)
+    {
+        var previous = before is { } known ? Previous(known) with { TransportFailures = failures } : null;
+        var verdict = From(Good with { Status = 503, IsAlive = false, MayBeStarting = true, Readiness = null }, previous);
+
+        Assert.Equal((state, reason), (verdict.State, verdict.Reason));
+    }
+
+    [Theory]
     [InlineData(2000, HealthState.Healthy, "ok")]
     [InlineData(2001, HealthState.Degraded, "/health took 2.0 s > 2 s")]
     [InlineData(4200, HealthState.Degraded, "/health took 4.2 s > 2 s")]

@@ -35,7 +35,7 @@ internal sealed class OllamaDialect(BackendCore core) : Dialect
             case ("GET", "/api/tags"):
                 return Reply.Of(200, OllamaPages.Tags(core.Profile, _started), Json);
             case ("GET", "/api/ps"):
-                var loaded = fault?.Fault == FaultKind.Loading ? OllamaPages.NothingLoaded : OllamaPages.Loaded(core.Profile, now + KeepAlive);
+                var loaded = fault?.Fault == FaultKind.Loading || !_native.IsLoaded ? OllamaPages.NothingLoaded : OllamaPages.Loaded(core.Profile, now + KeepAlive);
                 return Reply.Of(200, loaded, Json);
             case ("GET", "/v1/models"):
                 return Reply.Of(200, OllamaPages.Models(core.Profile, _started), "application/json");

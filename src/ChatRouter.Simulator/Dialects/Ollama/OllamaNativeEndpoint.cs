@@ -14,6 +14,11 @@ internal sealed class OllamaNativeEndpoint(BackendProfile profile, TimeProvider 
         AllowsNoMessages = true,
     };
 
+    private volatile bool _isLoaded = true;
+
+    /// <summary>Whether the model is in memory. It is at the start; any chat loads it, and a call without messages loads or drops it.</summary>
+    public bool IsLoaded => _isLoaded;
+
     public override AnswerFrames Frames { get; } = new OllamaNativeFrames();
 
     public override Problem? Read(JsonElement body, out ChatCall? call) => OllamaCallReader.Read(body, _rules, out call);
@@ -34,6 +39,7 @@ internal sealed class OllamaNativeEndpoint(BackendProfile profile, TimeProvider 
     /// <summary>No messages: the model is only to be loaded, or unloaded with a <c>keep_alive</c> of 0.</summary>
     public override Reply? AnswerWithoutModel(ChatCall call)
     {
+        _isLoaded = call.Messages > 0 || !call.Unloads;
         if (call.Messages > 0)
             return null;
         return Reply.Of(

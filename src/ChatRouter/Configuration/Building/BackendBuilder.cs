@@ -27,6 +27,8 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
         if (options.Breaker is not null) order.Check(breaker, options.Breaker);
         var health = HealthBuilder.Build(defaults?.Health, options.Health, options.Protocol);
         if (options.Health is not null) order.Check(health, options.Health);
+        if (options is { Health.KeepWarm: true, Protocol: not (null or ProtocolKind.Ollama) })
+            findings.RefuseThat(options.Health.At("keepWarm"), "is true; only protocol \"ollama\" lets go of models.");
         if (url is null || options.Protocol is not { } protocol || options.Model is not { } model) return null;
 
         var backend = new Backend

@@ -16,6 +16,8 @@ internal static class HealthBuilder
         var health = Overlay.Build<HealthSettings>(defaults, own);
         return health with
         {
+            // As a default it may stand over servers that never let go of a model.
+            KeepWarm = health.KeepWarm && protocol == ProtocolKind.Ollama,
             Inference = Overlay.Build<InferenceSettings>(defaults?.Inference, own?.Inference) with
             {
                 IsEnabled = own?.Inference?.Enabled ?? defaults?.Inference?.Enabled ?? IsFree(protocol),

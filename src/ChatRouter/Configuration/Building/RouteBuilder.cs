@@ -37,6 +37,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         {
             var members = BuildMembers(rung, seen);
             rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Backends = members }, rung));
+            CheckWarmth(rungs[^1], rung);
         }
 
         var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable() }, options);
@@ -68,6 +69,15 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         }
 
         return members.ToImmutable();
+    }
+
+    private void CheckWarmth(Rung rung, RungOptions options)
+    {
+        if (rung.MinWarm == 0 || findings.AnyRefused(options.At("backends"), options.At("minWarm"))) return;
+        if (rung.MinWarm > options.Backends!.Count)
+            findings.RefuseThat(options.At("minWarm"), $"is {rung.MinWarm}; it must be at most the number of backends, which is {options.Backends.Count}.");
+        foreach (var backend in rung.Backends.Where(backend => !backend.Health.Enabled))
+            findings.WarnThat(options.At("minWarm"), $"is {rung.MinWarm}; backend '{backend.Name}' is not probed and never counts as warm.");
     }
 
     /// <summary>A deadline must leave room for one attempt on each backend, and should leave room for another after a hung one.</summary>

@@ -25,6 +25,9 @@ internal sealed class HealthOptions : SettingsObject
     [Setting("Share of the KV cache in use above which the backend is degraded; 1 switches the check off.", Min = "0", Max = "1")]
     public double? MaxKvCacheUse { get; set; }
 
+    [Setting("Ollama only: whether probe runs load the model and keep it in memory. It costs no tokens. Other servers never let go of theirs.")]
+    public bool? KeepWarm { get; set; }
+
     [Setting("A small question with a known answer, the deepest of the probes.", Otherwise = "all defaults")]
     public InferenceOptions? Inference { get; set; }
 

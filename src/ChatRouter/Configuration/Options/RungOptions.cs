@@ -10,6 +10,9 @@ internal sealed class RungOptions : SettingsObject
     [Setting("Names of backends of equal preference. A backend stands at most once in a ladder.", Required = true)]
     public IReadOnlyList<string>? Backends { get; set; }
 
+    [Setting("Backends of the rung that should be ready to answer at once: healthy or degraded by the probes, with the model in memory. `/readyz` and an event tell when there are fewer. At most the number of `backends`; 0: not watched.", Min = "0", Max = "100", Unit = "backends")]
+    public int? MinWarm { get; set; }
+
     [Setting("Upper bound put on the caller's `max_tokens`.", Min = "1", Max = "10000000", Unit = "tokens", Otherwise = "the caller's")]
     public int? MaxTokens { get; set; }
 

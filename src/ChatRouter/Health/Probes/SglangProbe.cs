@@ -11,6 +11,8 @@ internal sealed class SglangProbe : IBackendProbe
 
     public string ProcessPath(Backend backend) => "/health";
 
+    public bool MayBeStarting(int status) => status == 503;
+
     public async Task<Readiness> CheckAsync(ProbeClient client, Backend backend, ProbeAnswer process, CancellationToken cancellationToken)
     {
         var list = await client.TryGetAsync(ModelList.OpenAIPath, cancellationToken);

@@ -10,10 +10,10 @@ public sealed class InferenceScheduleTests
     private static readonly InferenceSettings Settings = new() { IsEnabled = true, Interval = TimeSpan.FromSeconds(60), TokensPerDay = 1000 };
 
     [Fact]
-    public void Decide_SwitchedOff_IsNo() => Assert.Equal(InferenceDue.No, InferenceSchedule.Decide(Settings with { IsEnabled = false }, null, Spent(0), Now));
+    public void Decide_SwitchedOff_IsNo() => Assert.Equal(InferenceDue.No, InferenceSchedule.Decide(Settings with { IsEnabled = false }, null, false, Spent(0), Now));
 
     [Fact]
-    public void Decide_NothingKnown_IsYes() => Assert.Equal(InferenceDue.Yes, InferenceSchedule.Decide(Settings, null, Spent(0), Now));
+    public void Decide_NothingKnown_IsYes() => Assert.Equal(InferenceDue.Yes, InferenceSchedule.Decide(Settings, null, false, Spent(0), Now));
 
     [Theory]
     [InlineData(0, 58, false)]
@@ -23,14 +23,22 @@ public sealed class InferenceScheduleTests
     {
         var known = new InferenceHealth { At = Now.AddSeconds(-secondsAgo), State = HealthState.Healthy, Reason = "", Failures = failures };
 
-        Assert.Equal(expected, InferenceSchedule.Decide(Settings, known, Spent(0), Now).IsDue);
+        Assert.Equal(expected, InferenceSchedule.Decide(Settings, known, false, Spent(0), Now).IsDue);
+    }
+
+    [Fact]
+    public void Decide_Trial_IsYesWhateverIsKnown()
+    {
+        var known = new InferenceHealth { At = Now, State = HealthState.Healthy, Reason = "" };
+
+        Assert.Equal((false, true), (InferenceSchedule.Decide(Settings, known, false, Spent(0), Now).IsDue, InferenceSchedule.Decide(Settings, known, true, Spent(0), Now).IsDue));
     }
 
     [Theory]
     [InlineData(1000 - KnownAnswer.LargestCost, true, null)]
     [InlineData(1001 - KnownAnswer.LargestCost, false, "inference not tested: the day's 1000 tokens are used up")]
     public void Decide_Budget_MustHoldTheLargestAnswer(int spent, bool expected, string? note) =>
-        Assert.Equal(new InferenceDue(expected, note), InferenceSchedule.Decide(Settings, null, Spent(spent), Now));
+        Assert.Equal(new InferenceDue(expected, note), InferenceSchedule.Decide(Settings, null, false, Spent(spent), Now));
 
     [Theory]
     [InlineData(0, 700)]
