@@ -21,6 +21,7 @@ internal sealed class Circuit
     private CircuitState _state = CircuitState.Initial;
     private Task _asked = Task.CompletedTask;
     private long _deniedUntilTicks;
+    private long _ownLease;
 
     internal Circuit(
         Backend backend, QuotaGroup group, TimeProvider clock, IRandomSource random, ICircuitObserver observer, ITrialLender lender, string instance)
@@ -165,7 +166,9 @@ internal sealed class Circuit
     internal void GrantOwn()
     {
         var expiry = _clock.GetUtcNow() + Backend.Breaker.TrialLease;
-        Grant(new TrialLease(Volatile.Read(ref _state).Trial + 1, _instance, expiry), isTaken: false);
+        var number = Volatile.Read(ref _state).Trial + 1;
+        Volatile.Write(ref _ownLease, number);
+        Grant(new TrialLease(number, _instance, expiry), isTaken: false);
     }
 
     /// <summary>Makes the lease longer, if it still is the latest.</summary>
@@ -220,6 +223,10 @@ internal sealed class Circuit
 
     private bool TryTake(DateTimeOffset now, out CircuitPermit permit)
     {
+        // A lease that the others do not know of ends with the reason for it.
+        var own = Volatile.Read(ref _ownLease);
+        if (own != 0 && !_lender.IsAlone) ReturnUnused(own);
+
         var (before, after) = Change(new CircuitEvent.TrialTaken(_instance), now);
         var isTaken = after.IsTrialRunning && !before.IsTrialRunning;
         permit = new CircuitPermit(after.Epoch, isTaken ? after.Trial : 0);

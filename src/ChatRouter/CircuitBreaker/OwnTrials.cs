@@ -6,6 +6,9 @@ internal sealed class OwnTrials : ITrialLender
     internal static OwnTrials Instance { get; } = new();
 
     /// <inheritdoc/>
+    public bool IsAlone => true;
+
+    /// <inheritdoc/>
     public Task AskAsync(Circuit circuit)
     {
         circuit.GrantOwn();

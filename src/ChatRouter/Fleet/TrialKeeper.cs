@@ -20,6 +20,7 @@ internal sealed class TrialKeeper : ITrialLender
     private readonly BreakerTable _rows;
     private readonly BreakerPublisher _publisher;
     private readonly CutOffTrials _cutOff;
+    private readonly FleetContact _contact;
     private readonly TimeProvider _clock;
     private readonly string _instance;
 
@@ -28,9 +29,13 @@ internal sealed class TrialKeeper : ITrialLender
         _rows = rows;
         _publisher = publisher;
         _cutOff = new CutOffTrials(contact, random);
+        _contact = contact;
         _clock = clock;
         _instance = instance;
     }
+
+    /// <inheritdoc/>
+    public bool IsAlone => _contact.IsCutOff;
 
     /// <inheritdoc/>
     public Task AskAsync(Circuit circuit) => _asking.GetOrAdd(circuit.Backend.Name, _ => new SingleFlight(() => LendAsync(circuit, isProbe: false))).RunAsync();

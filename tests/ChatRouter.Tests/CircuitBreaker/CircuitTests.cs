@@ -362,6 +362,18 @@ public sealed class CircuitTests
     }
 
     [Fact]
+    public void TryAcquire_OwnLeaseFromBeforeTheFleetWasReachedAgain_IsGivenBackAndTheFleetIsAsked()
+    {
+        var lender = new ScriptedLender { IsAlone = true };
+        var circuit = Opened(lender);
+        circuit.GrantOwn();
+        lender.IsAlone = false;
+
+        Assert.False(circuit.TryAcquire(out _));
+        Assert.Equal((null, 1, 1), (circuit.State.TrialHolder, lender.Ended, lender.Asked));
+    }
+
+    [Fact]
     public void Look_WindowHasRolledOn_CountsWhatIsStillInIt()
     {
         var circuit = Create();
@@ -469,6 +481,8 @@ public sealed class CircuitTests
 
     private sealed class ScriptedLender : ITrialLender
     {
+        public bool IsAlone { get; set; }
+
         public int Asked { get; private set; }
 
         public int Ended { get; private set; }
