@@ -34,6 +34,7 @@ public static class ChatRouterServices
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<BatchEndpoints>();
+        services.AddSingleton<OperatorEndpoints>();
         services.AddHostedService<RouterBackground>();
         return services;
     }

@@ -19,6 +19,9 @@ internal static class KnownPaths
         (["readyz"], Get),
         (["ops", "state"], GetOnly),
         (["ops", "decisions", "*"], GetOnly),
+        (["ops", "backends", "*", "drain"], Post),
+        (["ops", "backends", "*", "isolate"], Post),
+        (["ops", "backends", "*", "release"], Post),
     ];
 
     /// <summary>The methods that a path takes, as in an <c>Allow</c> header; null for a path that nobody knows.</summary>

@@ -11,7 +11,7 @@ internal static class Refusals
     public static Refusal OpsKeyNeeded { get; } = new(401, RefusalCodes.InvalidApiKey, "Send the operator's key as 'Authorization: Bearer KEY'.");
 
     public static Refusal StorageUnavailable { get; } = new(
-        503, "storage_unavailable", "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
+        503, RefusalCodes.StorageUnavailable, "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
 
     public static Refusal UnreadableBody(BadHttpRequestException exception) => exception.StatusCode switch
     {

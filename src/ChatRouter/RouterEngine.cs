@@ -6,6 +6,7 @@ using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Operator;
 using ChatRouter.Protocols;
 using ChatRouter.Routing;
 using ChatRouter.Telemetry;
@@ -51,6 +52,7 @@ public sealed class RouterEngine : IDisposable
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         Keys = new KeyRing(model);
+        Operator = new OperatorHand(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
@@ -58,7 +60,8 @@ public sealed class RouterEngine : IDisposable
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, model.Fleet, time, instance);
         Prober = new Prober(
-            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events)], time, _fleet.Evidence, _fleet.ProbeTrials);
+            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events)], time, _fleet.Evidence, _fleet.ProbeTrials,
+            b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
     }
 
     /// <summary>Answers requests.</summary>
@@ -66,6 +69,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Who may call.</summary>
     public KeyRing Keys { get; }
+
+    /// <summary>Takes backends out of service and gives them back.</summary>
+    public OperatorHand Operator { get; }
 
     /// <summary>Takes batches in.</summary>
     public BatchIntake BatchIntake { get; }

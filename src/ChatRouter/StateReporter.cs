@@ -81,6 +81,7 @@ internal sealed class StateReporter
         var health = view.Health.GetValueOrDefault(backend.Name);
         var circuit = _circuits[backend].State;
         var load = _loads[backend];
+        var hold = view.HoldOn(backend.Name, _time.GetUtcNow());
         return new BackendReport
         {
             Name = backend.Name,
@@ -103,6 +104,7 @@ internal sealed class StateReporter
             CircuitScope = circuit.Phase == CircuitPhase.Closed ? null : circuit.IsShared ? "fleet" : "instance",
             TrialHolder = circuit.IsTrialHeld(_time.GetUtcNow()) ? circuit.TrialHolder : null,
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
+            Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
             InFlight = load.InFlight,
             LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),
             TimersMs = new Dictionary<string, double>(StringComparer.Ordinal)

@@ -27,6 +27,8 @@ internal sealed class Standings
     public Standing Of(Backend backend, FleetView view)
     {
         var now = _time.GetUtcNow();
+        var hold = view.HoldOn(backend.Name, now);
+        if (hold?.Kind == HoldKind.Isolate) return new Standing(StandingKind.Out, hold.Reason, hold.Until);
         var health = view.Health.GetValueOrDefault(backend.Name);
         if (health is not null && now - health.CheckedAt > _verdictTtl) health = null;
         if (health is { State: HealthState.Down or HealthState.Warming or HealthState.Draining })
@@ -34,6 +36,7 @@ internal sealed class Standings
             return new Standing(StandingKind.Out, $"{health.State.ToString().ToLowerInvariant()}: {health.Reason}", health.CheckedAt + _probeInterval);
         }
 
+        if (hold is not null) return new Standing(StandingKind.Drained, hold.Reason, hold.Until);
         var busyUntil = _circuits.Groups.BusyUntil(backend.QuotaGroup);
         if (busyUntil > now)
         {

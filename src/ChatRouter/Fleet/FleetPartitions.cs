@@ -14,4 +14,7 @@ internal static class FleetPartitions
 
     /// <summary>The probing lease.</summary>
     internal const string Prober = "prober";
+
+    /// <summary>One operator's hold for each backend that is held.</summary>
+    internal const string Drain = "drain";
 }

@@ -65,6 +65,18 @@ public sealed class FleetSynchronizer : IHealthObserver
         return !IsStale(latest) || LastError is not null ? new(latest.View) : new(WaitAsync(latest, cancellationToken));
     }
 
+    /// <summary>Reads a view that is newer than this call, or learns that storage does not answer. Does not throw.</summary>
+    public async Task RefreshAsync()
+    {
+        var asked = _clock.GetTimestamp();
+        do
+        {
+            // The first one may have begun before the call.
+            await _refresh.RunAsync();
+        }
+        while (LastError is null && Volatile.Read(ref _latest).At < asked);
+    }
+
     /// <summary>Creates missing tables and refreshes the view until it is cancelled. Runs once per process.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -25,6 +25,13 @@ public sealed record FleetView
     /// <summary>Rows that were read.</summary>
     public int Rows { get; init; }
 
+    /// <summary>The operators' holds by backend, as stored: ask <see cref="HoldOn"/>, which knows that they end.</summary>
+    public ImmutableDictionary<string, BackendHold> Holds { get; init; } = ImmutableDictionary<string, BackendHold>.Empty;
+
     /// <summary>When the prober last finished a run, or null.</summary>
     public DateTimeOffset? ProberHeartbeat { get; init; }
+
+    /// <summary>The hold on a backend at a moment, or null. Costs next to nothing while no backend is held.</summary>
+    public BackendHold? HoldOn(string backend, DateTimeOffset now)
+        => !Holds.IsEmpty && Holds.TryGetValue(backend, out var hold) && hold.Until > now ? hold : null;
 }

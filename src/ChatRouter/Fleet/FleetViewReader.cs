@@ -15,6 +15,7 @@ internal static class FleetViewReader
         var health = ImmutableDictionary.CreateBuilder<string, BackendHealth>(StringComparer.Ordinal);
         var breakers = ImmutableDictionary.CreateBuilder<string, CircuitState>(StringComparer.Ordinal);
         var quotas = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
+        var holds = ImmutableDictionary.CreateBuilder<string, BackendHold>(StringComparer.Ordinal);
         DateTimeOffset? heartbeat = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
@@ -31,6 +32,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Quota when QuotaRecord.Read(row, LongestBusy) is { } until:
                     quotas[row.RowKey] = until;
                     break;
+                case FleetPartitions.Drain when HoldRecord.Read(row) is { } hold:
+                    holds[row.RowKey] = hold;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     heartbeat = lease.Heartbeat;
                     break;
@@ -43,6 +47,7 @@ internal static class FleetViewReader
             Health = health.ToImmutable(),
             Breakers = breakers.ToImmutable(),
             Quotas = quotas.ToImmutable(),
+            Holds = holds.ToImmutable(),
             ProberHeartbeat = heartbeat,
             Rows = rows,
         };

@@ -16,6 +16,7 @@ public sealed class Prober
     private readonly IHealthRecorder _recorder;
     private readonly IReadOnlyList<IHealthObserver> _observers;
     private readonly TimeProvider _clock;
+    private readonly Func<Backend, bool> _isLeftAlone;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BackendHealth> _latest = new(StringComparer.Ordinal);
 
@@ -27,10 +28,19 @@ public sealed class Prober
     /// <param name="clock">Time.</param>
     /// <param name="proof">What traffic has proven, which saves questions; or null.</param>
     /// <param name="trials">Lends the trials of circuits that are not closed, so that no caller is risked; or null.</param>
+    /// <param name="isLeftAlone">Whether a backend is not to be probed now; null: all are.</param>
     public Prober(
-        RouterModel model, HttpMessageInvoker http, ITokenSource? tokens, IHealthRecorder recorder, IReadOnlyList<IHealthObserver> observers, TimeProvider clock,
-        ITrafficProof? proof = null, IProbeTrials? trials = null)
+        RouterModel model,
+        HttpMessageInvoker http,
+        ITokenSource? tokens,
+        IHealthRecorder recorder,
+        IReadOnlyList<IHealthObserver> observers,
+        TimeProvider clock,
+        ITrafficProof? proof = null,
+        IProbeTrials? trials = null,
+        Func<Backend, bool>? isLeftAlone = null)
     {
+        _isLeftAlone = isLeftAlone ?? (static _ => false);
         _backends = [.. model.Backends.Where(backend => backend.Health.Enabled)];
         _prober = new BackendProber(http, tokens, clock, proof, trials);
         _recorder = recorder;
@@ -48,7 +58,7 @@ public sealed class Prober
         var recorded = ReadAsync(cancellationToken);
         Dictionary<string, BackendHealth> known;
         lock (_lock) known = new Dictionary<string, BackendHealth>(_latest, StringComparer.Ordinal);
-        var verdicts = await Task.WhenAll(_backends.Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
+        var verdicts = await Task.WhenAll(_backends.Where(backend => !_isLeftAlone(backend)).Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
         RouterMeters.ProberRun("timer");
         var readError = (await recorded).Error;
         Tell(known, (await recorded).Verdicts, verdicts);

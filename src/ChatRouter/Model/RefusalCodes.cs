@@ -54,6 +54,9 @@ public static class RefusalCodes
     /// <summary>503: a batch could not be stored or queued.</summary>
     public const string BatchUnavailable = "batch_unavailable";
 
+    /// <summary>503: the shared state cannot be read or written; chat is not affected.</summary>
+    public const string StorageUnavailable = "storage_unavailable";
+
     /// <summary>In a batch result: the window ended, or the line was put back too often, before a backend was free.</summary>
     public const string BatchExpired = "batch_expired";
 

@@ -15,6 +15,9 @@ public enum StandingKind
     /// <summary>Its circuit is open: only as the last resort.</summary>
     CircuitOpen,
 
+    /// <summary>An operator drains it: only when no circuit is left to try either.</summary>
+    Drained,
+
     /// <summary>No.</summary>
     Out,
 }

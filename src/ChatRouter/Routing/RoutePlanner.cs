@@ -29,7 +29,7 @@ internal sealed class RoutePlanner
         var candidates = ImmutableArray.CreateBuilder<Candidate>(4);
         List<SkippedBackend>? skipped = null;
         List<Candidate>? tooSmall = null;
-        (Candidate Candidate, DateTimeOffset Until)? lastResort = null;
+        (Candidate Candidate, StandingKind Kind, DateTimeOffset Until)? lastResort = null;
         Refusal? unsupported = null;
         var canAnybody = false;
         foreach (var rung in route.Ladder)
@@ -61,9 +61,10 @@ internal sealed class RoutePlanner
                         break;
                     default:
                         (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, standing.Reason, standing.Until));
-                        if (standing is { Kind: StandingKind.CircuitOpen, Until: { } until } && (lastResort is null || until < lastResort.Value.Until))
+                        if (standing is { Kind: StandingKind.CircuitOpen or StandingKind.Drained, Until: { } until }
+                            && (lastResort is not { } known || (standing.Kind, until).CompareTo((known.Kind, known.Until)) < 0))
                         {
-                            lastResort = (new Candidate(backend, rung, IsLastResort: true), until);
+                            lastResort = (new Candidate(backend, rung, IsLastResort: true), standing.Kind, until);
                         }
 
                         break;

@@ -57,6 +57,9 @@ public sealed record BackendReport
     /// <summary>Not before this moment, or null.</summary>
     public DateTimeOffset? OpenUntil { get; init; }
 
+    /// <summary>An operator keeps it out of service, or null.</summary>
+    public HoldReport? Hold { get; init; }
+
     /// <summary>Requests in flight from this instance.</summary>
     public required int InFlight { get; init; }
 

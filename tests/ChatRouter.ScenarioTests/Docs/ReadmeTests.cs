@@ -23,11 +23,13 @@ public sealed partial class ReadmeTests
             outputs.Add(await RunAsync(script));
         }
 
-        Assert.Equal(3, outputs.Count);
+        Assert.Equal(4, outputs.Count);
         Assert.Contains("\"object\":\"chat.completion\"", outputs[0], StringComparison.Ordinal);
         Assert.Contains("x-router-backend: gpu2", outputs[1], StringComparison.Ordinal);
         Assert.Contains("\"status\":\"ready\"", outputs[1], StringComparison.Ordinal);
         Assert.Contains("\"object\":\"batch\"", outputs[2], StringComparison.Ordinal);
+        Assert.Contains("\"kind\":\"drain\"", outputs[3], StringComparison.Ordinal);
+        Assert.EndsWith("\"hold\":null}", outputs[3].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using ChatRouter.Fleet;
 using ChatRouter.LocalHost;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Wire;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.ScenarioTests.Harness;
@@ -46,7 +48,12 @@ public sealed class RouterFixture : IAsyncDisposable
             Configure = simulator => setup.ToRouterJson(simulator),
             Environment = setup.Environment,
             Clock = setup.Clock,
+            ConfigureServices = services =>
+            {
+                if (setup.Tables is not null) services.AddSingleton(setup.Tables);
+            },
         });
+        if (setup.Tables is not null) await setup.Tables.EnsureCreatedAsync(TableNames.All, default);
         return new RouterFixture(app, errors, RouterSetup.Key, RouterSetup.OpsKey);
     }
 
@@ -153,6 +160,15 @@ public sealed class RouterFixture : IAsyncDisposable
         await Eventually.TrueAsync(
             async () => (decision = await OpsAsync("ops/decisions/" + id)).TryGetProperty("result", out _), $"no decision record {id}");
         return decision;
+    }
+
+    /// <summary>Gives an operator's order for a backend: <c>drain</c>, <c>isolate</c> or <c>release</c>.</summary>
+    public async Task<WholeAnswer> OrderAsync(string backend, string order, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"ops/backends/{backend}/{order}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _opsKey);
+        using var response = await Http.SendAsync(request);
+        return await WholeAnswer.ReadAsync(response);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatRouter.Fleet;
 using ChatRouter.Simulator;
 
 namespace ChatRouter.ScenarioTests.Harness;
@@ -29,6 +30,9 @@ public sealed record RouterSetup(params ScenarioBackend[] Backends)
 
     /// <summary>The clock of everything but the sockets.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Tables shared with other routers of the scenario; null: its own.</summary>
+    public IEntityTableStore? Tables { get; init; }
 
     /// <summary>Attempts that the wire log keeps.</summary>
     public int LogCapacity { get; init; } = 4096;

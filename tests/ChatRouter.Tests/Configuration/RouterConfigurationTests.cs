@@ -29,6 +29,7 @@ public sealed class RouterConfigurationTests
         Assert.Equal(new RequestLimits(), model.Limits);
         Assert.Equal(new BatchSettings(), model.Batch);
         Assert.Equal(new FleetSettings(), model.Fleet);
+        Assert.Equal(new OpsSettings(), model.Ops);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class RouterConfigurationTests
               // comments and trailing commas are fine
               "$schema": "./router.schema.json",
               "tenants": [{ "name": "app", "keys": ["env:APP_KEY"], "requestsPerMinute": 600, "maxConcurrent": 8, "lane": "critical" }],
-              "ops": { "key": "sha256:2BB80D537B1DA3E38BD30361AA855686BDE0EACD7162FEF6A25FE97BF527A25B" },
+              "ops": { "key": "sha256:2BB80D537B1DA3E38BD30361AA855686BDE0EACD7162FEF6A25FE97BF527A25B", "holdFor": "30m", "longestHold": "12h" },
               "defaults": { "timers": { "connect": "500ms", "total": "90s" }, "breaker": { "break": "30s" }, "health": { "timeout": "4s" } },
               "backends": {
                 "gpu1": {
@@ -119,6 +120,7 @@ public sealed class RouterConfigurationTests
                 MaxConcurrent = 2, DeferDelay = Seconds(30), MaxDeferrals = 9, MaxDeliveries = 3, Window = TimeSpan.FromHours(2), MaxLines = 10, MaxBodyBytes = 4096, MaxLineBytes = 512, Deadline = Seconds(60),
             },
             model.Batch);
+        Assert.Equal(new OpsSettings { HoldFor = TimeSpan.FromMinutes(30), LongestHold = TimeSpan.FromHours(12) }, model.Ops);
         Assert.Equal(new FleetSettings { Refresh = Seconds(2), FreshWait = TimeSpan.Zero, ProbeInterval = Seconds(20), VerdictTtl = Seconds(60) }, model.Fleet);
     }
 

@@ -112,8 +112,18 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public void HoldRecord_Hold_ComesBackTheSame()
+    {
+        var hold = new BackendHold(HoldKind.Isolate, Now, Now.AddHours(1), "anna", "new driver");
+
+        Assert.Equal(hold, HoldRecord.Read(HoldRecord.Write("gpu1", hold)));
+    }
+
+    [Fact]
     public void Read_RowsOfAnotherVersion_AreNull()
     {
+        Assert.Null(HoldRecord.Read(new EntityRow("drain", "b").With("Kind", "Hide").With("Until", Now)));
+        Assert.Null(HoldRecord.Read(new EntityRow("drain", "b").With("Kind", "Drain")));
         Assert.Null(HealthRecord.Read(new EntityRow("health", "b").With("State", "Sleepy").With("CheckedAt", Now)));
         Assert.Null(HealthRecord.Read(new EntityRow("health", "b").With("State", "Down")));
         Assert.Null(BreakerRecord.Read(new EntityRow("breaker", "b").With("Phase", "Ajar").With("Generation", 1L)));

@@ -79,6 +79,26 @@ public sealed class RoutePlannerTests
     }
 
     [Fact]
+    public void Plan_OneOpenOneDrained_TriesTheOpenOneEvenIfItEndsLater()
+    {
+        var now = _clock.GetUtcNow();
+        var plan = Create(out _, 0.0).Plan(
+            Ladder(), TestModel.Request(), b => b.Name == "b" ? new Standing(StandingKind.CircuitOpen, "open", now.AddSeconds(60)) : new Standing(StandingKind.Drained, "drained", now.AddSeconds(5)));
+
+        Assert.Equal(["b"], Names(plan));
+    }
+
+    [Fact]
+    public void Plan_AllDrained_TriesTheOneThatEndsFirst()
+    {
+        var now = _clock.GetUtcNow();
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Standing(StandingKind.Drained, "drained", now.AddSeconds(b.Name == "b" ? 5 : 60)));
+
+        Assert.Equal(["b"], Names(plan));
+        Assert.True(plan.Candidates[0].IsLastResort);
+    }
+
+    [Fact]
     public void Plan_EverythingDown_HasNoCandidate()
     {
         Assert.Empty(Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.Out, "down")).Candidates);

@@ -27,11 +27,14 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (batch.MaxLineBytes > StandardMessageBytes) findings.WarnThat(options.Batch!.At("maxLineBytes"), $"is {batch.MaxLineBytes}; messages above 256 KiB need Service Bus Premium.");
         var fleet = Overlay.Build<FleetSettings>(options.Fleet);
         if (options.Fleet is not null) order.Check(fleet, options.Fleet);
+        var ops = Overlay.Build<OpsSettings>(options.Ops);
+        if (options.Ops is not null) order.Check(ops, options.Ops);
         return new RouterModel
         {
             Backends = backends,
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
+            Ops = ops,
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
             Limits = Overlay.Build<RequestLimits>(options.Limits),
             Retry = Overlay.Build<RetrySettings>(options.Retry),

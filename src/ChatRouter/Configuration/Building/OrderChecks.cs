@@ -35,6 +35,11 @@ internal sealed class OrderChecks(Findings findings)
         if (!findings.AnyRefused(options.Place)) RefuseUnlessBelow(options, "probeInterval", fleet.ProbeInterval, "verdictTtl", fleet.VerdictTtl);
     }
 
+    public void Check(OpsSettings ops, OpsOptions options)
+    {
+        if (!findings.AnyRefused(options.Place)) RefuseUnlessAtMost(options, "holdFor", ops.HoldFor, "longestHold", ops.LongestHold);
+    }
+
     private void Check(GpuSettings gpu, GpuOptions options)
     {
         if (gpu.MaxTemperature >= gpu.CriticalTemperature)
