@@ -8,6 +8,7 @@ using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operator;
 using ChatRouter.Protocols;
+using ChatRouter.Recovery;
 using ChatRouter.Routing;
 using ChatRouter.Telemetry;
 
@@ -59,8 +60,9 @@ public sealed class RouterEngine : IDisposable
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, model.Fleet, time, instance);
+        var recovery = new RecoveryHook(model, _probes, new RecoveryLimit(tables, time), _events, b => _fleet.Views.View.HoldOn(b, time.GetUtcNow()) is not null, time);
         Prober = new Prober(
-            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events)], time, _fleet.Evidence, _fleet.ProbeTrials,
+            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
     }
 

@@ -17,4 +17,7 @@ internal static class FleetPartitions
 
     /// <summary>One operator's hold for each backend that is held.</summary>
     internal const string Drain = "drain";
+
+    /// <summary>The latest recovery calls for each backend that had any.</summary>
+    internal const string Recovery = "recovery";
 }

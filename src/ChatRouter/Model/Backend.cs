@@ -45,6 +45,9 @@ public sealed record Backend
     /// <summary>Probes.</summary>
     public HealthSettings Health { get; init; } = new();
 
+    /// <summary>Whom to call when it stays down, or null.</summary>
+    public RecoverySettings? Recovery { get; init; }
+
     /// <summary>The name: all that a log may show of it.</summary>
     public override string ToString() => Name;
 }

@@ -27,6 +27,12 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>Requests read so far.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
+    /// <summary>The request line and headers of the latest request.</summary>
+    public string LastHead { get; private set; } = "";
+
+    /// <summary>The body of the latest request.</summary>
+    public string LastBody { get; private set; } = "";
+
     /// <summary>Answers every request by these bytes and closes the connection.</summary>
     public static ScriptedBackend Start(string answer) => Start((stream, stop) => stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop).AsTask());
 
@@ -93,12 +99,15 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     {
         using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
         var length = 0;
+        var head = new StringBuilder();
         while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
         {
+            head.Append(line).Append('\n');
             if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase)) length = int.Parse(line.AsSpan(15), CultureInfo.InvariantCulture);
         }
 
         var body = new char[length];
         await reader.ReadBlockAsync(body, _stop.Token);
+        (LastHead, LastBody) = (head.ToString(), new string(body));
     }
 }

@@ -53,6 +53,7 @@ public sealed class RouterConfigurationTests
                   "health": { "enabled": false, "degradedAfter": "1500ms", "transportFailures": 2, "maxWaiting": 0, "maxKvCacheUse": 0.8,
                     "inference": { "enabled": true, "interval": "5m", "tokensPerDay": 2000, "firstToken": "2s", "minTokensPerSecond": 4.5 },
                     "gpu": { "metricsUrl": "http://10.0.0.4:9400/metrics", "maxTemperature": 80, "criticalTemperature": 90, "maxMemoryTemperature": 92, "minFreeMebibytes": 0, "throttleReasons": 236 } },
+                  "recovery": { "url": "https://hooks.example/restart?a=1", "after": "5m", "maxCalls": 2, "header": "x-functions-key", "secret": "env:HOOK_KEY" },
                 },
                 "entra": { "protocol": "azure-openai", "baseUrl": "https://e.openai.azure.com", "model": "gpt", "auth": "entra", "entraScope": "https://ai.azure.com/.default" },
               },
@@ -71,7 +72,8 @@ public sealed class RouterConfigurationTests
             }
             """,
             ("APP_KEY", "local-key-of-the-app\n"),
-            ("AZURE_KEY", "secret"));
+            ("AZURE_KEY", "secret"),
+            ("HOOK_KEY", "hook-secret"));
 
         var azure = model.Backends[0];
         Assert.Equal(
@@ -91,6 +93,10 @@ public sealed class RouterConfigurationTests
                     Enabled = false, Timeout = Seconds(4), DegradedAfter = Seconds(1.5), TransportFailures = 2, MaxWaiting = 0, MaxKvCacheUse = 0.8,
                     Inference = new InferenceSettings { IsEnabled = true, Interval = Seconds(300), TokensPerDay = 2000, FirstTokenLimit = Seconds(2), MinTokensPerSecond = 4.5 },
                     Gpu = new GpuSettings { MetricsUrl = "http://10.0.0.4:9400/metrics", MaxTemperature = 80, CriticalTemperature = 90, MaxMemoryTemperature = 92, MinFreeMebibytes = 0, ThrottleReasons = 236 },
+                },
+                Recovery = new RecoverySettings
+                {
+                    Url = new Uri("https://hooks.example/restart?a=1"), After = Seconds(300), MaxCalls = 2, Header = "x-functions-key", Secret = "hook-secret",
                 },
             },
             azure);

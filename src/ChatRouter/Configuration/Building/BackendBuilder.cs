@@ -29,6 +29,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
         if (options.Health is not null) order.Check(health, options.Health);
         if (options is { Health.KeepWarm: true, Protocol: not (null or ProtocolKind.Ollama) })
             findings.RefuseThat(options.Health.At("keepWarm"), "is true; only protocol \"ollama\" lets go of models.");
+        var recovery = options.Recovery is { } asked ? BuildRecovery(asked) : null;
         if (url is null || options.Protocol is not { } protocol || options.Model is not { } model) return null;
 
         var backend = new Backend
@@ -42,6 +43,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
             Timers = timers,
             Breaker = breaker,
             Health = health,
+            Recovery = recovery,
         };
         return Overlay.Apply(backend, options);
     }
@@ -59,6 +61,25 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
         if (Array.Find(s_addedPaths, path => trimmed.EndsWith(path, StringComparison.OrdinalIgnoreCase)) is not { } added) return url;
         findings.RefuseThat(options.At("baseUrl"), $"is {options.Show("baseUrl")}; drop \"{added}\" at its end, the router adds the path.");
         return null;
+    }
+
+    private RecoverySettings? BuildRecovery(RecoveryOptions options)
+    {
+        var secret = options.Secret is null ? "" : secrets.Referenced(options, "secret", options.Secret);
+        if (options.Header is not null && options.Secret is null) findings.RefuseThat(options.At("header"), $"is {options.Show("header")}, which needs secret.");
+        if (options.Url is null || secrets.TextOrReferenced(options, "url", options.Url) is not { } text) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps) || url.UserInfo.Length > 0)
+        {
+            findings.RefuseThat(options.At("url"), "is no http or https address without user name.");
+            return null;
+        }
+
+        if (url is { IsLoopback: false } && url.Scheme == Uri.UriSchemeHttp && (secret.Length > 0 || url.Query.Length > 0))
+        {
+            findings.WarnThat(options.At("url"), "is http: what it carries travels unencrypted.");
+        }
+
+        return Overlay.Apply(new RecoverySettings { Url = url }, options) with { Secret = secret };
     }
 
     private BackendCredential BuildCredential(BackendOptions options)

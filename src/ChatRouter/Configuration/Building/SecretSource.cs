@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
+using ChatRouter.Configuration.Settings;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -42,14 +43,20 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
     }
 
     /// <summary>A backend's key; empty after telling the findings why not.</summary>
-    public string ApiKey(BackendOptions backend)
+    public string ApiKey(BackendOptions backend) => Referenced(backend, "apiKey", backend.ApiKey!);
+
+    /// <summary>A text that may stand in the file or come from the environment; null after telling the findings why not.</summary>
+    public string? TextOrReferenced(SettingsObject options, string setting, string text) =>
+        text.StartsWith(EnvironmentForm, StringComparison.Ordinal) ? FromEnvironment(text, options.At(setting)) : text;
+
+    /// <summary>A secret that another side wants to see; empty after telling the findings why not.</summary>
+    public string Referenced(SettingsObject options, string setting, string text)
     {
-        var text = backend.ApiKey!;
-        var place = backend.At("apiKey");
+        var place = options.At(setting);
         if (text.StartsWith(EnvironmentForm, StringComparison.Ordinal)) return FromEnvironment(text, place) ?? "";
 
         // The key itself may come by an override: it is in the environment then, not in the file.
-        if (backend.Node!.Member("apiKey")!.Variable is { } variable) return Clean(text, variable, place) ?? "";
+        if (options.Node!.Member(setting)!.Variable is { } variable) return Clean(text, variable, place) ?? "";
         findings.RefuseThat(place, "holds a key; keys do not belong in the file. Put it into an environment variable and write \"env:NAME\".");
         return "";
     }

@@ -70,4 +70,7 @@ internal sealed class BackendOptions : SettingsObject
 
     [Setting("How the backend is probed and judged.", Otherwise = "`defaults.health`")]
     public HealthOptions? Health { get; set; }
+
+    [Setting("Whom to call when the backend stays down, so that it is restarted.", Otherwise = "nobody")]
+    public RecoveryOptions? Recovery { get; set; }
 }
