@@ -21,6 +21,8 @@ internal static class ReadinessReasons
             if (backend.Standing != "usable") yield return $"backend '{backend.Name}': {backend.Standing}";
         }
 
+        if (state.Prober == "deputy") yield return "prober: the timer is silent, an instance that handles requests probes in its place";
+        else if (state.Prober == "nobody") yield return string.Create(CultureInfo.InvariantCulture, $"prober: no run for {state.ProberHeartbeatAgeSeconds:0} s");
         if (state.FleetError is not null) yield return $"shared state: {state.FleetError}";
     }
 }

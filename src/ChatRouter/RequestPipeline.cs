@@ -18,6 +18,7 @@ public sealed class RequestPipeline
     private readonly RouteNames _names;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
+    private readonly ProbeDuty _probing;
     private readonly Standings _standings;
     private readonly RoutePlanner _planner;
     private readonly Dispatcher _dispatcher;
@@ -25,12 +26,13 @@ public sealed class RequestPipeline
     private readonly TimeProvider _time;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeDuty probing, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
     {
         _model = model;
         _names = new RouteNames(model.Routes.Keys);
         _gates = gates;
         _fleet = fleet;
+        _probing = probing;
         _standings = standings;
         _planner = planner;
         _dispatcher = dispatcher;
@@ -76,6 +78,7 @@ public sealed class RequestPipeline
         try
         {
             var view = await _fleet.FreshAsync(gone);
+            _probing.Consider(view, decision.At);
             var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view));
             decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;

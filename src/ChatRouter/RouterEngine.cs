@@ -49,21 +49,22 @@ public sealed class RouterEngine : IDisposable
         var standings = new Standings(circuits, model.Fleet, time);
         _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
 
+        _probes = ProbeTransport.Create();
+        var health = new HealthTable(tables, _events, time);
+        var recovery = new RecoveryHook(model, _probes, new RecoveryLimit(tables, time), _events, b => _fleet.Views.View.HoldOn(b, time.GetUtcNow()) is not null, time);
+        Prober = new Prober(
+            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
+            b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
+        Probing = new ProbeDuty(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
+
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         Keys = new KeyRing(model);
         Operator = new OperatorHand(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
-
-        _probes = ProbeTransport.Create();
-        var health = new HealthTable(tables, _events, model.Fleet, time, instance);
-        var recovery = new RecoveryHook(model, _probes, new RecoveryLimit(tables, time), _events, b => _fleet.Views.View.HoldOn(b, time.GetUtcNow()) is not null, time);
-        Prober = new Prober(
-            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
-            b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
     }
 
     /// <summary>Answers requests.</summary>
@@ -88,7 +89,10 @@ public sealed class RouterEngine : IDisposable
     public DecisionRing Decisions { get; } = new();
 
 
-    /// <summary>Probes the backends; the host's timer calls it.</summary>
+    /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
+    public ProbeDuty Probing { get; }
+
+    /// <summary>Probes the backends at once, whoever else does.</summary>
     public Prober Prober { get; }
 
     /// <summary>The system as this instance sees it.</summary>
@@ -108,6 +112,7 @@ public sealed class RouterEngine : IDisposable
     public void Dispose()
     {
         BatchWorker.Dispose();
+        Probing.Dispose();
         _clients.Dispose();
         _probes.Dispose();
         _gauges.Dispose();

@@ -51,6 +51,8 @@ internal sealed class StateReporter
             Instances = _fleet.Instances,
             Trials = _fleet.IsCutOff ? "own" : "fleet",
             ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
+            Prober = view.Prober is null ? null : view.ProbingUntil <= now ? "nobody" : view.Prober.Runner.ToString().ToLowerInvariant(),
+            ProberInstance = view.Prober?.Holder,
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }

@@ -99,8 +99,8 @@ internal sealed class CatalogReader(AppSettings settings)
         var expression = Resolve(name, trigger.Schedule);
         if (trigger.RunOnStartup) Report(name, "RunOnStartup runs on every instance at every start; call what it does from somewhere else");
         CheckCall(name, method, s_timerParameters, "TimerInfo or CancellationToken");
-        if (TimerSchedule.TryParse(expression, out var schedule)) _timers.Add(new(name, method, schedule));
-        else Report(name, $"its schedule '{expression}' is not a six-field NCRONTAB expression (second minute hour day month weekday)");
+        if (!TimerSchedule.TryParse(expression, out var schedule)) Report(name, $"its schedule '{expression}' is not a six-field NCRONTAB expression (second minute hour day month weekday)");
+        else if (!settings.IsDisabled(name)) _timers.Add(new(name, method, schedule));
     }
 
     private void AddServiceBus(string name, MethodInfo method, ParameterInfo parameter, ServiceBusTriggerAttribute trigger)

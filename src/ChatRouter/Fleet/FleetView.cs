@@ -28,8 +28,14 @@ public sealed record FleetView
     /// <summary>The operators' holds by backend, as stored: ask <see cref="HoldOn"/>, which knows that they end.</summary>
     public ImmutableDictionary<string, BackendHold> Holds { get; init; } = ImmutableDictionary<string, BackendHold>.Empty;
 
+    /// <summary>Who probes, or null if nobody ever did.</summary>
+    public ProberLease? Prober { get; init; }
+
     /// <summary>When the prober last finished a run, or null.</summary>
-    public DateTimeOffset? ProberHeartbeat { get; init; }
+    public DateTimeOffset? ProberHeartbeat => Prober?.Heartbeat;
+
+    /// <summary>Until when somebody is known to probe; <see cref="DateTimeOffset.MinValue"/> if nobody is.</summary>
+    public DateTimeOffset ProbingUntil => Prober?.Expiry ?? DateTimeOffset.MinValue;
 
     /// <summary>The hold on a backend at a moment, or null. Costs next to nothing while no backend is held.</summary>
     public BackendHold? HoldOn(string backend, DateTimeOffset now)

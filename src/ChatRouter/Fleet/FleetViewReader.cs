@@ -16,7 +16,7 @@ internal static class FleetViewReader
         var breakers = ImmutableDictionary.CreateBuilder<string, CircuitState>(StringComparer.Ordinal);
         var quotas = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
         var holds = ImmutableDictionary.CreateBuilder<string, BackendHold>(StringComparer.Ordinal);
-        DateTimeOffset? heartbeat = null;
+        ProberLease? prober = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
         {
@@ -36,7 +36,7 @@ internal static class FleetViewReader
                     holds[row.RowKey] = hold;
                     break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
-                    heartbeat = lease.Heartbeat;
+                    prober = lease;
                     break;
             }
         }
@@ -48,7 +48,7 @@ internal static class FleetViewReader
             Breakers = breakers.ToImmutable(),
             Quotas = quotas.ToImmutable(),
             Holds = holds.ToImmutable(),
-            ProberHeartbeat = heartbeat,
+            Prober = prober,
             Rows = rows,
         };
     }

@@ -4,28 +4,20 @@ using ChatRouter.Model;
 
 namespace ChatRouter.Fleet;
 
-/// <summary>Keeps verdicts in the <c>health</c> rows and the prober's heartbeat in its lease; transitions go to the event log. Thread-safe.</summary>
+/// <summary>Keeps verdicts in the <c>health</c> rows; transitions go to the event log. Thread-safe.</summary>
 public sealed class HealthTable : IHealthRecorder, IHealthObserver
 {
-    private const int IntervalsToExpiry = 3;
-
     private readonly IEntityTable _table;
     private readonly EventLog _events;
-    private readonly FleetSettings _settings;
-    private readonly string _instance;
     private readonly StorageLimits _limits;
 
     /// <param name="store">Where the table is.</param>
     /// <param name="events">Where transitions are kept.</param>
-    /// <param name="settings">The probe interval, for the lease.</param>
     /// <param name="clock">Time.</param>
-    /// <param name="instance">This instance's name.</param>
-    public HealthTable(IEntityTableStore store, EventLog events, FleetSettings settings, TimeProvider clock, string instance)
+    public HealthTable(IEntityTableStore store, EventLog events, TimeProvider clock)
     {
         _table = store.Table(TableNames.Fleet);
         _events = events;
-        _settings = settings;
-        _instance = instance;
         _limits = StorageLimits.Create(clock);
     }
 
@@ -51,9 +43,6 @@ public sealed class HealthTable : IHealthRecorder, IHealthObserver
             var changes = Array.ConvertAll(chunk, verdict => new EntityChange(EntityChangeKind.Upsert, HealthRecord.Write(verdict)));
             await _limits.ExecuteAsync(async token => await _table.TransactAsync(changes, token), cancellationToken);
         }
-
-        var lease = new ProberLease(finishedAt, _instance, finishedAt + (IntervalsToExpiry * _settings.ProbeInterval));
-        await _limits.ExecuteAsync(async token => await _table.UpsertAsync(ProberRecord.Write(lease), token), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -10,9 +10,15 @@ internal static class ProberRecord
     internal static EntityRow Write(ProberLease lease) => new EntityRow(FleetPartitions.Prober, RowKey)
         .With("Heartbeat", lease.Heartbeat)
         .With("Holder", lease.Holder)
-        .With("Expiry", lease.Expiry);
+        .With("Expiry", lease.Expiry)
+        .With("Runner", lease.Runner.ToString())
+        .With("RunUntil", lease.RunUntil);
 
     /// <summary>The lease in a row, or null if the row is not one that this version understands.</summary>
-    internal static ProberLease? Read(EntityRow row) =>
-        row.Time("Heartbeat") is { } heartbeat ? new ProberLease(heartbeat, row.Text("Holder") ?? "", row.Time("Expiry") ?? heartbeat) : null;
+    internal static ProberLease? Read(EntityRow row)
+    {
+        if (row.Time("Heartbeat") is not { } heartbeat) return null;
+        var runner = Enum.TryParse<ProbeRunner>(row.Text("Runner"), out var known) ? known : ProbeRunner.Timer;
+        return new ProberLease(heartbeat, row.Text("Holder") ?? "", row.Time("Expiry") ?? heartbeat, runner, row.Time("RunUntil"));
+    }
 }

@@ -52,14 +52,16 @@ public sealed class Prober
     public string? LastError { get; private set; }
 
     /// <summary>One run over all backends; takes as long as the slowest, at most its <see cref="HealthSettings.Timeout"/> and the storage's time limits.</summary>
+    /// <param name="runner">Who makes the run, for the metric.</param>
+    /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">The run was stopped; nothing is recorded.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(string runner, CancellationToken cancellationToken)
     {
         var recorded = ReadAsync(cancellationToken);
         Dictionary<string, BackendHealth> known;
         lock (_lock) known = new Dictionary<string, BackendHealth>(_latest, StringComparer.Ordinal);
         var verdicts = await Task.WhenAll(_backends.Where(backend => !_isLeftAlone(backend)).Select(backend => ProbeAsync(backend, recorded, cancellationToken)));
-        RouterMeters.ProberRun("timer");
+        RouterMeters.ProberRun(runner);
         var readError = (await recorded).Error;
         Tell(known, (await recorded).Verdicts, verdicts);
         try

@@ -33,6 +33,12 @@ public sealed record StateReport
     /// <summary>Age of the prober's heartbeat in seconds, or null.</summary>
     public double? ProberHeartbeatAgeSeconds { get; init; }
 
+    /// <summary>Who probes: <c>timer</c>, <c>deputy</c>, <c>nobody</c> when the latest has been silent for three intervals; null before the first run.</summary>
+    public string? Prober { get; init; }
+
+    /// <summary>The instance that probes, or null.</summary>
+    public string? ProberInstance { get; init; }
+
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }
 }

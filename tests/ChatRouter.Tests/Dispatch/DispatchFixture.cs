@@ -21,6 +21,9 @@ internal sealed class DispatchFixture : IDisposable
         _tenant = tenant ?? new Tenant { Name = "t", KeySha256 = [] };
         Model = TestModel.Router(route, _tenant);
         if (change is not null) Model = change(Model);
+
+        // Nobody answers probes here, and a deputy would send them.
+        Model = Model with { Backends = [.. Model.Backends.Select(b => b with { Health = b.Health with { Enabled = false } })] };
         _backends = Model.Backends.ToDictionary(b => b.Name, _ => new ScriptedBackend(Clock, _start));
         tables ??= new MemoryEntityTableStore();
         tables.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();

@@ -64,7 +64,7 @@ public sealed class RecordTests
     [Fact]
     public void ProberRecord_Lease_ComesBackTheSame()
     {
-        var lease = new ProberLease(Now, "i1", Now.AddSeconds(30));
+        var lease = new ProberLease(Now, "i1", Now.AddSeconds(30), ProbeRunner.Deputy, Now.AddSeconds(12));
 
         Assert.Equal(lease, ProberRecord.Read(ProberRecord.Write(lease)));
     }

@@ -22,6 +22,16 @@ public sealed class FunctionCatalogTests
             catalog.ServiceBus.Select(f => (f.Name, f.QueueName, f.AutoCompleteMessages)));
     }
 
+    [Theory]
+    [InlineData("AzureWebJobs.probe.Disabled", "true")]
+    [InlineData("AzureWebJobs_probe_Disabled", "1")]
+    public void Read_TimerSwitchedOff_IsLeftOut(string setting, string value)
+    {
+        var settings = new Dictionary<string, string>(s_settings, StringComparer.Ordinal) { [setting] = value };
+
+        Assert.Equal("roll", Assert.Single(FunctionCatalog.Read([typeof(Good)], new AppSettings(settings.GetValueOrDefault)).Timers).Name);
+    }
+
     [Fact]
     public void Read_BadFunctions_EveryProblemAtOnce()
     {

@@ -121,7 +121,7 @@ public sealed class OperatorHandTests
     private OperatorHand Create(ShakyTableStore store, out FleetSynchronizer fleet, out EventLog events)
     {
         var random = new SeededRandom(1);
-        fleet = new FleetSynchronizer(store, new CircuitBoard(Model, _clock, random, new Nobody()), new FleetSettings(), _clock, random);
+        fleet = new FleetSynchronizer(store, new CircuitBoard(Model, _clock, random, new Nobody()), new FleetContact(_clock), new FleetSettings(), _clock, random);
         events = new EventLog(store, _clock, "i1");
         return new OperatorHand(Model, new HoldTable(store, events, _clock), fleet, _clock);
     }
