@@ -79,9 +79,10 @@ public sealed class RequestPipeline
         {
             var view = await _fleet.FreshAsync(gone);
             _probing.Consider(view, decision.At);
-            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view));
+            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), _model.Panic.Of(call.Lane));
             decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;
+            decision.Panic = plan.Panic;
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, Decision = decision, TraceParent = call.TraceParent, Gone = gone }, plan);
         }

@@ -6,4 +6,5 @@ namespace ChatRouter.Model;
 /// <param name="Candidates">In order of preference, rung by rung.</param>
 /// <param name="Skipped">What was left out.</param>
 /// <param name="Unsupported">Why no backend of the ladder can ever answer this request, or null.</param>
-public sealed record RoutePlan(ImmutableArray<Candidate> Candidates, ImmutableArray<SkippedBackend> Skipped, Refusal? Unsupported = null);
+/// <param name="Panic">The policy that decided because nothing was usable, or null.</param>
+public sealed record RoutePlan(ImmutableArray<Candidate> Candidates, ImmutableArray<SkippedBackend> Skipped, Refusal? Unsupported = null, PanicPolicy? Panic = null);

@@ -17,6 +17,9 @@ public sealed record RouterModel
     /// <summary>Lower-case hexadecimal SHA-256 of the operator's key for <c>/ops</c>; null: <c>/ops</c> is closed.</summary>
     public string? OpsKeySha256 { get; init; }
 
+    /// <summary>What happens when nothing of a route is usable.</summary>
+    public PanicSettings Panic { get; init; } = new();
+
     /// <summary>Bounds of an operator's orders.</summary>
     public OpsSettings Ops { get; init; } = new();
 

@@ -24,12 +24,14 @@ internal sealed class RoutePlanner
     /// <param name="route">The ladder.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="standingOf">What is known of a backend now.</param>
-    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf)
+    /// <param name="panic">What to do when nothing is usable.</param>
+    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf, PanicPolicy panic = PanicPolicy.Try)
     {
         var candidates = ImmutableArray.CreateBuilder<Candidate>(4);
         List<SkippedBackend>? skipped = null;
         List<Candidate>? tooSmall = null;
-        (Candidate Candidate, StandingKind Kind, DateTimeOffset Until)? lastResort = null;
+        (Candidate Candidate, (int Rung, StandingKind Kind, DateTimeOffset Until) Rank)? lastResort = null;
+        var isPanic = false;
         Refusal? unsupported = null;
         var canAnybody = false;
         foreach (var rung in route.Ladder)
@@ -61,10 +63,12 @@ internal sealed class RoutePlanner
                         break;
                     default:
                         (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, standing.Reason, standing.Until));
-                        if (standing is { Kind: StandingKind.CircuitOpen or StandingKind.Drained, Until: { } until }
-                            && (lastResort is not { } known || (standing.Kind, until).CompareTo((known.Kind, known.Until)) < 0))
+                        if (standing is { Kind: StandingKind.CircuitOpen or StandingKind.Drained, Until: { } until })
                         {
-                            lastResort = (new Candidate(backend, rung, IsLastResort: true), standing.Kind, until);
+                            isPanic = true;
+                            if (panic == PanicPolicy.Fail || (panic == PanicPolicy.Degrade && rung.Degraded is null)) break;
+                            var rank = (panic == PanicPolicy.Degrade ? -rung.Number : 0, standing.Kind, until);
+                            if (lastResort is null || rank.CompareTo(lastResort.Value.Rank) < 0) lastResort = (new Candidate(backend, rung, IsLastResort: true), rank);
                         }
 
                         break;
@@ -76,8 +80,9 @@ internal sealed class RoutePlanner
 
         // The estimate of a prompt's size is rough: what seems not to fit is tried last, and the backend has the last word.
         if (tooSmall is not null) candidates.AddRange(tooSmall);
-        if (candidates.Count == 0 && lastResort is { } resort) candidates.Add(resort.Candidate);
-        return new RoutePlan(candidates.DrainToImmutable(), skipped is null ? [] : [.. skipped], canAnybody ? null : unsupported);
+        isPanic &= candidates.Count == 0;
+        if (isPanic && lastResort is { } resort) candidates.Add(resort.Candidate);
+        return new RoutePlan(candidates.DrainToImmutable(), skipped is null ? [] : [.. skipped], canAnybody ? null : unsupported, isPanic ? panic : null);
     }
 
     private static Refusal? Lacks(Backend backend, ChatRequest request)

@@ -32,6 +32,9 @@ public sealed class DecisionRecord
     /// <summary>Backends that were not candidates.</summary>
     public ImmutableArray<SkippedBackend> Skipped { get; set; } = [];
 
+    /// <summary>The policy that decided because nothing of the route was usable; null when there was no such need.</summary>
+    public PanicPolicy? Panic { get; set; }
+
     /// <summary>Attempts in order.</summary>
     public IReadOnlyList<AttemptRecord> Attempts => _attempts;
 

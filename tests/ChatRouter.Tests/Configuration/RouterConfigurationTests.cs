@@ -30,6 +30,7 @@ public sealed class RouterConfigurationTests
         Assert.Equal(new BatchSettings(), model.Batch);
         Assert.Equal(new FleetSettings(), model.Fleet);
         Assert.Equal(new OpsSettings(), model.Ops);
+        Assert.Equal<PanicPolicy[]>([PanicPolicy.Try, PanicPolicy.Try, PanicPolicy.Try, PanicPolicy.Fail, PanicPolicy.Fail], [.. Enum.GetValues<Lane>().Select(model.Panic.Of)]);
     }
 
     [Fact]
@@ -68,6 +69,7 @@ public sealed class RouterConfigurationTests
               },
               "limits": { "maxBodyBytes": 2048, "bodyTimeout": "5s", "maxDepth": 16, "maxTokens": 4096 },
               "batch": { "maxConcurrent": 2, "deferDelay": "30s", "maxDeferrals": 9, "maxDeliveries": 3, "window": "2h", "maxLines": 10, "maxBodyBytes": 4096, "maxLineBytes": 512, "deadline": "60s" },
+              "panic": { "critical": "degrade", "interactive": "fail", "internal": "fail", "batch": "try", "shadow": "degrade" },
               "fleet": { "refresh": "2s", "freshWait": "0s", "probeInterval": "20s", "verdictTtl": "1m" },
             }
             """,
@@ -126,6 +128,8 @@ public sealed class RouterConfigurationTests
                 MaxConcurrent = 2, DeferDelay = Seconds(30), MaxDeferrals = 9, MaxDeliveries = 3, Window = TimeSpan.FromHours(2), MaxLines = 10, MaxBodyBytes = 4096, MaxLineBytes = 512, Deadline = Seconds(60),
             },
             model.Batch);
+        Assert.Equal<PanicPolicy[]>(
+            [PanicPolicy.Degrade, PanicPolicy.Fail, PanicPolicy.Fail, PanicPolicy.Try, PanicPolicy.Degrade], [.. Enum.GetValues<Lane>().Select(model.Panic.Of)]);
         Assert.Equal(new OpsSettings { HoldFor = TimeSpan.FromMinutes(30), LongestHold = TimeSpan.FromHours(12) }, model.Ops);
         Assert.Equal(new FleetSettings { Refresh = Seconds(2), FreshWait = TimeSpan.Zero, ProbeInterval = Seconds(20), VerdictTtl = Seconds(60) }, model.Fleet);
     }

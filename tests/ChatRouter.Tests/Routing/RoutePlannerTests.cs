@@ -98,6 +98,40 @@ public sealed class RoutePlannerTests
         Assert.True(plan.Candidates[0].IsLastResort);
     }
 
+    [Theory]
+    [InlineData(PanicPolicy.Try, "b@1")]
+    [InlineData(PanicPolicy.Degrade, "d@3")]
+    [InlineData(PanicPolicy.Fail, null)]
+    public void Plan_EveryCircuitOpen_ThePolicyDecidesWhoIsTried(PanicPolicy panic, string? expected)
+    {
+        var route = TestModel.Route(
+            TestModel.Rung(1, A, B), TestModel.Rung(2, C) with { Degraded = "smaller" }, TestModel.Rung(3, TestModel.Backend("d"), TestModel.Backend("e")) with { Degraded = "cpu" });
+        var ends = new Dictionary<string, int> { ["a"] = 60, ["b"] = 5, ["c"] = 10, ["d"] = 20, ["e"] = 30 };
+        var plan = Planner(route, out _, 0.0).Plan(
+            route, TestModel.Request(), b => new Standing(StandingKind.CircuitOpen, "circuit open", _clock.GetUtcNow().AddSeconds(ends[b.Name])), panic);
+
+        Assert.Equal(panic, plan.Panic);
+        Assert.Equal(expected, plan.Candidates.Select(c => $"{c.Backend.Name}@{c.Rung.Number}").SingleOrDefault());
+    }
+
+    [Fact]
+    public void Plan_DegradeWithoutADegradedRung_TriesNobody()
+    {
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.CircuitOpen, "circuit open", _clock.GetUtcNow()), PanicPolicy.Degrade);
+
+        Assert.Empty(plan.Candidates);
+        Assert.Equal(PanicPolicy.Degrade, plan.Panic);
+    }
+
+    [Fact]
+    public void Plan_OneIsUsableOrAllAreDown_NoPanic()
+    {
+        var one = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "c" ? default : new Standing(StandingKind.CircuitOpen, "open", _clock.GetUtcNow()));
+        var down = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.Out, "down"));
+
+        Assert.Equal((null, null), (one.Panic, down.Panic));
+    }
+
     [Fact]
     public void Plan_EverythingDown_HasNoCandidate()
     {

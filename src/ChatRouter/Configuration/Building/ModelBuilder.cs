@@ -34,6 +34,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Backends = backends,
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
+            Panic = Overlay.Build<PanicSettings>(options.Panic),
             Ops = ops,
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
             Limits = Overlay.Build<RequestLimits>(options.Limits),

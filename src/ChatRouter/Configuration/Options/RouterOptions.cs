@@ -32,6 +32,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("How many attempts beyond a request's first there may be.", Otherwise = "all defaults")]
     public RetryOptions? Retry { get; set; }
 
+    [Setting("What becomes of a request when no circuit of its route lets it through, by lane.", Otherwise = "all defaults")]
+    public PanicOptions? Panic { get; set; }
+
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 
