@@ -51,11 +51,14 @@ public sealed class Prober
     /// <summary>Why the latest run could not read or keep verdicts, or null if it could.</summary>
     public string? LastError { get; private set; }
 
+    /// <inheritdoc cref="RunAsync(string, CancellationToken)"/>
+    public Task RunAsync(CancellationToken cancellationToken) => RunAsync("timer", cancellationToken);
+
     /// <summary>One run over all backends; takes as long as the slowest, at most its <see cref="HealthSettings.Timeout"/> and the storage's time limits.</summary>
     /// <param name="runner">Who makes the run, for the metric.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="OperationCanceledException">The run was stopped; nothing is recorded.</exception>
-    public async Task RunAsync(string runner, CancellationToken cancellationToken)
+    internal async Task RunAsync(string runner, CancellationToken cancellationToken)
     {
         var recorded = ReadAsync(cancellationToken);
         Dictionary<string, BackendHealth> known;

@@ -30,10 +30,10 @@ public sealed class ProbeTests(AzuriteFixture azurite)
     {
         await using var deployment = await Deployment.StartAsync(azurite, isProbed: true);
         var prober = deployment.App.Services.GetRequiredService<Prober>();
-        await prober.RunAsync("test", CancellationToken.None);
+        await prober.RunAsync(CancellationToken.None);
 
         deployment.Simulator.Backends["gpu1"].SetFault(new FaultSettings { Fault = FaultKind.Down });
-        await prober.RunAsync("test", CancellationToken.None);
+        await prober.RunAsync(CancellationToken.None);
 
         await using var other = await deployment.StartAnotherAppAsync();
         using var client = new RouterClient(other.BaseAddress);

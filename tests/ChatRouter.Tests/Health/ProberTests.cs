@@ -131,12 +131,12 @@ public sealed class ProberTests
             return await Task.FromCanceled<HttpResponseMessage>(token);
         });
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _clock.RunToEndAsync(() => Create("a").RunAsync("test", stopping.Token)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _clock.RunToEndAsync(() => Create("a").RunAsync(stopping.Token)));
         Assert.Null(_memory.FinishedAt);
         Assert.Empty(_memory.Told);
     }
 
-    private Task RunAsync(Prober prober) => _clock.RunToEndAsync(() => prober.RunAsync("test", default));
+    private Task RunAsync(Prober prober) => _clock.RunToEndAsync(() => prober.RunAsync(default));
 
     private Func<CancellationToken, Task<HttpResponseMessage>> AnswerAfter(TimeSpan delay) => async token =>
     {

@@ -19,7 +19,7 @@ public sealed class RecoveryHookTests
     [InlineData(500, "Refused the recovery address answered 500")]
     public async Task OnVerdict_DownForLongEnough_CallsOnceAndTellsTheResult(int status, string result)
     {
-        _hook.On("/restart", status);
+        _hook.On("/restart?sig=secret", status);
         var store = await ShakyTableStore.CreateAsync();
         var (hook, events) = Create(store);
         await TellAsync(hook, HealthState.Down, seconds: 120);
@@ -32,7 +32,7 @@ public sealed class RecoveryHookTests
     [Fact]
     public async Task OnVerdict_HookDoesNotAnswer_IsFailedAfterTenSecondsAndNamesNoAddress()
     {
-        _hook.On("/restart", async token =>
+        _hook.On("/restart?sig=secret", async token =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, _clock, token);
             return new HttpResponseMessage(HttpStatusCode.OK);
