@@ -39,7 +39,10 @@ public sealed class RecoveryHookTests
         });
         var store = await ShakyTableStore.CreateAsync();
         var (hook, events) = Create(store);
-        await _clock.RunToEndAsync(() => TellAsync(hook, HealthState.Down, seconds: 120));
+        var telling = TellAsync(hook, HealthState.Down, seconds: 120);
+        while (_hook.Requests.IsEmpty) await Task.Yield();
+        _clock.Advance(RecoveryHook.Timeout);
+        await telling;
 
         Assert.Equal<string[]>(["Down>Called down for 120 s: connection refused", "Called>Failed the recovery address: no answer within 10 s"], await EventsAsync(events, store));
     }
@@ -78,15 +81,13 @@ public sealed class RecoveryHookTests
         return (new RecoveryHook(model, _hook.Connect(), new RecoveryLimit(store, _clock), events, _ => _isHeld, _clock), events);
     }
 
-    private async Task<bool> TellAsync(RecoveryHook hook, HealthState state, int seconds)
+    private async Task TellAsync(RecoveryHook hook, HealthState state, int seconds)
     {
         foreach (var backend in new[] { "gpu1", "gpu2" })
         {
             hook.OnVerdict(null, new BackendHealth { Backend = backend, State = state, Reason = "connection refused", CheckedAt = _clock.Now, Since = _clock.Now.AddSeconds(-seconds) });
             await hook.Running(backend);
         }
-
-        return true;
     }
 
     private static async Task<string[]> EventsAsync(EventLog events, ShakyTableStore store)
