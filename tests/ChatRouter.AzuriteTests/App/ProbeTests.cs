@@ -15,7 +15,7 @@ public sealed class ProbeTests(AzuriteFixture azurite)
         await using var deployment = await Deployment.StartAsync(azurite, isProbed: true);
 
         var rows = await Eventually.SeeAsync(
-            "the first run of the timer", () => deployment.RowsAsync(TableNames.Fleet), rows => rows.Any(row => row.PartitionKey == "prober"));
+            "the first run of the timer", () => deployment.RowsAsync(TableNames.Fleet), rows => rows.Count(row => row.PartitionKey == "health") == 3);
 
         Assert.Equal(
             ["gpu1 Healthy", "gpu2 Healthy", "ollama1 Healthy"],
