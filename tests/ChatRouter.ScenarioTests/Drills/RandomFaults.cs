@@ -6,7 +6,8 @@ namespace ChatRouter.ScenarioTests.Drills;
 internal sealed class RandomFaults(Random chance)
 {
     // A GPU's signals spoil no answer.
-    private static readonly FaultKind[] Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.Gpu)];
+    // A fluent answer to another question cannot be told from a good one by whoever relays it: the probes' question finds it.
+    private static readonly FaultKind[] Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind is not (FaultKind.Gpu or FaultKind.WrongAnswer))];
 
     /// <summary>The next fault; null clears.</summary>
     public FaultSettings? Next()
