@@ -28,9 +28,10 @@ internal sealed class StallingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The listener goes last: asked for a connection after its stop, it throws.
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Dispose();
         _end.Dispose();
     }
 
