@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
+using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Operator;
 
@@ -42,7 +43,7 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
         }
         catch (JsonException exception)
         {
-            return new Refusal(400, RefusalCodes.InvalidJson, $"The body is not JSON: {exception.Message}");
+            return RequestFault.NotJson(exception);
         }
     }
 
