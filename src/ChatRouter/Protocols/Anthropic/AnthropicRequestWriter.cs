@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Protocols.Translation;
@@ -11,34 +10,20 @@ internal static class AnthropicRequestWriter
     /// <summary>The bound of an answer whose caller sets none: this wire must have one.</summary>
     public const int DefaultMaxTokens = 4096;
 
-    // The scan has bounded the depth already.
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 1_000 };
-    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
-
-    public static ReadOnlyMemory<byte> Write(Backend backend, Rung rung, ChatRequest request)
+    public static ReadOnlyMemory<byte> Write(Backend backend, Rung rung, ChatRequest request) => TranslatedBody.Write(request, (writer, body) =>
     {
-        using var document = JsonDocument.Parse(request.Body, Depth);
-        var body = document.RootElement;
-        var buffer = new ArrayBufferWriter<byte>(request.Body.Length + 256);
-        using (var writer = new Utf8JsonWriter(buffer, Unchecked))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("model"u8, backend.Model);
-            writer.WriteNumber("max_tokens"u8, Math.Min(rung.MaxTokens ?? int.MaxValue, request.MaxTokens ?? DefaultMaxTokens));
-            writer.WriteBoolean("stream"u8, request.Stream);
-            var messages = body.GetProperty("messages"u8);
-            AnthropicSystem.Write(writer, messages);
-            AnthropicMessages.Write(writer, messages);
-            AnthropicTools.Write(writer, body);
-            WriteSampling(writer, body, rung);
-            WriteStop(writer, body);
-            WriteFormat(writer, body);
-            WriteUser(writer, body);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+        writer.WriteString("model"u8, backend.Model);
+        writer.WriteNumber("max_tokens"u8, Math.Min(rung.MaxTokens ?? int.MaxValue, request.MaxTokens ?? DefaultMaxTokens));
+        writer.WriteBoolean("stream"u8, request.Stream);
+        var messages = body.GetProperty("messages"u8);
+        AnthropicSystem.Write(writer, messages);
+        AnthropicMessages.Write(writer, messages);
+        AnthropicTools.Write(writer, body);
+        WriteSampling(writer, body, rung);
+        WriteStop(writer, body);
+        WriteFormat(writer, body);
+        WriteUser(writer, body);
+    });
 
     // The scale ends at 1 here and at 2 there. Several models take only one of temperature and top_p.
     private static void WriteSampling(Utf8JsonWriter writer, JsonElement body, Rung rung)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Protocols.Translation;
@@ -8,34 +7,20 @@ namespace ChatRouter.Protocols.Ollama;
 /// <summary>Writes a chat request as Ollama's <c>/api/chat</c> wants it. Fields that the native API does not have are left out.</summary>
 internal static class OllamaRequestWriter
 {
-    // The scan has bounded the depth already.
-    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = 1_000 };
-    private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
-
-    public static ReadOnlyMemory<byte> Write(Backend backend, Rung rung, ChatRequest request)
+    public static ReadOnlyMemory<byte> Write(Backend backend, Rung rung, ChatRequest request) => TranslatedBody.Write(request, (writer, body) =>
     {
-        using var document = JsonDocument.Parse(request.Body, Depth);
-        var body = document.RootElement;
-        var buffer = new ArrayBufferWriter<byte>(request.Body.Length + 256);
-        using (var writer = new Utf8JsonWriter(buffer, Unchecked))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("model"u8, backend.Model);
-            writer.WriteBoolean("stream"u8, request.Stream);
+        writer.WriteString("model"u8, backend.Model);
+        writer.WriteBoolean("stream"u8, request.Stream);
 
-            // By default the server drops the oldest messages of a prompt that is too long and answers the rest.
-            writer.WriteBoolean("truncate"u8, value: false);
-            OllamaMessages.Write(writer, body.GetProperty("messages"u8));
-            OllamaTools.Write(writer, body);
-            WriteFormat(writer, body);
-            WriteThink(writer, body);
-            WriteLogProbs(writer, body);
-            OllamaOptions.Write(writer, body, rung, request);
-            writer.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
+        // By default the server drops the oldest messages of a prompt that is too long and answers the rest.
+        writer.WriteBoolean("truncate"u8, value: false);
+        OllamaMessages.Write(writer, body.GetProperty("messages"u8));
+        OllamaTools.Write(writer, body);
+        WriteFormat(writer, body);
+        WriteThink(writer, body);
+        WriteLogProbs(writer, body);
+        OllamaOptions.Write(writer, body, rung, request);
+    });
 
     private static void WriteFormat(Utf8JsonWriter writer, JsonElement body)
     {
