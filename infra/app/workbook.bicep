@@ -16,7 +16,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     version: '1.0'
     sourceId: applicationInsightsId
     serializedData: replace(
-      replace(loadTextContent('../workbook.json'), '{sloPercent}', sloPercent),
+      replace(loadTextContent('workbook.json'), '{sloPercent}', sloPercent),
       '{applicationInsightsId}',
       applicationInsightsId
     )

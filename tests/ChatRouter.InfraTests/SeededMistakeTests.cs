@@ -40,7 +40,7 @@ public sealed class SeededMistakeTests
 
         { nameof(FileCheck), Main, "'./profiles.json'", "'./profile.json'", "there is no file 'infra/profile.json'" },
         { nameof(FileCheck), "infra/queries/burn-rate.kql", "{burnRate}", "{rate}", "does not fill in {rate}" },
-        { nameof(FileCheck), "infra/workbook.json", "\"version\": \"Notebook/1.0\",", "\"version\": \"Notebook/1.0\"", "is no JSON" },
+        { nameof(FileCheck), "infra/app/workbook.json", "\"version\": \"Notebook/1.0\",", "\"version\": \"Notebook/1.0\"", "is no JSON" },
         { nameof(FileCheck), Alerts, "../queries/prober-late.kql", "../queries/breaker-open.kql", "no alert uses it" },
 
         { nameof(AccessCheck), Main, "    allowSharedKeyAccess: false", "    allowSharedKeyAccess: true", "'hostStorage' must set allowSharedKeyAccess to false and has true" },
@@ -119,7 +119,7 @@ public sealed class SeededMistakeTests
         { nameof(KustoCheck), "infra/queries/server-errors.kql", "sum(itemCount)", "sum(items)", "The name 'items' does not refer to any known column" },
         { nameof(KustoCheck), "infra/queries/burn-rate.kql", "| summarize", "| summarise", "Query operator expected" },
         { nameof(KustoCheck), "infra/queries/prober-late.kql", "customMetrics", "customMetric", "The name 'customMetric' does not refer to any known table" },
-        { nameof(KustoCheck), "infra/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "infra/workbook.json (instances)" },
+        { nameof(KustoCheck), "infra/app/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "infra/app/workbook.json (instances)" },
 
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "lacks 'ROUTER_OPS_KEY', without which the app does not start" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ChatRouter__TableEndpoint\": \"UseDevelopmentStorage=true", "ChatRouter__TableEndpoint\": \"https://account.table.core.windows.net", "ChatRouter__TableEndpoint must be UseDevelopmentStorage=true" },

@@ -8,7 +8,7 @@ internal static partial class AlertCheck
     private const string Alerts = "infra/app/alerts.bicep";
     private const string Runbook = "docs/runbook.md";
     private const string Telemetry = "docs/telemetry.md";
-    private const string Workbook = "infra/workbook.json";
+    private const string Workbook = "infra/app/workbook.json";
 
     public static IEnumerable<Finding> Run(Deployment deployment)
     {

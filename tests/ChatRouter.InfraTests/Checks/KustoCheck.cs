@@ -8,7 +8,7 @@ namespace ChatRouter.InfraTests.Checks;
 /// <summary>The queries of alerts and workbook are Kusto, and name tables and columns that Application Insights has.</summary>
 internal static partial class KustoCheck
 {
-    private const string Workbook = "infra/workbook.json";
+    private const string Workbook = "infra/app/workbook.json";
 
     private static readonly ConcurrentDictionary<string, string[]> _problems = new(StringComparer.Ordinal);
     private static readonly NodeTool _tool = new("analyze-kusto.mjs");
