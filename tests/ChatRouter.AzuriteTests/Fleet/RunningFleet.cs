@@ -62,6 +62,23 @@ internal sealed class RunningFleet : IAsyncDisposable
         member.Circuit.Report(permit, outcome, null);
     }
 
+    /// <summary>Every member calls, well answered, until every circuit is closed.</summary>
+    public async Task CallUntilClosedAsync(TimeSpan length)
+    {
+        using var enough = new CancellationTokenSource();
+        var callers = _members.Select(async member =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                await CallAsync(member, AttemptOutcome.Success, length);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            }
+        }).ToList();
+        await EventuallyAsync("closed for all", () => _members.TrueForAll(member => member.State.Phase == CircuitPhase.Closed));
+        await enough.CancelAsync();
+        await Task.WhenAll(callers);
+    }
+
     public async Task<CircuitState?> RowAsync() =>
         await Store().Table(TableNames.Fleet).GetAsync("breaker", "gpu1", default) is { } row ? BreakerRecord.Read(row) : null;
 

@@ -40,9 +40,7 @@ public sealed class InferenceTests
         router.Fault("primary", FaultKind.SlowFirstToken, fault => fault with { DelayMs = 600_000 });
         await router.NextVerdictIsAsync("degraded", clock, after: OneMinute);
         await router.NextVerdictIsAsync("down", clock);
-
-        // On a slow machine the clock may have been helped along to one more run.
-        Assert.Matches(@"^inference: no token within 1 s \([23] in a row\)$", (await router.BackendAsync()).GetProperty("healthReason").GetString());
+        Assert.Equal("inference: no token within 1 s (2 in a row)", (await router.BackendAsync()).GetProperty("healthReason").GetString());
         Assert.Equal("fallback", (await router.AskAsync(Ask.For("Hello"))).Backend);
 
         router.Simulator.ClearFaults();
