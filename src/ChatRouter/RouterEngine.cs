@@ -88,7 +88,6 @@ public sealed class RouterEngine : IDisposable
     /// <summary>How the latest requests were routed.</summary>
     public DecisionRing Decisions { get; } = new();
 
-
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
     public ProbeDuty Probing { get; }
 
