@@ -42,12 +42,8 @@ internal sealed class HttpAnswerSink : IAnswerSink
             headers.ContentLength = head.ContentLength;
         }
 
-        if (head.DecisionId is not null)
-        {
-            headers["x-router-decision"] = head.DecisionId;
-            headers["x-router-attempts"] = Text(head.Attempts);
-        }
-
+        if (head.DecisionId is not null) headers["x-router-decision"] = head.DecisionId;
+        if (head.Attempts is { } attempts) headers["x-router-attempts"] = Text(attempts);
         if (head.Backend is not null)
         {
             headers["x-router-backend"] = head.Backend;

@@ -18,8 +18,8 @@ public readonly record struct AnswerHead
     /// <summary>The rung that answers; 0 for none.</summary>
     public int Rung { get; init; }
 
-    /// <summary>Attempts made so far.</summary>
-    public int Attempts { get; init; }
+    /// <summary>Attempts begun so far; null in a head that is sent before anybody knows: the one of a stream that began with keep-alives.</summary>
+    public int? Attempts { get; init; }
 
     /// <summary>Why the answer is less than the route's best, or null.</summary>
     public string? Degraded { get; init; }

@@ -35,6 +35,7 @@ internal sealed class AttemptRunner
         ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, Contender? contender = null)
     {
         var started = call.Deadline.Elapsed;
+        call.Decision.Begin();
         using var timer = new AttemptTimer(_time, call.Gone, contender?.Lost ?? default);
         var backend = candidate.Backend;
         using var span = RouterTracing.Attempt(candidate, call.Request.Stream, mode);

@@ -71,7 +71,7 @@ internal sealed class ChatCall
         ContentLength = contentLength,
         Backend = candidate.Backend.Name,
         Rung = candidate.Rung.Number,
-        Attempts = Decision.Attempts.Count + 1,
+        Attempts = Decision.Begun,
         Degraded = candidate.Rung.Degraded,
         DecisionId = Decision.Id,
     };

@@ -88,13 +88,14 @@ internal sealed class Dispatcher
                 }
 
                 permit = granted;
+                _budgets.Deposit(call.Decision.Tenant, next.Candidate.Backend);
             }
 
             schedule.Begin(next.Slot);
             last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
                 ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
                 : await _attempts.RunAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
-            if (IsFinal(last, call.Route)) break;
+            if (IsFinal(call, last)) break;
             schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
         }
 
@@ -113,8 +114,8 @@ internal sealed class Dispatcher
             if (!ReferenceEquals(winner, second)) second.Lose();
         };
         var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first).AsTask();
-        await Task.WhenAny(running, Task.Delay(late, _time, call.Gone));
-        if (running.IsCompleted || session.IsCommitted
+        await ((Task)running).WaitAsync(late, _time, call.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompleted || session.IsCommitted || call.Gone.IsCancellationRequested
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero
             || !TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
@@ -125,7 +126,7 @@ internal sealed class Dispatcher
         }
 
         schedule.Begin(two.Slot);
-        var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Fresh, further, session, keepAlive, second);
+        var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Hedge, further, session, keepAlive, second);
         var result = await running;
         session.OnCommit = null;
         if (hedge.IsCommitted) return hedge;
@@ -139,7 +140,7 @@ internal sealed class Dispatcher
     /// <summary>The caller has a part of the answer and its backend broke off: others complete it, within what is left of deadline and attempts.</summary>
     private async Task<AttemptResult> RescueAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
     {
-        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last.By.Backend, session))
+        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last, session))
         {
             if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
             if (!TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
@@ -158,9 +159,15 @@ internal sealed class Dispatcher
     {
         permit = default;
         string refusal;
-        if (!isExtra) _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
-        if (isExtra && !_budgets.TryWithdraw(call.Decision.Tenant, candidate.Backend)) refusal = "retry budget spent";
-        else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal)) return true;
+        var tenant = call.Decision.Tenant;
+        if (isExtra && !_budgets.TryWithdraw(tenant, candidate.Backend)) refusal = "retry budget spent";
+        else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal))
+        {
+            if (!isExtra) _budgets.Deposit(tenant, candidate.Backend);
+            return true;
+        }
+        else if (isExtra) _budgets.Return(tenant, candidate.Backend);
+
         call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;
     }
@@ -187,10 +194,11 @@ internal sealed class Dispatcher
     }
 
     /// <summary>Successes, and endings that no other backend can mend.</summary>
-    private static bool IsFinal(AttemptResult result, Route route) => result.IsCommitted || result.Outcome.Reason switch
+    private static bool IsFinal(ChatCall call, AttemptResult result) => result.IsCommitted || result.Outcome.Reason switch
     {
-        FailureReason.CallerGone or FailureReason.CallerFault => true,
-        FailureReason.ContentPolicy => !route.FailoverOnContentFilter,
+        FailureReason.CallerGone => true,
+        FailureReason.CallerFault => CallerFaults.IsFinal(call, result.By.Rung),
+        FailureReason.ContentPolicy => !call.Route.FailoverOnContentFilter,
         _ => false,
     };
 
@@ -219,7 +227,7 @@ internal sealed class Dispatcher
         call.Sink.Start(new AnswerHead
         {
             Status = refusal.Status,
-            Attempts = call.Decision.Attempts.Count,
+            Attempts = call.Decision.Begun,
             DecisionId = call.Decision.Id,
             RetryAfter = refusal.RetryAfter,
         });

@@ -14,7 +14,15 @@ internal static class FinalRefusal
             return new Refusal(502, RefusalCodes.StreamInterrupted, "The answer broke off and could not be completed. Send the request again.");
         }
 
-        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error)) return Own(error);
+        var message = call.Route.UnavailableMessage;
+        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error))
+        {
+            if (error.Reason != FailureReason.CallerFault || CallerFaults.IsFinal(call, last.By.Rung)) return Own(error);
+
+            // Never its words: they may quote the request.
+            message = string.Create(CultureInfo.InvariantCulture, $"{message} The last one asked refused the request ({last.Detail}).");
+        }
+
         if (call.Deadline.Left < AttemptSchedule.ShortestAttempt)
         {
             var seconds = call.Deadline.Elapsed.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
@@ -26,7 +34,7 @@ internal static class FinalRefusal
             return new Refusal(429, RefusalCodes.RateLimitExceeded, Sentence("Every backend of this model is rate limited.", retryAfter), RetryAfter: retryAfter);
         }
 
-        return new Refusal(503, RefusalCodes.AllBackendsUnavailable, Sentence(call.Route.UnavailableMessage, retryAfter), RetryAfter: retryAfter);
+        return new Refusal(503, RefusalCodes.AllBackendsUnavailable, Sentence(message, retryAfter), RetryAfter: retryAfter);
     }
 
     /// <summary>True if a prompt that was too long here has not been put to a backend with a larger window, or was and that one failed: later it may be answered.</summary>

@@ -36,6 +36,13 @@ internal sealed class RetryBudgets
         return false;
     }
 
+    /// <summary>Gives back a right that no attempt came of.</summary>
+    public void Return(string tenant, Backend backend)
+    {
+        Of(_tenants, tenant).Return();
+        Of(_backends, backend.Name).Return();
+    }
+
     private RetryBudget Of(ConcurrentDictionary<string, RetryBudget> budgets, string name)
         => budgets.TryGetValue(name, out var known) ? known : budgets.GetOrAdd(name, new RetryBudget(_settings, _time));
 }

@@ -51,10 +51,12 @@ internal sealed class StreamRelay
         _started = started;
         _piecesBefore = session.Pieces;
         _attempt = contender ?? (object)this;
-        _owns = mode != AttemptMode.Fresh;
+        _owns = IsRescue;
         _floor = new ThroughputFloor(candidate.Backend.Timers);
         if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
     }
+
+    private bool IsRescue => _mode is AttemptMode.Continuation or AttemptMode.Replay;
 
     /// <summary>Reads to the end of the answer. Returns, never throws, whatever the backend does.</summary>
     public async ValueTask<AttemptResult> RunAsync(Stream body)
@@ -219,7 +221,7 @@ internal sealed class StreamRelay
 
     private async ValueTask<AttemptResult> CompleteAsync()
     {
-        if (_mode != AttemptMode.Fresh)
+        if (IsRescue)
         {
             _call.Sink.Body.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
         }

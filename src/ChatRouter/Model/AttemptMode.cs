@@ -6,6 +6,9 @@ public enum AttemptMode
     /// <summary>The caller has nothing yet.</summary>
     Fresh,
 
+    /// <summary>As fresh, but beside an attempt on another backend whose first content is late.</summary>
+    Hedge,
+
     /// <summary>The backend is given the beginning of the answer and goes on with it.</summary>
     Continuation,
 

@@ -5,7 +5,7 @@ namespace ChatRouter.Telemetry;
 /// <summary>One attempt in a decision record. Times are since the request began.</summary>
 /// <param name="Backend">The backend.</param>
 /// <param name="Rung">Its rung.</param>
-/// <param name="Mode"><c>Fresh</c>, or how it went on with an answer that had broken off.</param>
+/// <param name="Mode"><c>Fresh</c>; <c>Hedge</c> beside a late one; or how it went on with an answer that had broken off.</param>
 /// <param name="Start">When it began.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="FirstToken">From its beginning to the first content, or null.</param>

@@ -35,7 +35,7 @@ public sealed class DecisionRecord
     /// <summary>The policy that decided because nothing of the route was usable; null when there was no such need.</summary>
     public PanicPolicy? Panic { get; set; }
 
-    /// <summary>Attempts in order.</summary>
+    /// <summary>Attempts in the order of their ends.</summary>
     public IReadOnlyList<AttemptRecord> Attempts => _attempts;
 
     /// <summary><c>complete</c>, <c>interrupted</c>, <c>caller_gone</c>, or the refusal's code; null while it runs.</summary>
@@ -49,6 +49,12 @@ public sealed class DecisionRecord
 
     /// <summary>The candidates themselves; not for the outside, because backends hold credentials.</summary>
     internal ImmutableArray<Candidate> Plan { get; set; } = [];
+
+    /// <summary>Attempts begun: those that run are not among <see cref="Attempts"/> yet.</summary>
+    internal int Begun { get; private set; }
+
+    /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
+    internal void Begin() => Begun++;
 
     internal void Add(AttemptRecord attempt)
     {

@@ -52,6 +52,7 @@ public sealed class SlowStreamTests
         var rest = await reader.ReadToEndAsync();
 
         Assert.False(response.Headers.Contains("x-router-backend"));
+        Assert.False(response.Headers.Contains("x-router-attempts"));
         new StreamedAnswer(response.StatusCode, new Dictionary<string, string>(), Encoding.UTF8.GetBytes(rest), IsClean: true).AssertComplete(text);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChatRouter.Dispatch;
 using ChatRouter.Model;
 
@@ -117,6 +116,87 @@ public sealed class FinalErrorTests : DispatchTest
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterAnOutage_TheNextOneIsAsked(bool stream)
+    {
+        var c = TestModel.Backend("c");
+        var router = Create(A, B, c);
+        router["a"].Does(Reply.Error(500));
+        router["b"].Does(Reply.Error(400, "unsupported_parameter", "This model does not support tools."));
+        router["c"].Does(stream ? Reply.Streamed("from c") : Reply.Whole("from c"));
+
+        var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
+
+        Assert.Equal("c", answer.Sink.Head.Backend);
+        Assert.Equal(["a Failure ServerError", "a Failure ServerError", "b Ignored CallerFault", "c Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterAnOutageAndNobodyIsLeft_Is503ThatSaysSoInTheRoutersWords()
+    {
+        var router = Create(A, B);
+        router["b"].Does(Reply.Error(400, "invalid_value", "Roles must alternate, got: 'my secret'."));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = "req_1", RetryAfter = Second }, answer.Sink.Head);
+        Assert.Equal("All backends are unavailable. The last one asked refused the request (400 invalid_value). Retry after 1 s.", answer.Sink.ErrorMessage);
+        Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestWhileTheCircuitOfThePrimaryIsOpen_IsNotTheLastWordEither()
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } }, B);
+        router["b"].Does(Reply.Error(400));
+        await router.RunAsync(Ask.Streaming);
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["b Ignored CallerFault"], answer.Attempts);
+        Assert.Equal((503, "all_backends_unavailable"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesARequestThatThePrimaryCannotTake_PassesThrough()
+    {
+        var router = Create(A with { Capabilities = Capabilities.None }, B);
+        router["b"].Does(Reply.Error(400, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole with
+        {
+            Body = """{"model":"chat","messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}]}""",
+        });
+
+        Assert.Equal((400, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterThePrimaryFoundItTooLong_PassesThrough()
+    {
+        var router = Create(A with { ContextWindow = 4096 }, B with { ContextWindow = 8192 });
+        router["a"].Does(Reply.Error(400, "context_length_exceeded"));
+        router["b"].Does(Reply.Error(400, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal((400, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_PeerOfAFailedPrimaryBlamesTheRequest_PassesThrough()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A, B)));
+        router["a"].Does(Reply.Refused);
+        router["b"].Does(Reply.Error(422, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal((422, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Theory]
     [InlineData(401)]
     [InlineData(403)]
     public async Task RunAsync_OurCredentialIsRefused_IsTheBackendsFailureAndItsTextStaysHere(int status)
@@ -207,6 +287,6 @@ public sealed class FinalErrorTests : DispatchTest
 
         Assert.Equal(["a Failure ServerError", "a Failure ServerError", "b Failure ServerError"], answer.Attempts);
         Assert.Equal(503, answer.Sink.Head.Status);
-        Assert.Equal("3", answer.Sink.Head.Attempts.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(3, answer.Sink.Head.Attempts);
     }
 }

@@ -22,6 +22,8 @@ public sealed class HedgeTests : DispatchTest
         Assert.EndsWith(Chunks.Done, answer.Sink.Text, StringComparison.Ordinal);
         Assert.Equal(Second, router["b"].Calls[^1].At - start);
         Assert.Equal(Second, router["a"].Calls[^1].EndedAt - start);
+        Assert.Equal([AttemptMode.Fresh, AttemptMode.Hedge], answer.Decision!.Attempts.OrderBy(a => a.Backend, StringComparer.Ordinal).Select(a => a.Mode));
+        Assert.Equal(2, answer.Sink.Head.Attempts);
     }
 
     [Fact]
@@ -89,6 +91,35 @@ public sealed class HedgeTests : DispatchTest
     }
 
     [Fact]
+    public async Task CallerLeavesWhileTheFirstIsAwaited_NobodyElseIsAsked()
+    {
+        var router = await WarmAsync();
+        router["a"].Does(Reply.Silence);
+
+        var answer = await router.RunAsync(Ask.Streaming with { GoneAfter = 0.5 * Second });
+
+        Assert.Equal(["a Ignored CallerGone"], answer.Attempts);
+        Assert.Empty(router["b"].Calls);
+    }
+
+    [Fact]
+    public async Task SecondHasNoRoom_ItsRightIsGivenBackToTheRetryBudget()
+    {
+        const int Budget = 10;
+        var route = TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B with { MaxConcurrency = 1 })) with { Hedge = true };
+        var router = await WarmAsync(Watch(new DispatchFixture(route, change: model => model with { Retry = new RetrySettings { Ratio = 0, MinPerSecond = 0 } })));
+
+        // Refusals are no samples of how quick the first one is, and of two that hedge at the same time only one finds room.
+        router["a"].Does(Reply.Error(400).HeadersAfter(2 * Second));
+        router["b"].Does(Reply.Error(400).HeadersAfter(Second));
+        for (var pair = 0; pair < Budget; pair++) await router.RunAsync(() => Task.WhenAll(router.AskAsync(Ask.Streaming), router.AskAsync(Ask.Streaming)));
+        Assert.Equal(Budget, router["b"].Calls.Count);
+
+        await router.RunAsync(Ask.Streaming);
+        Assert.Equal(Budget, router["b"].Calls.Count);
+    }
+
+    [Fact]
     public async Task WinnerBreaksOff_IsRescued()
     {
         var router = await WarmAsync();
@@ -104,7 +135,11 @@ public sealed class HedgeTests : DispatchTest
     private async Task<DispatchFixture> WarmAsync(Rung? below = null, bool hedge = true)
     {
         var c = below ?? TestModel.Rung(3, TestModel.Backend("unused"));
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B), c with { Number = 3 }) with { Hedge = hedge });
+        return await WarmAsync(Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B), c with { Number = 3 }) with { Hedge = hedge }));
+    }
+
+    private static async Task<DispatchFixture> WarmAsync(DispatchFixture router)
+    {
         router["a"].Does(Reply.Streamed("warm").HeadersAfter(Second));
         await router.RunAsync(() => router.AskTimesAsync(Samples, Ask.Streaming));
         return router;

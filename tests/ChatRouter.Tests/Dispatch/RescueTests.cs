@@ -84,6 +84,20 @@ public sealed class RescueTests : DispatchTest
     }
 
     [Fact]
+    public async Task TooSlow_AnotherModelIsAskedBeforeTheSlowBackendAgain()
+    {
+        var slow = A with { Timers = new AttemptTimers { MinTokensPerSecond = 1, FloorWindow = 4 * Second } };
+        var router = Create(slow, B);
+        router["a"].Does(Reply.Stream.Role().Says("1 ").After(2 * Second).Says("2 ").After(2 * Second).Says("3 ").After(2 * Second).Says("4 ").After(2 * Second).Says("5"));
+        router["b"].Does(Reply.Streamed("1 2 3 ", "4 5 6"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure TooSlow", "b Success None"], answer.Attempts);
+        Assert.EndsWith("6", answer.Sink.Content, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_Differs_EndsAsAnErrorAndCountsAgainstNobody()
     {
         var router = Create(Create2());

@@ -59,6 +59,19 @@ public sealed class RetryBudgetTests
         Assert.True(budgets.TryWithdraw("another", b));
     }
 
+    [Fact]
+    public void Budgets_RightGivenBack_IsThereForBackendAndTenant()
+    {
+        var budgets = new RetryBudgets(new RetrySettings { Ratio = 0, MinPerSecond = 0 }, _clock);
+        var a = TestModel.Backend("a");
+        for (var i = 0; i < 10; i++) Assert.True(budgets.TryWithdraw("t", a));
+
+        budgets.Return("t", a);
+
+        Assert.True(budgets.TryWithdraw("t", a));
+        Assert.False(budgets.TryWithdraw("t", a));
+    }
+
     private static int Drain(RetryBudget budget)
     {
         var taken = 0;
