@@ -74,7 +74,7 @@ internal sealed class ControlApi(SimulatorHost host)
         }
         catch (JsonException wrong)
         {
-            problem = new FaultProblem("body", $"The body is not JSON: {wrong.Message}", ["""{"fault":"...", ...}"""]);
+            problem = new FaultProblem("body", $"The body is not JSON: see line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1} of that line.", ["""{"fault":"...", ...}"""]);
         }
 
         if (problem is not null)

@@ -187,7 +187,8 @@ public sealed class RouterConfigurationTests
         Assert.Equal(["backends is missing; it is required.", "routes is missing; it is required."], Errors("{}"));
 
     [Theory]
-    [InlineData("", "Not valid JSON at line 1, byte 1: The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true.")]
+    [InlineData("", "The configuration is empty; it must be an object.")]
+    [InlineData(" \r\n\t", "The configuration is empty; it must be an object.")]
     [InlineData("{\n  \"tenants\": [}\n", "Not valid JSON at line 2, byte 15: '}' is an invalid start of a value.")]
     [InlineData("{} x", "Not valid JSON at line 1, byte 4: 'x' is invalid after a single JSON value. Expected end of data.")]
     [InlineData("[]", "The configuration is a list; it must be an object.")]

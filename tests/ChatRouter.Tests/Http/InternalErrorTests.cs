@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using ChatRouter.LocalHost;
 using ChatRouter.Simulator;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,12 +25,16 @@ public sealed class InternalErrorTests
         });
         using var http = new HttpClient { BaseAddress = app.BaseAddress };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "local-dev-key");
+        http.DefaultRequestHeaders.Add("x-request-id", "of-the-caller");
         random.IsBroken = true;
 
         using var broken = await http.PostAsync("v1/chat/completions", Body(stream));
 
         Assert.Equal(HttpStatusCode.InternalServerError, broken.StatusCode);
-        Assert.Contains("\"code\":\"internal_error\"", await broken.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var error = JsonElement.Parse(await broken.Content.ReadAsStringAsync()).GetProperty("error");
+        Assert.Equal("internal_error", error.GetProperty("code").GetString());
+        Assert.Equal("of-the-caller", broken.Headers.GetValues("x-request-id").Single());
+        Assert.Matches("^The router failed on this request. Its operators find the reason in the log under req_[0-9a-f]{32}.$", error.GetProperty("message").GetString());
         random.IsBroken = false;
         using var well = await http.PostAsync("v1/chat/completions", Body(stream));
         Assert.Equal(HttpStatusCode.OK, well.StatusCode);

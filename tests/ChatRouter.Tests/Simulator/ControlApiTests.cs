@@ -90,7 +90,7 @@ public sealed class ControlApiTests
     [InlineData("""{"fault":"error","status":200}""", "status", "'status' is 200.", "an integer from 400 to 599")]
     [InlineData("""{"fault":"error","probability":1.5}""", "probability", "'probability' is 1.5.", "a number from 0 to 1")]
     [InlineData("""[1]""", "body", "The body must be a JSON object.", "{\"fault\"")]
-    [InlineData("""{nope""", "body", "The body is not JSON: ", "{\"fault\"")]
+    [InlineData("""{nope""", "body", "The body is not JSON: see line 1, byte 2 of that line.", "{\"fault\"")]
     public async Task Put_WrongFault_NamesTheFieldAndWhatIsAllowed(string body, string field, string message, string allowed)
     {
         await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm);

@@ -12,6 +12,12 @@ internal static class NodeReader
     public static ConfigurationNode? Read(ReadOnlySpan<byte> json, Findings findings)
     {
         if (json.StartsWith("\uFEFF"u8)) json = json[3..];
+        if (json.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            findings.Refuse(Place.Root, "The configuration is empty; it must be an object.");
+            return null;
+        }
+
         try
         {
             var reader = new Utf8JsonReader(json, s_options);
