@@ -21,7 +21,6 @@ internal sealed class Circuit
     private CircuitState _state = CircuitState.Initial;
     private Task _asked = Task.CompletedTask;
     private long _deniedUntilTicks;
-    private long _ownLease;
 
     internal Circuit(
         Backend backend, QuotaGroup group, TimeProvider clock, IRandomSource random, ICircuitObserver observer, ITrialLender lender, string instance)
@@ -112,7 +111,7 @@ internal sealed class Circuit
             before = settled = after = _state;
             if (permit.Epoch != before.Epoch)
             {
-                if (permit.IsTrial) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(permit.Trial), _clock.GetUtcNow());
+                if (permit.IsTrial) after = Apply_NeedsLock(Returned(permit.Trial), _clock.GetUtcNow());
             }
             else if (before.Phase == CircuitPhase.Closed)
             {
@@ -126,7 +125,7 @@ internal sealed class Circuit
                 after = EventOf_NeedsLock(settled.Phase, permit, outcome, timeToFirstToken) is { } happened
                     ? Apply_NeedsLock(happened, now)
                     : settled;
-                if (permit.IsTrial) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(permit.Trial), now);
+                if (permit.IsTrial) after = Apply_NeedsLock(Returned(permit.Trial), now);
             }
         }
 
@@ -136,8 +135,15 @@ internal sealed class Circuit
         if (permit.IsTrial) _lender.OnTrialEnded(this);
     }
 
-    /// <summary>Takes over the shared state where it is newer. The observer is not told: whoever changed it has told it.</summary>
-    internal void Adopt(CircuitState shared) => Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
+    /// <summary>
+    /// Takes over the shared state where it is newer. The observer is not told: whoever changed it has told it. But what it does to an opinion of this
+    /// instance alone nobody else knows.
+    /// </summary>
+    internal void Adopt(CircuitState shared)
+    {
+        var (before, after) = Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
+        if (before.IsOwnOpinion && !after.IsShared) Tell(before, after);
+    }
 
     /// <summary>The quota group is busy, as another instance was told; no longer from now than the longest break.</summary>
     internal void AdoptBusy(DateTimeOffset until)
@@ -167,8 +173,8 @@ internal sealed class Circuit
     {
         var expiry = _clock.GetUtcNow() + Backend.Breaker.TrialLease;
         var number = Volatile.Read(ref _state).Trial + 1;
-        Volatile.Write(ref _ownLease, number);
-        Grant(new TrialLease(number, _instance, expiry), isTaken: false);
+        WasLeaseUnused = false;
+        Change(new CircuitEvent.LeaseGranted(new TrialLease(number, _instance, expiry), IsTaken: false, IsOwn: true), _clock.GetUtcNow());
     }
 
     /// <summary>Makes the lease longer, if it still is the latest.</summary>
@@ -184,7 +190,7 @@ internal sealed class Circuit
         lock (_lock)
         {
             before = after = _state;
-            if (before.Trial == trial && !before.IsTrialRunning) after = Apply_NeedsLock(new CircuitEvent.TrialReturned(trial), _clock.GetUtcNow());
+            if (before.Trial == trial && !before.IsTrialRunning) after = Apply_NeedsLock(Returned(trial), _clock.GetUtcNow());
         }
 
         if (ReferenceEquals(before, after)) return;
@@ -197,7 +203,7 @@ internal sealed class Circuit
     /// <param name="isProven">The backend has done the work that callers ask for. False says nothing: a probe never lengthens a break.</param>
     internal void EndProbe(long trial, bool isProven)
     {
-        Change(isProven ? new CircuitEvent.TrialSucceeded(trial) : new CircuitEvent.TrialReturned(trial), _clock.GetUtcNow());
+        Change(isProven ? new CircuitEvent.TrialSucceeded(trial, _instance) : Returned(trial), _clock.GetUtcNow());
         _lender.OnTrialEnded(this);
     }
 
@@ -224,8 +230,8 @@ internal sealed class Circuit
     private bool TryTake(DateTimeOffset now, out CircuitPermit permit)
     {
         // A lease that the others do not know of ends with the reason for it.
-        var own = Volatile.Read(ref _ownLease);
-        if (own != 0 && !_lender.IsAlone) ReturnUnused(own);
+        var state = Volatile.Read(ref _state);
+        if (state.IsLeaseOwn && !_lender.IsAlone) ReturnUnused(state.Trial);
 
         var (before, after) = Change(new CircuitEvent.TrialTaken(_instance), now);
         var isTaken = after.IsTrialRunning && !before.IsTrialRunning;
@@ -272,12 +278,14 @@ internal sealed class Circuit
         _ => null,
     };
 
+    private CircuitEvent.TrialReturned Returned(long trial) => new(trial, _instance);
+
     // A trial that is told "busy until" has met a backend that is alive: the quota group does the waiting, the break does not grow.
-    private static CircuitEvent TrialEvent(in CircuitPermit permit, in AttemptOutcome outcome) => outcome switch
+    private CircuitEvent TrialEvent(in CircuitPermit permit, in AttemptOutcome outcome) => outcome switch
     {
-        { Kind: OutcomeKind.Success } => new CircuitEvent.TrialSucceeded(permit.Trial),
-        { Kind: OutcomeKind.Ignored } or { Reason: FailureReason.Throttled, RetryAfter: not null } => new CircuitEvent.TrialReturned(permit.Trial),
-        _ => new CircuitEvent.TrialFailed(TripPolicy.ByClass(outcome)
+        { Kind: OutcomeKind.Success } => new CircuitEvent.TrialSucceeded(permit.Trial, _instance),
+        { Kind: OutcomeKind.Ignored } or { Reason: FailureReason.Throttled, RetryAfter: not null } => Returned(permit.Trial),
+        _ => new CircuitEvent.TrialFailed(permit.Trial, _instance, TripPolicy.ByClass(outcome)
             ?? new Trip(TripCause.TrialFailed, $"the trial failed: {outcome.Reason}", outcome.RetryAfter)),
     };
 

@@ -2,16 +2,27 @@ namespace ChatRouter.CircuitBreaker;
 
 /// <summary>
 /// What two instances know of one circuit, put together. A join of a lattice: commutative, associative and idempotent, so that it does not matter who
-/// writes first, how often, or how late, and nothing that anybody learned is lost. The generation, the end of the break and the number of the lease only grow.
+/// writes first, how often, or how late, and nothing that anybody learned is lost. The generation, the end of the break, the number of the lease and the latest proof only grow.
 /// Within a generation a circuit goes from open over trials and the ramp to closed, and never back.
 /// </summary>
 internal static class CircuitJoin
 {
-    /// <summary>The part of a state that concerns the others: all of a shared one; of an own opinion nothing but the lease.</summary>
+    /// <summary>The part of a state that concerns the others: all of a shared one; of an own opinion nothing but the lease and what trials have proven.</summary>
     internal static CircuitState Shareable(CircuitState state)
     {
-        var known = state.IsShared ? state : CircuitState.Initial with { Trial = state.Trial, TrialHolder = state.TrialHolder, TrialExpiry = state.TrialExpiry };
-        return Timeless(known) with { Epoch = 0, IsOwn = false, IsShared = false, IsTrialRunning = false };
+        var lease = state.IsLeaseOwn ? CircuitState.Initial : state;
+        return Timeless(state.IsShared ? state : CircuitState.Initial) with
+        {
+            Epoch = 0,
+            IsOwn = false,
+            IsShared = false,
+            Trial = lease.Trial,
+            TrialHolder = lease.TrialHolder,
+            TrialExpiry = lease.TrialExpiry,
+            IsLeaseOwn = false,
+            TrialSince = null,
+            ProvenAt = state.ProvenAt,
+        };
     }
 
     /// <summary>The join of two shareable states.</summary>
@@ -26,6 +37,7 @@ internal static class CircuitJoin
             Trial = lease.Trial,
             TrialHolder = lease.TrialHolder,
             TrialExpiry = lease.TrialExpiry,
+            ProvenAt = one.ProvenAt > other.ProvenAt ? one.ProvenAt : other.ProvenAt,
         };
     }
 

@@ -23,12 +23,12 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         return (current.Phase, happened) switch
         {
             (CircuitPhase.Closed or CircuitPhase.Ramping, CircuitEvent.Tripped e) => Open(current, e.Trip, now, isShared: false),
-            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.LeaseGranted e) when IsNew(current, e.Lease, now) => Lend(current, e.Lease, e.IsTaken),
+            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.LeaseGranted e) when IsNew(current, e.Lease, now) => Lend(current, e, now),
             (_, CircuitEvent.LeaseRenewed e) when current.TrialHolder == e.Lease.Holder && current.Trial == e.Lease.Number => current with { TrialExpiry = e.Lease.Expiry },
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialTaken e) when CanTake(current, e.Holder, now) => current with { IsTrialRunning = true },
-            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.TrialSucceeded e) => Succeed(current, e.Trial, now),
-            (CircuitPhase.HalfOpen, CircuitEvent.TrialFailed e) => Open(current, e.Trip, now, current.IsShared),
-            (_, CircuitEvent.TrialReturned e) => Return(current, e.Trial),
+            (CircuitPhase.HalfOpen, CircuitEvent.TrialTaken e) when CanTake(current, e.Holder, now) => current with { TrialSince = now },
+            (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.TrialSucceeded e) => Succeed(current, e, now),
+            (CircuitPhase.HalfOpen, CircuitEvent.TrialFailed e) => Open(Return(current, e.Trial, e.Holder), e.Trip, now, current.IsShared),
+            (_, CircuitEvent.TrialReturned e) => Return(current, e.Trial, e.Holder),
             (CircuitPhase.Open or CircuitPhase.HalfOpen, CircuitEvent.Confirmed e) when current.IsOwnOpinion => current with { IsShared = true, Generation = e.Generation },
             (_, CircuitEvent.Adopted e) => Adopt(current, e.Shared, now),
             _ => current,
@@ -66,7 +66,8 @@ internal sealed class CircuitMachine(BreakerSettings settings)
     private CircuitState Open(CircuitState state, Trip trip, DateTimeOffset now, bool isShared)
     {
         var until = now + BreakLength(state.BreakCount, trip.RetryAfter);
-        return WithoutTrials(state) with
+        // The lease stays with whoever has it: the trial of another instance does not end because this one opens its circuit.
+        return state with
         {
             Phase = CircuitPhase.Open,
             Generation = isShared ? state.Generation + 1 : state.Generation,
@@ -78,6 +79,7 @@ internal sealed class CircuitMachine(BreakerSettings settings)
             BreakCount = state.BreakCount + 1,
             Cause = trip.Cause,
             Figures = trip.Figures,
+            TrialSuccesses = 0,
         };
     }
 
@@ -90,28 +92,44 @@ internal sealed class CircuitMachine(BreakerSettings settings)
 
     private static bool IsNew(CircuitState state, TrialLease lease, DateTimeOffset now) => lease.Number > state.Trial && !state.IsTrialHeld(now);
 
-    private static CircuitState Lend(CircuitState state, TrialLease lease, bool isTaken) =>
-        state with { Trial = lease.Number, TrialHolder = lease.Holder, TrialExpiry = lease.Expiry, IsTrialRunning = isTaken };
+    private static CircuitState Lend(CircuitState state, CircuitEvent.LeaseGranted granted, DateTimeOffset now) => state with
+    {
+        Trial = granted.Lease.Number,
+        TrialHolder = granted.Lease.Holder,
+        TrialExpiry = granted.Lease.Expiry,
+        IsLeaseOwn = granted.IsOwn,
+        TrialSince = granted.IsTaken ? now : null,
+    };
 
     // A trial that outlived its lease still counts: where every call takes longer than the lease, nothing else would ever close the circuit.
     // While the circuit is open only a probe has a trial: what it proves ends the break, and the end that was announced stays what it is.
-    private CircuitState Succeed(CircuitState state, long trial, DateTimeOffset now)
+    private CircuitState Succeed(CircuitState state, CircuitEvent.TrialSucceeded ended, DateTimeOffset now)
     {
-        var successes = state.TrialSuccesses + 1;
-        if (successes >= settings.TrialSuccesses) return WithoutTrials(state) with { Phase = CircuitPhase.Ramping, Since = now };
-        return Return(state, trial) with
+        var began = state.Trial == ended.Trial && state.TrialSince > state.ProvenAt ? state.TrialSince.Value : state.ProvenAt;
+        return Count(Return(state, ended.Trial, ended.Holder) with { ProvenAt = began }, now);
+    }
+
+    // A trial that began after this instance's own break was over counts for it, whoever made it: one instance after the other would take a large fleet minutes.
+    // Its own lease stays: a call may be under way under it, and the others must not begin another one meanwhile.
+    private CircuitState TakeOverProof(CircuitState state, DateTimeOffset provenAt, DateTimeOffset now)
+    {
+        if (provenAt <= state.ProvenAt || provenAt > now + LargestSkew) return state;
+        var known = state with { ProvenAt = provenAt };
+        return known is { IsOwnOpinion: true, Phase: CircuitPhase.HalfOpen } && provenAt >= known.OpenUntil ? Count(known, now) : known;
+    }
+
+    private CircuitState Count(CircuitState state, DateTimeOffset now) => state.TrialSuccesses + 1 >= settings.TrialSuccesses
+        ? state with { Phase = CircuitPhase.Ramping, Since = now, TrialSuccesses = 0 }
+        : state with
         {
             Phase = CircuitPhase.HalfOpen,
             Since = state.Phase == CircuitPhase.HalfOpen ? state.Since : now,
-            TrialSuccesses = successes,
+            TrialSuccesses = state.TrialSuccesses + 1,
         };
-    }
 
-    private static CircuitState Return(CircuitState state, long trial) =>
-        state.Trial == trial && state.TrialHolder is not null ? state with { TrialHolder = null, TrialExpiry = null, IsTrialRunning = false } : state;
-
-    private static CircuitState WithoutTrials(CircuitState state) =>
-        state with { TrialHolder = null, TrialExpiry = null, IsTrialRunning = false, TrialSuccesses = 0 };
+    // Somebody else may have a lease of the same number: what an instance gives itself is not counted by the fleet.
+    private static CircuitState Return(CircuitState state, long trial, string holder) =>
+        state.Trial == trial && string.Equals(state.TrialHolder, holder, StringComparison.Ordinal) ? state with { TrialHolder = null, TrialExpiry = null, TrialSince = null } : state;
 
     private CircuitState Adopt(CircuitState state, CircuitState shared, DateTimeOffset now)
     {
@@ -124,7 +142,7 @@ internal sealed class CircuitMachine(BreakerSettings settings)
         var next = row.Generation > state.Generation ? PassTime(CircuitJoin.Timeless(TakeOver(state, row)), now)
             : row.Generation == state.Generation && state.IsShared ? PassTime(CircuitJoin.Join(state, row), now) with { Epoch = state.Epoch, IsOwn = state.IsOwn, IsShared = true }
             : state;
-        var adopted = WithLatestLease(state, row, next);
+        var adopted = TakeOverProof(WithLatestLease(state, row, next) with { ProvenAt = state.ProvenAt }, row.ProvenAt, now);
         return adopted == state ? state : adopted;
     }
 
@@ -144,14 +162,17 @@ internal sealed class CircuitMachine(BreakerSettings settings)
 
     private static CircuitState WithLatestLease(CircuitState state, CircuitState row, CircuitState next)
     {
-        var isNewer = CircuitJoin.CompareLeases(row, state) > 0;
+        var isNewer = state.IsLeaseOwn ? row.Trial >= state.Trial : CircuitJoin.CompareLeases(row, state) > 0;
         var lease = isNewer ? row : state;
         return next with
         {
             Trial = lease.Trial,
             TrialHolder = lease.TrialHolder,
             TrialExpiry = lease.TrialExpiry,
-            IsTrialRunning = !isNewer && state.IsTrialRunning,
+            IsLeaseOwn = lease.IsLeaseOwn,
+
+            // A lease that was only made longer is the same one: its trial still runs.
+            TrialSince = (lease.Trial, lease.TrialHolder) == (state.Trial, state.TrialHolder) ? state.TrialSince : null,
         };
     }
 }

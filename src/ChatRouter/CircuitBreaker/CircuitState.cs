@@ -45,8 +45,17 @@ public sealed record CircuitState
     /// <summary>When the trial lease ends by itself; null when nobody holds it.</summary>
     public DateTimeOffset? TrialExpiry { get; init; }
 
-    /// <summary>Whether the holder, this instance, has a trial under way; else its lease waits for a call. Never shared.</summary>
-    public bool IsTrialRunning { get; init; }
+    /// <summary>Whether this instance gave itself the latest lease, and no other knows of it. Never shared.</summary>
+    public bool IsLeaseOwn { get; init; }
+
+    /// <summary>Since when the holder, this instance, has a trial under way; null while its lease waits for a call. Never shared.</summary>
+    public DateTimeOffset? TrialSince { get; init; }
+
+    /// <summary>Whether the holder, this instance, has a trial under way.</summary>
+    public bool IsTrialRunning => TrialSince is not null;
+
+    /// <summary>When the latest trial began that ended well, on whichever instance. Never moves back.</summary>
+    public DateTimeOffset ProvenAt { get; init; }
 
     /// <summary>Successful trials since the circuit opened.</summary>
     public int TrialSuccesses { get; init; }

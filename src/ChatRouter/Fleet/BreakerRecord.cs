@@ -24,6 +24,7 @@ internal static class BreakerRecord
         .With("TrialHolder", state.TrialHolder)
         .With("TrialExpiry", state.TrialExpiry)
         .With("TrialSuccesses", state.TrialSuccesses)
+        .With("ProvenAt", Stored(state.ProvenAt))
         .With("Writer", writer);
 
     /// <summary>The circuit in a row, or null if the row is nonsense or not one that this version understands.</summary>
@@ -47,6 +48,7 @@ internal static class BreakerRecord
             TrialHolder = expiry is null ? null : holder,
             TrialExpiry = holder is null ? null : expiry,
             TrialSuccesses = (int)Math.Clamp(row.Number("TrialSuccesses") ?? 0, 0, 1000),
+            ProvenAt = row.Time("ProvenAt") ?? DateTimeOffset.MinValue,
         };
     }
 

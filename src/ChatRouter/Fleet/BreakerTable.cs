@@ -3,9 +3,9 @@ using ChatRouter.CircuitBreaker;
 namespace ChatRouter.Fleet;
 
 /// <summary>The <c>breaker</c> rows, changed by compare-and-set alone. Thread-safe.</summary>
-internal sealed class BreakerTable(IEntityTableStore store, TimeProvider clock, IRandomSource random, string instance)
+internal sealed class BreakerTable(IEntityTableStore store, FleetContact contact, TimeProvider clock, IRandomSource random, string instance)
 {
-    private readonly RowUpdate _rows = new(store.Table(TableNames.Fleet), clock, random);
+    private readonly RowUpdate _rows = new(store.Table(TableNames.Fleet), clock, random, contact);
 
     /// <summary>Changes what the fleet knows of a backend's circuit. False if others were faster every time.</summary>
     /// <param name="backend">The backend.</param>

@@ -1,6 +1,6 @@
 namespace ChatRouter.Fleet;
 
-/// <summary>How this instance stands to the fleet: whether it reaches the shared state, and how many instances there are. Thread-safe.</summary>
+/// <summary>How this instance stands to the fleet: whether the shared state answers it, and how many instances there are. Thread-safe.</summary>
 internal sealed class FleetContact
 {
     /// <summary>Out of reach for this long, the shared state is no longer waited for: the instance makes its own trials.</summary>
@@ -23,7 +23,7 @@ internal sealed class FleetContact
     /// <summary>Instances when they were last counted, this one included; 1 if they never were.</summary>
     internal int Instances => Volatile.Read(ref _instances);
 
-    /// <summary>The shared state was read.</summary>
+    /// <summary>The shared state has answered, whatever it was asked.</summary>
     internal void Reached()
     {
         Volatile.Write(ref _reachedAt, _clock.GetTimestamp());

@@ -31,14 +31,14 @@ internal sealed class FleetMember
         _clock = clock;
         _random = random;
         _contact = new FleetContact(clock);
-        var breakers = new BreakerTable(store, clock, random, instance);
+        var breakers = new BreakerTable(store, _contact, clock, random, instance);
         _publisher = new BreakerPublisher(breakers, events, clock, random);
         _trials = new TrialKeeper(breakers, _publisher, _contact, clock, random, instance);
         Circuits = new CircuitBoard(model, clock, random, _publisher, _trials, instance);
         Views = new FleetSynchronizer(store, Circuits, _contact, model.Fleet, clock, random);
         ProbeTrials = new ProbeTrials(Circuits, _trials);
         _evidence = new EvidenceKeeper(store, breakers, Circuits, Views, _contact, model.Fleet, clock, instance);
-        _quotas = new QuotaKeeper(store, model, Circuits, Views, clock, random, instance);
+        _quotas = new QuotaKeeper(store, model, Circuits, Views, _contact, clock, random, instance);
     }
 
     /// <summary>The circuits of this instance.</summary>

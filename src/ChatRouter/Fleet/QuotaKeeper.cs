@@ -19,11 +19,12 @@ internal sealed class QuotaKeeper
     private readonly string _instance;
     private readonly (string Group, TimeSpan Longest)[] _groups;
 
-    internal QuotaKeeper(IEntityTableStore store, RouterModel model, CircuitBoard circuits, FleetSynchronizer fleet, TimeProvider clock, IRandomSource random, string instance)
+    internal QuotaKeeper(
+        IEntityTableStore store, RouterModel model, CircuitBoard circuits, FleetSynchronizer fleet, FleetContact contact, TimeProvider clock, IRandomSource random, string instance)
     {
         _circuits = circuits;
         _fleet = fleet;
-        _rows = new RowUpdate(store.Table(TableNames.Fleet), clock, random);
+        _rows = new RowUpdate(store.Table(TableNames.Fleet), clock, random, contact);
         _clock = clock;
         _instance = instance;
         _groups = [.. model.Backends.GroupBy(backend => backend.QuotaGroup, StringComparer.Ordinal).Select(group => (group.Key, group.Max(backend => backend.Breaker.MaxBreak)))];

@@ -3,7 +3,11 @@ namespace ChatRouter.Fleet;
 /// <summary>
 /// Changes one row by compare-and-set: read, decide, write if nobody wrote in between, else once more after a pause of random length. Bounded. Thread-safe.
 /// </summary>
-internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomSource random)
+/// <param name="table">The row's table.</param>
+/// <param name="clock">Time.</param>
+/// <param name="random">Chance, for the pauses.</param>
+/// <param name="contact">Is told of every answer, if the table is the shared state.</param>
+internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomSource random, FleetContact? contact = null)
 {
     /// <summary>Most attempts of one change.</summary>
     internal const int MostTries = 6;
@@ -23,9 +27,11 @@ internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomS
         for (var tries = 1; ; tries++)
         {
             var known = await _limits.ExecuteAsync(token => table.GetAsync(partitionKey, rowKey, token), CancellationToken.None);
+            contact?.Reached();
             if (change(known) is not { } wanted) return true;
             var result = await _limits.ExecuteAsync(
                 token => known?.ETag is { } etag ? table.ReplaceAsync(wanted, etag, token) : table.InsertAsync(wanted, token), CancellationToken.None);
+            contact?.Reached();
             if (result.Status == WriteStatus.Done) return true;
             if (tries == MostTries) return false;
             await Task.Delay(LongestFirstPause * (1 << tries) * random.NextDouble(), clock, CancellationToken.None);

@@ -122,7 +122,9 @@ internal sealed class TrialKeeper : ITrialLender
         if (state.Trial != lease.Number || state.TrialHolder != _instance) return false;
         if (!state.IsTrialRunning)
         {
-            if (_clock.GetElapsedTime(since) < LongestIdle) return true;
+            // Not needed any more if the trials of others have closed the circuit.
+            var isNeeded = state.Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
+            if (isNeeded && _clock.GetElapsedTime(since) < LongestIdle) return true;
             circuit.ReturnUnused(lease.Number);
             return circuit.State.IsTrialRunning;
         }

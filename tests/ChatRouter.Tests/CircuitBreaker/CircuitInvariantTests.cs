@@ -43,6 +43,7 @@ public sealed class CircuitInvariantTests
         Assert.Equal(after.Phase == CircuitPhase.Closed, after.Cause == TripCause.None);
         Assert.Equal(after.TrialExpiry is null, after.TrialHolder is null);
         Assert.True(after.Trial >= before.Trial, "The number of the lease never goes back.");
+        Assert.True(after.ProvenAt >= before.ProvenAt, "What is proven is never forgotten.");
         if (after.IsTrialRunning) Assert.NotNull(after.TrialHolder);
         if (after.Phase is CircuitPhase.Closed or CircuitPhase.Ramping) Assert.Equal(0, after.TrialSuccesses);
         if (before.IsTrialHeld(now) && after.Trial == before.Trial && after.IsTrialHeld(now)) Assert.Equal(before.TrialHolder, after.TrialHolder);
@@ -60,15 +61,17 @@ public sealed class CircuitInvariantTests
             0 => CircuitEvent.TimePassed.Instance,
             1 => new CircuitEvent.Tripped(trip),
             2 => new CircuitEvent.TrialTaken($"i{random.Next(3)}"),
-            3 or 4 or 5 => new CircuitEvent.TrialSucceeded(state.Trial - random.Next(2)),
-            6 => new CircuitEvent.TrialFailed(trip),
-            7 => new CircuitEvent.TrialReturned(state.Trial - random.Next(2)),
-            8 => new CircuitEvent.LeaseGranted(new TrialLease(state.Trial + random.Next(2), $"i{random.Next(3)}", now.AddSeconds(30)), random.Next(2) == 0),
+            3 or 4 or 5 => new CircuitEvent.TrialSucceeded(state.Trial - random.Next(2), Holder(random, state)),
+            6 => new CircuitEvent.TrialFailed(state.Trial - random.Next(2), Holder(random, state), trip),
+            7 => new CircuitEvent.TrialReturned(state.Trial - random.Next(2), Holder(random, state)),
+            8 => new CircuitEvent.LeaseGranted(new TrialLease(state.Trial + random.Next(2), $"i{random.Next(3)}", now.AddSeconds(30)), random.Next(2) == 0, random.Next(3) == 0),
             9 => new CircuitEvent.LeaseRenewed(new TrialLease(state.Trial, state.TrialHolder ?? "i0", now.AddSeconds(30))),
             10 => new CircuitEvent.Confirmed(state.Generation + 1),
             _ => new CircuitEvent.Adopted(Row(random, state, now)),
         };
     }
+
+    private static string Holder(Random random, CircuitState state) => random.Next(5) == 0 ? "i9" : state.TrialHolder ?? "i0";
 
     private static CircuitState Row(Random random, CircuitState state, DateTimeOffset now)
     {
@@ -86,6 +89,7 @@ public sealed class CircuitInvariantTests
             TrialHolder = isHeld ? "i1" : null,
             TrialExpiry = isHeld ? now.AddSeconds(random.Next(-30, 30)) : null,
             TrialSuccesses = phase == CircuitPhase.HalfOpen ? random.Next(2) : 0,
+            ProvenAt = now.AddSeconds(random.Next(-60, 90)),
         };
     }
 }

@@ -32,8 +32,8 @@ public sealed class CircuitJoinTests
             var joined = CircuitJoin.Join(a, b);
 
             Assert.Equal(
-                (Math.Max(a.Generation, b.Generation), a.OpenUntil > b.OpenUntil ? a.OpenUntil : b.OpenUntil, Math.Max(a.Trial, b.Trial)),
-                (joined.Generation, joined.OpenUntil, joined.Trial));
+                (Math.Max(a.Generation, b.Generation), a.OpenUntil > b.OpenUntil ? a.OpenUntil : b.OpenUntil, Math.Max(a.Trial, b.Trial), a.ProvenAt > b.ProvenAt ? a.ProvenAt : b.ProvenAt),
+                (joined.Generation, joined.OpenUntil, joined.Trial, joined.ProvenAt));
         }
     }
 
@@ -61,16 +61,26 @@ public sealed class CircuitJoinTests
     }
 
     [Fact]
-    public void Shareable_OpinionOfOneInstance_IsItsLeaseAlone()
+    public void Shareable_OpinionOfOneInstance_IsItsLeaseAndItsProofAlone()
     {
         var own = new CircuitState
         {
             Phase = CircuitPhase.Open, Generation = 3, Epoch = 9, IsOwn = true, OpenUntil = Now, BreakCount = 2, Cause = TripCause.EngineDead,
-            Trial = 7, TrialHolder = "me", TrialExpiry = Now, IsTrialRunning = true,
+            Trial = 7, TrialHolder = "me", TrialExpiry = Now, TrialSince = Now, ProvenAt = Now,
         };
 
-        Assert.Equal(CircuitState.Initial with { Trial = 7, TrialHolder = "me", TrialExpiry = Now }, CircuitJoin.Shareable(own));
-        Assert.Equal(own with { Epoch = 0, IsOwn = false, IsTrialRunning = false }, CircuitJoin.Shareable(own with { IsShared = true }) with { IsShared = false });
+        Assert.Equal(CircuitState.Initial with { Trial = 7, TrialHolder = "me", TrialExpiry = Now, ProvenAt = Now }, CircuitJoin.Shareable(own));
+        Assert.Equal(own with { Epoch = 0, IsOwn = false, TrialSince = null }, CircuitJoin.Shareable(own with { IsShared = true }) with { IsShared = false });
+    }
+
+    [Fact]
+    public void Shareable_LeaseThatTheInstanceGaveItself_IsNotShared()
+    {
+        var own = new CircuitState { Generation = 3, IsShared = true, Trial = 7, TrialHolder = "me", TrialExpiry = Now, IsLeaseOwn = true, TrialSince = Now };
+        var theirs = new CircuitState { Generation = 3, Trial = 7, TrialHolder = "them", TrialExpiry = Now.AddSeconds(-1) };
+
+        Assert.Equal(theirs, CircuitJoin.Join(theirs, CircuitJoin.Shareable(own)));
+        Assert.Equal(theirs, CircuitJoin.Join(theirs, CircuitJoin.Shareable(own with { TrialHolder = null, TrialExpiry = null })));
     }
 
     private static CircuitState Draw(Random random)
@@ -90,6 +100,7 @@ public sealed class CircuitJoinTests
             TrialHolder = isHeld ? $"i{random.Next(2)}" : null,
             TrialExpiry = isHeld ? Now.AddSeconds(random.Next(3)) : null,
             TrialSuccesses = random.Next(2),
+            ProvenAt = Now.AddSeconds(random.Next(3)),
         });
     }
 }

@@ -100,7 +100,11 @@ public sealed class CircuitMachineTests
     [InlineData("own-half", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential own trial3 successes1")]
     [InlineData("own-half", "fail", "Open g7 e4 until+120 since+0 breaks2 FailureRatio own trial3")]
     [InlineData("own-half", "confirm", "HalfOpen g8 e3 until-9 since-9 breaks1 Credential own fleet trial3")]
+    [InlineData("own-half", "return-other", "same")]
     [InlineData("own-half", "adopt-ramp-same", "same")]
+    [InlineData("own-half", "adopt-proof", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential own trial3 successes1 proven-4")]
+    [InlineData("own-half", "adopt-proof-old", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential own trial3 proven-10")]
+    [InlineData("own-half", "adopt-proof-future", "same")]
 
     [InlineData("leased", "time", "same")]
     [InlineData("leased", "lend", "same")]
@@ -109,6 +113,7 @@ public sealed class CircuitMachineTests
     [InlineData("leased", "take-other", "same")]
     [InlineData("leased", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3")]
     [InlineData("leased", "return-late", "same")]
+    [InlineData("leased", "return-other", "same")]
     [InlineData("leased", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet trial3 me+20")]
 
     [InlineData("on-trial", "time", "same")]
@@ -116,17 +121,19 @@ public sealed class CircuitMachineTests
     [InlineData("on-trial", "lend", "same")]
     [InlineData("on-trial", "renew", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+30 running")]
     [InlineData("on-trial", "take", "same")]
-    [InlineData("on-trial", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1")]
+    [InlineData("on-trial", "succeed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1 proven-9")]
     [InlineData("on-trial", "succeed-late", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+20 running successes1")]
     [InlineData("on-trial", "fail", "Open g8 e4 until+120 since+0 breaks2 FailureRatio own fleet trial3")]
     [InlineData("on-trial", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3")]
     [InlineData("on-trial", "return-late", "same")]
     [InlineData("on-trial", "adopt-open", "Open g9 e4 until+90 since-5 breaks3 EngineDead fleet trial3 me+20 running")]
     [InlineData("on-trial", "adopt-older", "same")]
+    [InlineData("on-trial", "adopt-renewed", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 me+50 running")]
+    [InlineData("on-trial", "return-other", "same")]
     [InlineData("on-trial", "adopt-lease", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial5 them+25")]
 
-    [InlineData("last-trial", "succeed", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3")]
-    [InlineData("last-trial", "succeed-late", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3")]
+    [InlineData("last-trial", "succeed", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3 proven-9")]
+    [InlineData("last-trial", "succeed-late", "Ramping g7 e3 until-9 since+0 breaks1 Credential fleet trial3 me+20 running")]
     [InlineData("last-trial", "fail", "Open g8 e4 until+120 since+0 breaks2 FailureRatio own fleet trial3")]
     [InlineData("last-trial", "return", "HalfOpen g7 e3 until-9 since-9 breaks1 Credential fleet trial3 successes1")]
 
@@ -136,6 +143,7 @@ public sealed class CircuitMachineTests
 
     [InlineData("ramping", "time", "same")]
     [InlineData("ramping", "trip", "Open g7 e4 until+120 since+0 breaks2 FailureRatio own")]
+    [InlineData("ramping-theirs", "trip", "Open g7 e4 until+120 since+0 breaks2 FailureRatio own trial5 them+25")]
     [InlineData("ramping", "lend", "same")]
     [InlineData("ramping", "renew", "same")]
     [InlineData("ramping", "take", "same")]
@@ -172,7 +180,7 @@ public sealed class CircuitMachineTests
     {
         var state = StateOf("half-open") with { BreakCount = breaksBefore };
 
-        Assert.Equal(Now.AddSeconds(seconds), _machine.Next(state, new CircuitEvent.TrialFailed(TestTrip), Now).OpenUntil);
+        Assert.Equal(Now.AddSeconds(seconds), _machine.Next(state, new CircuitEvent.TrialFailed(3, "me", TestTrip), Now).OpenUntil);
     }
 
     [Theory]
@@ -226,6 +234,17 @@ public sealed class CircuitMachineTests
         Assert.Equal(share, _machine.RampShare(state, Now.AddSeconds(seconds)));
     }
 
+    [Fact]
+    public void Next_AdoptedLeaseOfTheFleet_EndsTheOneThatTheInstanceGaveItself()
+    {
+        var own = StateOf("own-half") with { Trial = 4, TrialHolder = "me", TrialExpiry = Now.AddSeconds(30), IsLeaseOwn = true, TrialSince = Now };
+        var older = new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 3, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) });
+        var same = new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 4, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) });
+
+        Assert.Same(own, _machine.Next(own, older, Now));
+        Assert.Equal(own with { TrialHolder = "them", TrialExpiry = Now.AddSeconds(25), IsLeaseOwn = false, TrialSince = null }, _machine.Next(own, same, Now));
+    }
+
     private static CircuitState StateOf(string name)
     {
         var halfOpen = new CircuitState
@@ -234,7 +253,7 @@ public sealed class CircuitMachineTests
             Cause = TripCause.Credential, Figures = "old", Trial = 3,
         };
         var leased = halfOpen with { TrialHolder = "me", TrialExpiry = Now.AddSeconds(20) };
-        var onTrial = leased with { IsTrialRunning = true };
+        var onTrial = leased with { TrialSince = leased.Since };
         var open = new CircuitState
         {
             Phase = CircuitPhase.Open, Generation = 7, Epoch = 3, IsShared = true, Since = Now.AddSeconds(-40), OpenUntil = Now.AddSeconds(20), BreakCount = 2,
@@ -254,6 +273,7 @@ public sealed class CircuitMachineTests
             "last-trial" => onTrial with { TrialSuccesses = 1 },
             "lease-lost" => leased with { TrialExpiry = Now },
             "ramping" => ramping,
+            "ramping-theirs" => ramping with { Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) },
             "ramp-over" => ramping with { Since = Now.AddSeconds(-16) },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
@@ -277,11 +297,12 @@ public sealed class CircuitMachineTests
             "renew" => new CircuitEvent.LeaseRenewed(new TrialLease(3, "me", Now.AddSeconds(30))),
             "take" => new CircuitEvent.TrialTaken("me"),
             "take-other" => new CircuitEvent.TrialTaken("you"),
-            "succeed" => new CircuitEvent.TrialSucceeded(3),
-            "succeed-late" => new CircuitEvent.TrialSucceeded(2),
-            "fail" => new CircuitEvent.TrialFailed(TestTrip),
-            "return" => new CircuitEvent.TrialReturned(3),
-            "return-late" => new CircuitEvent.TrialReturned(2),
+            "succeed" => new CircuitEvent.TrialSucceeded(3, "me"),
+            "succeed-late" => new CircuitEvent.TrialSucceeded(2, "me"),
+            "fail" => new CircuitEvent.TrialFailed(3, "me", TestTrip),
+            "return" => new CircuitEvent.TrialReturned(3, "me"),
+            "return-late" => new CircuitEvent.TrialReturned(2, "me"),
+            "return-other" => new CircuitEvent.TrialReturned(3, "them"),
             "confirm" => new CircuitEvent.Confirmed(8),
             "adopt-open" => new CircuitEvent.Adopted(shared),
             "adopt-same" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
@@ -294,6 +315,10 @@ public sealed class CircuitMachineTests
             "adopt-closed" => new CircuitEvent.Adopted(ramp with { Phase = CircuitPhase.Closed, BreakCount = 0, Cause = TripCause.None, Figures = "" }),
             "adopt-lease" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) }),
             "adopt-lease-endless" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(601) }),
+            "adopt-renewed" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 3, TrialHolder = "me", TrialExpiry = Now.AddSeconds(50) }),
+            "adopt-proof" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(-4) }),
+            "adopt-proof-old" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(-10) }),
+            "adopt-proof-future" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(61) }),
             "adopt-future" => new CircuitEvent.Adopted(shared with { Since = Now.AddSeconds(61) }),
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
@@ -311,6 +336,7 @@ public sealed class CircuitMachineTests
         if (state.TrialExpiry is { } expiry) parts.Add($"{state.TrialHolder}{Seconds(expiry)}");
         if (state.IsTrialRunning) parts.Add("running");
         if (state.TrialSuccesses > 0) parts.Add($"successes{state.TrialSuccesses}");
+        if (state.ProvenAt > DateTimeOffset.MinValue) parts.Add($"proven{Seconds(state.ProvenAt)}");
         return string.Join(' ', parts);
     }
 

@@ -131,6 +131,17 @@ public sealed class CircuitTests : CircuitFixture
     }
 
     [Fact]
+    public void Adopt_TrialsOfOthersAfterItsOwnBreak_EndItsOwnOpinionAndAreTold()
+    {
+        var circuit = Opened(new ScriptedLender());
+        circuit.Adopt(CircuitState.Initial with { ProvenAt = _clock.Now });
+        circuit.Adopt(CircuitState.Initial with { ProvenAt = _clock.Now.AddSeconds(1) });
+
+        Assert.Equal(CircuitPhase.Ramping, circuit.State.Phase);
+        Assert.Equal(["Closed>Open ConsecutiveFailures", "Open>HalfOpen ConsecutiveFailures", "HalfOpen>Ramping ConsecutiveFailures"], _transitions);
+    }
+
+    [Fact]
     public void Adopt_ReturnToServiceOfTheFleet_NeedsNoTrialOfItsOwn()
     {
         var circuit = Create();

@@ -82,7 +82,7 @@ public sealed class CircuitTrialTests : CircuitFixture
         Assert.True(circuit.TryAcquire(out var permit));
         circuit.Report(permit, AttemptOutcome.Ignored(FailureReason.CallerGone), null);
 
-        Assert.Equal(before with { Trial = 1 }, circuit.State);
+        Assert.Equal(before with { Trial = 1, IsLeaseOwn = true }, circuit.State);
         Assert.True(circuit.TryAcquire(out var next));
         Assert.True(next.IsTrial);
     }

@@ -145,7 +145,7 @@ public sealed class BreakerPublisherTests
         await store.EnsureCreatedAsync(TableNames.All, default);
         await Task.WhenAll(Enumerable.Range(0, Instances).Select(instance => Task.Run(async () =>
         {
-            var table = new BreakerTable(store, TimeProvider.System, SystemRandomSource.Instance, $"i{instance}");
+            var table = new BreakerTable(store, new FleetContact(TimeProvider.System), TimeProvider.System, SystemRandomSource.Instance, $"i{instance}");
             for (var step = 1; step <= Each; step++)
             {
                 var mine = Open(step) with { IsShared = false, OpenUntil = _clock.Now.AddSeconds((step * Instances) + instance), Trial = (step * Instances) + instance };
@@ -173,7 +173,7 @@ public sealed class BreakerPublisherTests
     private (BreakerPublisher Publisher, EventLog Events) Create(ShakyTableStore store)
     {
         var events = new EventLog(store, _clock, "i1");
-        return (new BreakerPublisher(new BreakerTable(store, _clock, SystemRandomSource.Instance, "i1"), events, _clock, new FixedChance(0.5)), events);
+        return (new BreakerPublisher(new BreakerTable(store, new FleetContact(_clock), _clock, SystemRandomSource.Instance, "i1"), events, _clock, new FixedChance(0.5)), events);
     }
 
     private CircuitState Open(long generation) => new()

@@ -295,7 +295,7 @@ public sealed class FleetSynchronizerTests
         new(store, board ?? Board(Publisher(store, "i1")), new FleetContact(_clock), new FleetSettings(), _clock, new FixedChance(() => _chance));
 
     private BreakerPublisher Publisher(ShakyTableStore store, string instance) => new(
-        new BreakerTable(store, _clock, SystemRandomSource.Instance, instance), new EventLog(store, _clock, instance), _clock, SystemRandomSource.Instance);
+        new BreakerTable(store, new FleetContact(_clock), _clock, SystemRandomSource.Instance, instance), new EventLog(store, _clock, instance), _clock, SystemRandomSource.Instance);
 
     private CircuitBoard Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
 

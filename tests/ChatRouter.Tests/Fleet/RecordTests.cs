@@ -46,7 +46,7 @@ public sealed class RecordTests
         var state = new CircuitState
         {
             Phase = CircuitPhase.HalfOpen, Generation = 4, Since = Now, OpenUntil = Now.AddSeconds(1), BreakCount = 2, Cause = TripCause.LatencyP95, Figures = "figures",
-            Trial = 3, TrialHolder = "i1", TrialExpiry = Now.AddSeconds(30), TrialSuccesses = 1,
+            Trial = 3, TrialHolder = "i1", TrialExpiry = Now.AddSeconds(30), TrialSuccesses = 1, ProvenAt = Now.AddSeconds(-3),
         };
 
         Assert.Equal(state, BreakerRecord.Read(BreakerRecord.Write("gpu1", state, "i1")));

@@ -30,13 +30,13 @@ internal sealed class TestFleet(TimeProvider clock, ShakyTableStore store, Break
         {
             var (clock, store, model) = (fleet.Clock, fleet.Store, fleet.Model);
             Contact = new FleetContact(clock);
-            var rows = new BreakerTable(store, clock, random, name);
+            var rows = new BreakerTable(store, Contact, clock, random, name);
             _publisher = new BreakerPublisher(rows, new EventLog(store, clock, name), clock, random);
             Trials = new TrialKeeper(rows, _publisher, Contact, clock, random, name);
             Circuits = new CircuitBoard(model, clock, random, _publisher, Trials, name);
             Views = new FleetSynchronizer(store, Circuits, Contact, model.Fleet, clock, random);
             Evidence = new EvidenceKeeper(store, rows, Circuits, Views, Contact, model.Fleet, clock, name);
-            Quotas = new QuotaKeeper(store, model, Circuits, Views, clock, random, name);
+            Quotas = new QuotaKeeper(store, model, Circuits, Views, Contact, clock, random, name);
             Probes = new ProbeTrials(Circuits, Trials);
             Backend = model.Backends[0];
         }

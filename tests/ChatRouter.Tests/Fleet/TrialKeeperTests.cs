@@ -161,6 +161,106 @@ public sealed class TrialKeeperTests
         Assert.True(trial.Value.IsTrial);
     }
 
+    [Fact]
+    public async Task AskAsync_SharedStateAnswersAgain_TheTimeOfOwnTrialsIsOverAtOnce()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (_, one, other) = await OpenForTwoAsync(store);
+        await CutOffAsync(store, one);
+        await other.TakeTrialAsync();
+        Assert.True(one.Contact.IsCutOff);
+
+        Assert.Null(await one.TakeTrialAsync());
+        Assert.False(one.Contact.IsCutOff);
+    }
+
+    [Fact]
+    public async Task Report_OwnTrialFromTheOutageEndsWithoutAWord_AnotherInstanceKeepsItsLease()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (fleet, one, other) = await OpenForTwoAsync(store);
+        await CutOffAsync(store, one);
+        one.Circuit.GrantOwn();
+        Assert.True(one.Circuit.TryAcquire(out var own));
+        var theirs = await other.TakeTrialAsync();
+        await one.ReadAsync();
+        Assert.Equal((1L, 1L), (own.Trial, theirs!.Value.Trial));
+
+        one.Circuit.Report(own, AttemptOutcome.Ignored(FailureReason.CallerGone), null);
+        await one.PublishAsync();
+        Assert.Equal("other", (await fleet.RowAsync())!.TrialHolder);
+    }
+
+    [Fact]
+    public async Task Trip_AnotherInstanceHasATrialUnderWay_LeavesItsLeaseAlone()
+    {
+        var fleet = new TestFleet(_clock, await ShakyTableStore.CreateAsync());
+        var (one, other) = (fleet.Add("one"), fleet.Add("other"));
+        one.Trip();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        await one.TakeTrialAsync();
+        await other.ReadAsync();
+
+        other.Trip();
+        await other.PublishAsync();
+        Assert.Equal("one", (await fleet.RowAsync())!.TrialHolder);
+    }
+
+    [Fact]
+    public async Task ReadAsync_LeaseWasRenewedAndTheAnswerLost_NoSecondTrialBegins()
+    {
+        var (fleet, one, _) = await OpenForTwoAsync();
+        await one.TakeTrialAsync();
+        var row = (await fleet.RowAsync())!;
+        one.Circuit.Adopt(row with { TrialExpiry = row.TrialExpiry!.Value.AddSeconds(20) });
+
+        Assert.Null(await one.TakeTrialAsync());
+    }
+
+    [Fact]
+    public async Task Report_TrialsOfOneInstanceSucceed_CountForAllWhoseOwnBreakIsOver()
+    {
+        var fleet = new TestFleet(_clock, await ShakyTableStore.CreateAsync());
+        var instances = Enumerable.Range(1, 20).Select(i => fleet.Add($"i{i}")).ToList();
+        foreach (var instance in instances) instance.Trip();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        foreach (var (trying, successes) in new[] { (instances[3], 1), (instances[7], 0) })
+        {
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            trying.Circuit.Report((await trying.TakeTrialAsync())!.Value, AttemptOutcome.Success, null);
+            await trying.PublishAsync();
+            foreach (var instance in instances) await instance.ReadAsync();
+            Assert.All(instances, instance => Assert.Equal(successes, instance.Circuit.State.TrialSuccesses));
+        }
+
+        Assert.All(instances, instance => Assert.Equal(CircuitPhase.Ramping, instance.Phase));
+        Assert.Equal((0L, CircuitPhase.Closed), ((await fleet.RowAsync())!.Generation, (await fleet.RowAsync())!.Phase));
+    }
+
+    [Fact]
+    public async Task RunAsync_TrialsOfOthersHaveClosedTheCircuit_GivesTheLeaseBackAtOnce()
+    {
+        var fleet = new TestFleet(_clock, await ShakyTableStore.CreateAsync());
+        var one = fleet.Add("one");
+        one.Trip();
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        await one.Trials.AskAsync(one.Circuit);
+        foreach (var seconds in new[] { 1, 2 }) one.Circuit.Adopt(CircuitState.Initial with { ProvenAt = _clock.Now.AddSeconds(seconds) });
+        Assert.Equal(CircuitPhase.Ramping, one.Phase);
+        await TendAsync(one, () => true);
+        await one.PublishAsync();
+
+        Assert.Equal((1L, null), ((await fleet.RowAsync())!.Trial, (await fleet.RowAsync())!.TrialHolder));
+    }
+
+    private async Task CutOffAsync(ShakyTableStore store, TestFleet.Instance instance)
+    {
+        store.Error = new EntityTableException("away") { IsTransient = true };
+        await instance.ReadAsync();
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        store.Error = null;
+    }
+
     private async Task TendAsync(TestFleet.Instance instance, Func<bool> isEnough)
     {
         using var stopping = new CancellationTokenSource();

@@ -33,8 +33,8 @@ internal sealed class SimInstance : IDisposable
 
     internal SimProcess Process { get; }
 
-    /// <summary>Whether it makes trials of its own because the tables have been out of its reach for long; they must have been.</summary>
-    internal bool IsCutOff => _fleet.IsCutOff && _world.Pump.Now - Process.LatestAnswer > TimeSpan.FromSeconds(5);
+    /// <summary>Whether the shared state has not answered it for so long that it may make trials of its own.</summary>
+    internal bool IsCutOff => _world.Pump.Now - Process.LatestAnswer >= FleetContact.PatienceWithStorage;
 
     /// <summary>The circuit of a backend as this instance has it now.</summary>
     internal CircuitState Circuit(string backend) => _fleet.Circuits.State(backend)!;

@@ -14,6 +14,7 @@ internal sealed class SimProcess : SynchronizationContext
         Name = name;
         Clock = new SimClock(pump, this, skew);
         Random = new Random(seed);
+        LatestAnswer = pump.Now;
     }
 
     internal string Name { get; }
@@ -39,7 +40,7 @@ internal sealed class SimProcess : SynchronizationContext
     /// <summary>When it last had trouble of its own with the tables, or was frozen.</summary>
     internal TimeSpan LatestTrouble { get; set; } = TimeSpan.MinValue;
 
-    /// <summary>When the tables last answered it.</summary>
+    /// <summary>When the shared state last answered it, or when it began.</summary>
     internal TimeSpan LatestAnswer { get; set; }
 
     internal void Crash() => IsAlive = false;

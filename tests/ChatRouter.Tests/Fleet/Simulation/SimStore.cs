@@ -11,7 +11,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
 {
     public IEntityTable Table(string name) => new SimTable(this, name, world.Tables.Table(name));
 
-    public Task EnsureCreatedAsync(IEnumerable<string> names, CancellationToken cancellationToken) => CallAsync("create", "tables", () => CreateAsync(names), cancellationToken);
+    public Task EnsureCreatedAsync(IEnumerable<string> names, CancellationToken cancellationToken) => CallAsync("all", "create", "tables", () => CreateAsync(names), cancellationToken);
 
     private async Task<bool> CreateAsync(IEnumerable<string> names)
     {
@@ -19,7 +19,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         return true;
     }
 
-    private async Task<T> CallAsync<T>(string verb, string subject, Func<Task<T>> operation, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(string table, string verb, string subject, Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         world.OnStoreCall(process);
@@ -28,16 +28,16 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         if (Chance(weather => weather.Hangs)) NoteTrouble("hears nothing of", verb, subject);
         else if (Chance(weather => weather.Lost)) Fail(answer, "cannot send", verb, subject);
         else if (Chance(weather => weather.Busy)) Fail(answer, "is told ServerBusy to", verb, subject);
-        else world.Pump.After(Way(), () => CarryOut(verb, subject, operation, answer));
+        else world.Pump.After(Way(), () => CarryOut(table, verb, subject, operation, answer));
         return await answer.Task;
     }
 
-    private void CarryOut<T>(string verb, string subject, Func<Task<T>> operation, TaskCompletionSource<T> answer)
+    private void CarryOut<T>(string table, string verb, string subject, Func<Task<T>> operation, TaskCompletionSource<T> answer)
     {
         var done = operation();
         if (verb != "query") world.OnStoreWrite(process);
         if (Chance(weather => weather.ReplyLost)) Fail(answer, "does not learn of its", verb, subject);
-        else Answer(Way(), () => Complete(answer, done));
+        else Answer(Way(), () => Complete(table, answer, done));
     }
 
     private void Fail<T>(TaskCompletionSource<T> answer, string how, string verb, string subject)
@@ -46,9 +46,10 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         Answer(Way(), () => answer.TrySetException(new EntityTableException($"{process.Name} {how} {verb}") { IsTransient = true }));
     }
 
-    private void Complete<T>(TaskCompletionSource<T> answer, Task<T> done)
+    // An answer to a call that was given up reaches nobody.
+    private void Complete<T>(string table, TaskCompletionSource<T> answer, Task<T> done)
     {
-        process.LatestAnswer = world.Pump.Now;
+        if (!answer.Task.IsCompleted && table == TableNames.Fleet) process.LatestAnswer = world.Pump.Now;
         if (done.IsCompletedSuccessfully) answer.TrySetResult(done.Result);
         else answer.TrySetException(done.Exception!.InnerException!);
     }
@@ -80,29 +81,29 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     private sealed class SimTable(SimStore store, string name, IEntityTable table) : IEntityTable
     {
         public Task<EntityRow?> GetAsync(string partitionKey, string rowKey, CancellationToken cancellationToken) =>
-            store.CallAsync("get", rowKey, () => table.GetAsync(partitionKey, rowKey, CancellationToken.None), cancellationToken);
+            store.CallAsync(name, "get", rowKey, () => table.GetAsync(partitionKey, rowKey, CancellationToken.None), cancellationToken);
 
         public async IAsyncEnumerable<EntityRow> QueryAsync(
             string? partitionKey, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            var rows = await store.CallAsync("query", name, () => ListAsync(partitionKey, select), cancellationToken);
+            var rows = await store.CallAsync(name, "query", name, () => ListAsync(partitionKey, select), cancellationToken);
             foreach (var row in rows) yield return row;
         }
 
         public Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken) =>
-            store.CallAsync("insert", row.RowKey, () => table.InsertAsync(row, CancellationToken.None), cancellationToken);
+            store.CallAsync(name, "insert", row.RowKey, () => table.InsertAsync(row, CancellationToken.None), cancellationToken);
 
         public Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch, CancellationToken cancellationToken) =>
-            store.CallAsync("replace", row.RowKey, () => ReplaceAsync(row, ifMatch), cancellationToken);
+            store.CallAsync(name, "replace", row.RowKey, () => ReplaceAsync(row, ifMatch), cancellationToken);
 
         public Task<WriteResult> UpsertAsync(EntityRow row, CancellationToken cancellationToken) =>
-            store.CallAsync("upsert", row.RowKey, () => table.UpsertAsync(row, CancellationToken.None), cancellationToken);
+            store.CallAsync(name, "upsert", row.RowKey, () => table.UpsertAsync(row, CancellationToken.None), cancellationToken);
 
         public Task<WriteResult> DeleteAsync(string partitionKey, string rowKey, string? ifMatch, CancellationToken cancellationToken) =>
-            store.CallAsync("delete", rowKey, () => table.DeleteAsync(partitionKey, rowKey, ifMatch, CancellationToken.None), cancellationToken);
+            store.CallAsync(name, "delete", rowKey, () => table.DeleteAsync(partitionKey, rowKey, ifMatch, CancellationToken.None), cancellationToken);
 
         public Task<WriteStatus> TransactAsync(IReadOnlyList<EntityChange> changes, CancellationToken cancellationToken) =>
-            store.CallAsync("transact", name, () => table.TransactAsync(changes, CancellationToken.None), cancellationToken);
+            store.CallAsync(name, "transact", name, () => table.TransactAsync(changes, CancellationToken.None), cancellationToken);
 
         private async Task<List<EntityRow>> ListAsync(string? partitionKey, IReadOnlyList<string>? select)
         {
