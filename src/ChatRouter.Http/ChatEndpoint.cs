@@ -15,6 +15,7 @@ public sealed class ChatEndpoint
     private readonly RequestPipeline _pipeline;
     private readonly KeyRing _keys;
     private readonly RequestLimits _limits;
+    private readonly bool _hasZones;
     private readonly TimeProvider _time;
     private readonly ILogger<ChatEndpoint> _log;
 
@@ -24,6 +25,7 @@ public sealed class ChatEndpoint
         _pipeline = pipeline;
         _keys = keys;
         _limits = model.Limits;
+        _hasZones = model.ZoneNames().Length > 0;
         _time = time;
         _log = log;
     }
@@ -63,6 +65,7 @@ public sealed class ChatEndpoint
                     Lane = tenant.Lane,
                     RequestId = own,
                     Deadline = deadline,
+                    Zone = _hasZones && context.Request.Headers.TryGetValue("x-router-zone", out var zone) ? zone.ToString() : null,
                     TraceParent = context.Request.Headers.TraceParent.Count > 0 ? context.Request.Headers.TraceParent.ToString() : null,
                 };
                 await _pipeline.RunAsync(call, body!.Memory, sink, token);

@@ -16,6 +16,7 @@ public sealed class RequestPipeline
 {
     private readonly RouterModel _model;
     private readonly RouteNames _names;
+    private readonly CallerZones _zones;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
     private readonly ProbeDuty _probing;
@@ -30,6 +31,7 @@ public sealed class RequestPipeline
     {
         _model = model;
         _names = new RouteNames(model.Routes.Keys);
+        _zones = new CallerZones(model);
         _gates = gates;
         _fleet = fleet;
         _probing = probing;
@@ -65,6 +67,7 @@ public sealed class RequestPipeline
 
         var route = _model.Routes[request!.Model];
         var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route.Deadline ? asked : route.Deadline);
+        var zone = _zones.Of(call.Zone, out var zoneNote);
         var decision = new DecisionRecord
         {
             Id = call.RequestId,
@@ -73,13 +76,15 @@ public sealed class RequestPipeline
             Tenant = call.Tenant.Name,
             Lane = call.Lane,
             Stream = request.Stream,
+            Zone = zone,
+            ZoneNote = zoneNote,
         };
         using var span = RouterTracing.Request(decision, call.TraceParent);
         try
         {
             var view = await _fleet.FreshAsync(gone);
             _probing.Consider(view, decision.At);
-            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), _model.Panic.Of(call.Lane));
+            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), _model.Panic.Of(call.Lane), zone);
             decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;
             decision.Panic = plan.Panic;

@@ -43,6 +43,9 @@ internal sealed class Circuit
     /// <summary>The state as of now: a break that is over shows as half-open although nobody has called yet.</summary>
     internal CircuitState State => _machine.Next(Volatile.Read(ref _state), CircuitEvent.TimePassed.Instance, _clock.GetUtcNow());
 
+    /// <summary>Whether all traffic is let through. One volatile read if it is.</summary>
+    internal bool IsClosed => Volatile.Read(ref _state).Phase == CircuitPhase.Closed || State.Phase == CircuitPhase.Closed;
+
     /// <summary>The answer to the latest question for a trial lease; completed if none is under way.</summary>
     internal Task Asked => Volatile.Read(ref _asked);
 

@@ -37,6 +37,7 @@ internal readonly struct AttemptPermit
 
         if (candidate.IsLastResort)
         {
+            load.CountAttempt();
             permit = new AttemptPermit(load, circuit: null, default);
             return true;
         }
@@ -48,6 +49,7 @@ internal readonly struct AttemptPermit
             return false;
         }
 
+        load.CountAttempt();
         permit = new AttemptPermit(load, circuit, circuitPermit);
         return true;
     }

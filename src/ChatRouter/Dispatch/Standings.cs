@@ -45,6 +45,9 @@ internal sealed class Standings
 
         var circuit = _circuits[backend];
         if (!circuit.MayAcquire(now)) return new Standing(StandingKind.CircuitOpen, $"circuit open: {circuit.State.Figures}", circuit.EarliestAttempt(now));
-        return health?.State == HealthState.Degraded ? new Standing(StandingKind.Degraded, $"degraded: {health.Reason}") : default;
+        var isReturning = !circuit.IsClosed;
+        return health?.State == HealthState.Degraded
+            ? new Standing(StandingKind.Degraded, $"degraded: {health.Reason}", IsReturning: isReturning)
+            : new Standing(StandingKind.Usable, IsReturning: isReturning);
     }
 }

@@ -23,6 +23,9 @@ public sealed record RouterModel
     /// <summary>Bounds of an operator's orders.</summary>
     public OpsSettings Ops { get; init; } = new();
 
+    /// <summary>Which zone's backends come first.</summary>
+    public ZoneSettings Zones { get; init; } = new();
+
     /// <summary>Limits of what a caller may send.</summary>
     public RequestLimits Limits { get; init; } = new();
 
@@ -34,4 +37,7 @@ public sealed record RouterModel
 
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
+
+    /// <summary>The zones that backends stand in, by name.</summary>
+    public ImmutableArray<string> ZoneNames() => [.. Backends.Select(b => b.Zone).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -4,4 +4,5 @@ namespace ChatRouter.Model;
 /// <param name="Kind">Whether it may be used.</param>
 /// <param name="Reason">Why it may not, in a few words; empty if it may.</param>
 /// <param name="Until">When that may change, or null.</param>
-public readonly record struct Standing(StandingKind Kind, string Reason = "", DateTimeOffset? Until = null);
+/// <param name="IsReturning">It may be used, but its circuit is not closed again yet.</param>
+public readonly record struct Standing(StandingKind Kind, string Reason = "", DateTimeOffset? Until = null, bool IsReturning = false);

@@ -13,16 +13,25 @@ internal sealed class BackendLoad
     private const int FewestSamples = 20;
     private readonly TimeProvider _time;
     private readonly int _maxConcurrency;
+    private readonly int _spillAt;
+    private readonly bool _isCounted;
     private readonly Lock _gate = new();
     private readonly double[] _recent = new double[RecentSamples];
     private long _samples;
     private int _inFlight;
+    private long _attempts;
     private double _latencySeconds;
     private long _lastSample;
 
-    public BackendLoad(Backend backend, TimeProvider time)
+    /// <param name="backend">The backend.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="spillAt">Share of its concurrency limit from which on it is no longer preferred for its zone.</param>
+    /// <param name="isCounted">Whether somebody reads <see cref="Attempts"/>.</param>
+    public BackendLoad(Backend backend, TimeProvider time, double spillAt = 1, bool isCounted = false)
     {
         _maxConcurrency = backend.MaxConcurrency;
+        _spillAt = (int)Math.Ceiling((decimal)spillAt * backend.MaxConcurrency);
+        _isCounted = isCounted;
         _time = time;
     }
 
@@ -31,6 +40,12 @@ internal sealed class BackendLoad
 
     /// <summary>True while one more request is allowed.</summary>
     public bool HasRoom => InFlight < _maxConcurrency;
+
+    /// <summary>True while it is below the share of its limit up to which it is preferred for its zone.</summary>
+    public bool IsBelowSpill => InFlight < _spillAt;
+
+    /// <summary>Attempts begun since the start, if they are counted.</summary>
+    public long Attempts => Volatile.Read(ref _attempts);
 
     /// <summary>Smoothed time to the first token of streams; zero when never measured. Fades while there is no sample, so that a backend that was slow once is asked again.</summary>
     public TimeSpan Latency
@@ -67,6 +82,12 @@ internal sealed class BackendLoad
         if (Interlocked.Increment(ref _inFlight) <= _maxConcurrency) return true;
         Interlocked.Decrement(ref _inFlight);
         return false;
+    }
+
+    /// <summary>Notes that an attempt begins.</summary>
+    public void CountAttempt()
+    {
+        if (_isCounted) Interlocked.Increment(ref _attempts);
     }
 
     /// <summary>Gives a place back.</summary>

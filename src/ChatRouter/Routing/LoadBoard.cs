@@ -9,7 +9,10 @@ internal sealed class LoadBoard
     private readonly FrozenDictionary<string, BackendLoad> _loads;
 
     public LoadBoard(RouterModel model, TimeProvider time)
-        => _loads = model.Backends.ToFrozenDictionary(b => b.Name, b => new BackendLoad(b, time), StringComparer.Ordinal);
+    {
+        var hasZones = model.ZoneNames().Length > 0;
+        _loads = model.Backends.ToFrozenDictionary(b => b.Name, b => new BackendLoad(b, time, model.Zones.SpillAt, isCounted: hasZones), StringComparer.Ordinal);
+    }
 
     public BackendLoad this[Backend backend] => _loads[backend.Name];
 }

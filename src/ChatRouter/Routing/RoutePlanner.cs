@@ -7,6 +7,7 @@ namespace ChatRouter.Routing;
 /// <summary>
 /// Turns a ladder into an order of candidates. Inside a rung the first one is the better of two drawn by chance
 /// (power of two choices: in-flight and latency), so that instances which share no counters do not herd; the others follow by cost.
+/// Where a zone is preferred, its backends in full service are drawn and ordered before the rest of their rung.
 /// </summary>
 internal sealed class RoutePlanner
 {
@@ -25,7 +26,8 @@ internal sealed class RoutePlanner
     /// <param name="request">What is asked.</param>
     /// <param name="standingOf">What is known of a backend now.</param>
     /// <param name="panic">What to do when nothing is usable.</param>
-    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf, PanicPolicy panic = PanicPolicy.Try)
+    /// <param name="zone">The zone whose backends come first, or null.</param>
+    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf, PanicPolicy panic = PanicPolicy.Try, string? zone = null)
     {
         var candidates = ImmutableArray.CreateBuilder<Candidate>(4);
         List<SkippedBackend>? skipped = null;
@@ -38,14 +40,17 @@ internal sealed class RoutePlanner
         {
             var first = candidates.Count;
             var degraded = first;
+            var preferred = first;
+            var hasNear = false;
             foreach (var backend in rung.Backends)
             {
                 var standing = standingOf(backend);
+                var load = _loads[backend];
                 var lack = Lacks(backend, request);
                 unsupported ??= lack;
                 canAnybody |= lack is null;
                 if (lack is not null) standing = new Standing(StandingKind.Out, lack.Message);
-                else if (standing.Kind <= StandingKind.Degraded && !_loads[backend].HasRoom) standing = new Standing(StandingKind.Out, "at its concurrency limit");
+                else if (standing.Kind <= StandingKind.Degraded && !load.HasRoom) standing = new Standing(StandingKind.Out, "at its concurrency limit");
 
                 switch (standing.Kind)
                 {
@@ -53,13 +58,16 @@ internal sealed class RoutePlanner
                         (tooSmall ??= []).Add(new Candidate(backend, rung));
                         break;
                     case StandingKind.Usable:
-                        candidates.Insert(degraded++, new Candidate(backend, rung));
+                        var nearness = zone is null ? Nearness.None : NearnessOf(backend, standing, load, zone);
+                        hasNear |= nearness == Nearness.Near;
+                        candidates.Insert(nearness is Nearness.Near or Nearness.Returning ? preferred++ : degraded, new Candidate(backend, rung, Nearness: nearness));
+                        degraded++;
                         break;
                     case StandingKind.Degraded:
-                        candidates.Add(new Candidate(backend, rung));
+                        candidates.Add(new Candidate(backend, rung, Nearness: Limited(backend, zone)));
                         break;
                     case StandingKind.Throttled:
-                        candidates.Add(new Candidate(backend, rung, standing.Until - _time.GetUtcNow() ?? TimeSpan.Zero));
+                        candidates.Add(new Candidate(backend, rung, standing.Until - _time.GetUtcNow() ?? TimeSpan.Zero, Nearness: Limited(backend, zone)));
                         break;
                     default:
                         (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, standing.Reason, standing.Until));
@@ -75,7 +83,9 @@ internal sealed class RoutePlanner
                 }
             }
 
-            Balance(candidates, first, degraded);
+            if (!hasNear) preferred = first;
+            Balance(candidates, first, preferred);
+            Balance(candidates, preferred, degraded);
         }
 
         // The estimate of a prompt's size is rough: what seems not to fit is tried last, and the backend has the last word.
@@ -96,7 +106,17 @@ internal sealed class RoutePlanner
     private static bool Fits(Backend backend, ChatRequest request)
         => backend.ContextWindow == 0 || request.PromptTokensEstimate < backend.ContextWindow;
 
-    /// <summary>Orders the usable candidates of one rung.</summary>
+    private static Nearness NearnessOf(Backend backend, in Standing standing, BackendLoad load, string zone)
+    {
+        if (standing.IsReturning) return Nearness.Returning;
+        if (backend.Zone != zone) return Nearness.Elsewhere;
+        return load.IsBelowSpill ? Nearness.Near : Nearness.NearAndFull;
+    }
+
+    private static Nearness Limited(Backend backend, string? zone)
+        => zone is null ? Nearness.None : backend.Zone == zone ? Nearness.NearAndLimited : Nearness.Elsewhere;
+
+    /// <summary>Orders some of the usable candidates of one rung.</summary>
     private void Balance(ImmutableArray<Candidate>.Builder candidates, int first, int end)
     {
         var count = end - first;

@@ -26,8 +26,18 @@ public sealed class DecisionRecord
     /// <summary>Whether the caller streams.</summary>
     public required bool Stream { get; init; }
 
+    /// <summary>The zone whose backends came first; null when none was preferred.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>Why the zone that the caller named counted for nothing, or null.</summary>
+    public string? ZoneNote { get; init; }
+
     /// <summary>Who might have been tried, in order, as <c>backend@rung</c>.</summary>
     public IEnumerable<string> Candidates => Plan.Select(c => $"{c.Backend.Name}@{c.Rung.Number}");
+
+    /// <summary>What the zone had to do with the place of each candidate, as <c>backend@rung: reason</c>; null when none was preferred.</summary>
+    public IEnumerable<string>? ZoneOrder
+        => Zone is null ? null : Plan.Where(c => c.Nearness != Nearness.None).Select(c => $"{c.Backend.Name}@{c.Rung.Number}: {Reason(c.Nearness)}");
 
     /// <summary>Backends that were not candidates.</summary>
     public ImmutableArray<SkippedBackend> Skipped { get; set; } = [];
@@ -61,4 +71,13 @@ public sealed class DecisionRecord
         // Hedged attempts end side by side.
         lock (_attempts) _attempts.Add(attempt);
     }
+
+    private static string Reason(Nearness nearness) => nearness switch
+    {
+        Nearness.Near => "near",
+        Nearness.Returning => "its circuit is coming back and needs calls",
+        Nearness.NearAndFull => "near, but at the share of its limit at which requests spill",
+        Nearness.NearAndLimited => "near, but not in full service",
+        _ => "elsewhere",
+    };
 }

@@ -29,9 +29,11 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (options.Fleet is not null) order.Check(fleet, options.Fleet);
         var ops = Overlay.Build<OpsSettings>(options.Ops);
         if (options.Ops is not null) order.Check(ops, options.Ops);
+        CheckOwnZone(options);
         return new RouterModel
         {
             Backends = backends,
+            Zones = Overlay.Build<ZoneSettings>(options.Zones),
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
             Panic = Overlay.Build<PanicSettings>(options.Panic),
@@ -49,6 +51,14 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (defaults?.Timers is { } timers) order.Check(Overlay.Build<AttemptTimers>(timers), timers);
         if (defaults?.Breaker is { } breaker) order.Check(Overlay.Build<BreakerSettings>(breaker), breaker);
         if (defaults?.Health is { } health) order.Check(HealthBuilder.Build(health, null, null), health);
+    }
+
+    private void CheckOwnZone(RouterOptions options)
+    {
+        if (options.Zones is not { Own: { } own } zones || findings.AnyRefused(zones.At("own"))) return;
+        var known = (options.Backends ?? []).Select(backend => backend.Zone).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        if (known.Contains(own, StringComparer.Ordinal)) return;
+        findings.RefuseThat(zones.At("own"), $"is {zones.Show("own")}, which is the zone of no backend; {NearestName.Hint(own, known)}");
     }
 
     private static Dictionary<string, Backend> ByName(ImmutableArray<Backend> backends)

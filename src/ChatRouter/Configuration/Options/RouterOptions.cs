@@ -35,6 +35,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("What becomes of a request when no circuit of its route lets it through, by lane.", Otherwise = "all defaults")]
     public PanicOptions? Panic { get; set; }
 
+    [Setting("Which zone's backends come first.", Otherwise = "all defaults")]
+    public ZoneOptions? Zones { get; set; }
+
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 
