@@ -55,7 +55,7 @@ internal sealed class AttemptRunner
                 var sending = _clients[backend].SendAsync(request, timer.Token);
                 Arm(call, backend, timer);
                 keepAlive?.Start();
-                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive!, protocol.CreateStreamReader(call.Request), started);
+                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, contender, timer, keepAlive, protocol.CreateStreamReader(mode != AttemptMode.Continuation && call.WantsUsage), started);
                 using var response = await sending;
                 await using var body = ContentDecoding.Open(response);
                 if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);

@@ -32,7 +32,7 @@ internal sealed class AttemptSchedule
         _random = random;
     }
 
-    /// <summary>Attempts begun.</summary>
+    /// <summary>Attempts begun, and those noted by <see cref="Spend"/>.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>The next attempt, or null when nothing is left to try in the time that is left.</summary>
@@ -62,6 +62,17 @@ internal sealed class AttemptSchedule
         Attempts++;
         _slots[slot].Tries++;
         _slots[slot].IsRunning = true;
+    }
+
+    /// <summary>Notes attempts that were made beside the schedule: to go on with what there was of an answer.</summary>
+    public void Spend(int attempts) => Attempts += attempts;
+
+    /// <summary>The place of a candidate of the plan.</summary>
+    public int SlotOf(in Candidate candidate)
+    {
+        var slot = 0;
+        while (_slots[slot].Candidate.Backend.Name != candidate.Backend.Name) slot++;
+        return slot;
     }
 
     /// <summary>Takes a candidate out that could not even be begun (circuit, concurrency).</summary>
@@ -147,6 +158,7 @@ internal sealed class AttemptSchedule
         FailureReason.Throttled => Jitter(TimeSpan.FromMilliseconds(400), tries),
         FailureReason.Overloaded when outcome.RetryAfter is { } after => after <= LongestWait ? after : null,
         FailureReason.Overloaded => Jitter(TimeSpan.FromMilliseconds(200), tries),
+        FailureReason.HedgeLost => TimeSpan.Zero,
         FailureReason.ServerError or FailureReason.Reset => Jitter(TimeSpan.FromMilliseconds(50), tries),
         _ => null,
     };

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using ChatRouter.Model;
+using ChatRouter.Protocols.Requests;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter.Dispatch;
@@ -25,6 +26,20 @@ internal sealed class ChatCall
 
     /// <summary>Fires when the caller has left.</summary>
     public required CancellationToken Gone { get; init; }
+
+    /// <summary>The answer in the making, in place of the caller's sink; null where the attempts answer the caller directly.</summary>
+    public Draft? Draft { get; init; }
+
+    /// <summary>Whether backends are asked for the usage event of a stream: the caller wants it, or the answer that is put together does.</summary>
+    public bool WantsUsage => Draft is not null || Request.IncludeUsage;
+
+    /// <summary>The same request as a stream into a draft; itself if a stream could not tell all that a whole answer does.</summary>
+    public ChatCall AsDraft()
+    {
+        if (StreamedRequest.Of(Request) is not { } streamed) return this;
+        var draft = new Draft();
+        return new ChatCall { Request = streamed, Route = Route, Deadline = Deadline, Sink = draft, Draft = draft, Decision = Decision, TraceParent = TraceParent, Gone = Gone };
+    }
 
     /// <summary>Sends what was written. A caller may read slowly, but not beyond the deadline: an answer that nobody takes would hold its places for ever.</summary>
     /// <exception cref="CallerGoneException">The connection is broken, or nobody reads from it.</exception>

@@ -13,13 +13,11 @@ internal sealed class Dispatcher
     /// <summary>Time for the last event to leave before the connection is broken; an abort drops what the server still holds.</summary>
     private static readonly TimeSpan AbortDelay = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Longest wait of a request for the answer on a trial lease.</summary>
-    private static readonly TimeSpan TrialWait = TimeSpan.FromMilliseconds(100);
-
     private readonly AttemptRunner _attempts;
     private readonly CircuitBoard _circuits;
     private readonly LoadBoard _loads;
-    private readonly RetryBudgets _budgets;
+    private readonly AttemptGate _gate;
+    private readonly Rescue _rescue;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
 
@@ -28,7 +26,8 @@ internal sealed class Dispatcher
         _attempts = attempts;
         _circuits = circuits;
         _loads = loads;
-        _budgets = budgets;
+        _gate = new AttemptGate(circuits, loads, budgets, time);
+        _rescue = new Rescue(attempts, _gate);
         _time = time;
         _random = random;
     }
@@ -37,14 +36,16 @@ internal sealed class Dispatcher
     public async ValueTask RunAsync(ChatCall call, RoutePlan plan)
     {
         var keepAlive = call.Request.Stream ? new KeepAlive(call, _time) : null;
-        using var session = call.Request.Stream ? new StreamSession(call.Request) : null;
+        var asked = call.Route.WholeAnswers == WholeAnswers.Assembled && !call.Request.Stream ? call.AsDraft() : call;
+        using var session = asked.Request.Stream ? new StreamSession(asked.Request) : null;
         AttemptResult last;
         try
         {
-            last = await TryLadderAsync(call, plan, session, keepAlive);
-            if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await RescueAsync(call, plan, session!, keepAlive, last);
+            last = await TryLadderAsync(asked, plan, session, keepAlive);
+            if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await _rescue.RunAsync(call, plan, session!, keepAlive, last);
+            if (asked.Draft is { } draft && last.IsCommitted) await draft.SendAsync(call, last.By);
         }
-        catch (OperationCanceledException) when (call.Gone.IsCancellationRequested)
+        catch (Exception exception) when (exception is CallerGoneException || (exception is OperationCanceledException && call.Gone.IsCancellationRequested))
         {
             last = AttemptResult.Of(FailureReason.CallerGone, detail: null);
         }
@@ -79,24 +80,24 @@ internal sealed class Dispatcher
         while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
         {
             if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
-            if (!TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
+            if (!_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
             {
-                if (schedule.IsRetry(next.Slot) || await WaitForTrialAsync(call, next.Candidate, schedule.IsOnly(next.Slot)) is not { } granted)
+                if (schedule.IsRetry(next.Slot) || await _gate.WaitForTrialAsync(call, next.Candidate, schedule.IsOnly(next.Slot)) is not { } granted)
                 {
                     schedule.Drop(next.Slot);
                     continue;
                 }
 
                 permit = granted;
-                _budgets.Deposit(call.Decision.Tenant, next.Candidate.Backend);
             }
 
             schedule.Begin(next.Slot);
             last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
                 ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
                 : await _attempts.RunAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
+            if (call.Draft is not null && last.IsCommitted && last.Outcome.Kind != OutcomeKind.Success) last = await _rescue.MendAsync(call, plan, session!, schedule, last);
             if (IsFinal(call, last)) break;
-            schedule.Failed(next.Slot, last.Outcome, call.Deadline.Elapsed);
+            schedule.Failed(schedule.SlotOf(last.By), last.Outcome, call.Deadline.Elapsed);
         }
 
         return last;
@@ -118,7 +119,7 @@ internal sealed class Dispatcher
         if (running.IsCompleted || session.IsCommitted || call.Gone.IsCancellationRequested
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero
-            || !TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
+            || !_gate.TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
         {
             var alone = await running;
             session.OnCommit = null;
@@ -129,69 +130,13 @@ internal sealed class Dispatcher
         var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Hedge, further, session, keepAlive, second);
         var result = await running;
         session.OnCommit = null;
-        if (hedge.IsCommitted) return hedge;
-        if (!result.IsCommitted) schedule.Failed(two.Slot, hedge.Outcome, call.Deadline.Elapsed);
-        return result;
+        var (last, other, slot) = hedge.IsCommitted ? (hedge, result, one.Slot) : (result, hedge, two.Slot);
+        schedule.Failed(slot, other.Outcome, call.Deadline.Elapsed);
+        return last;
     }
 
     /// <summary>Rounded up: timers cut fractions off, and a call a fraction too early is turned away.</summary>
     private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-
-    /// <summary>The caller has a part of the answer and its backend broke off: others complete it, within what is left of deadline and attempts.</summary>
-    private async Task<AttemptResult> RescueAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
-    {
-        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last, session))
-        {
-            if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
-            if (!TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
-            var result = await _attempts.RunAsync(call, candidate, mode, permit, session, keepAlive);
-            if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason == FailureReason.CallerGone) return result;
-        }
-
-        return last;
-    }
-
-    /// <summary>
-    /// The right to one attempt. An extra one (a backend asked again, a hedge) must be within the retry budgets. Going on to another backend is free: it adds no load,
-    /// because no backend is asked more than once for that, and when one dies under hundreds of streams every one of them has to move.
-    /// </summary>
-    private bool TryAcquire(ChatCall call, Candidate candidate, bool isExtra, bool isOnly, out AttemptPermit permit)
-    {
-        permit = default;
-        string refusal;
-        var tenant = call.Decision.Tenant;
-        if (isExtra && !_budgets.TryWithdraw(tenant, candidate.Backend)) refusal = "retry budget spent";
-        else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal))
-        {
-            if (!isExtra) _budgets.Deposit(tenant, candidate.Backend);
-            return true;
-        }
-        else if (isExtra) _budgets.Return(tenant, candidate.Backend);
-
-        call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
-        return false;
-    }
-
-    /// <summary>
-    /// A circuit that is half-open has asked the fleet for its trial lease, and the next request has it. A request that has nowhere else to go waits for the
-    /// answer a little, and if that is no, goes all the same; one on a backend with so few calls that the last lease lay unused only waits.
-    /// </summary>
-    private async Task<AttemptPermit?> WaitForTrialAsync(ChatCall call, Candidate candidate, bool isOnly)
-    {
-        var circuit = _circuits[candidate.Backend];
-        if (circuit.State.Phase != CircuitPhase.HalfOpen || !(isOnly || circuit.WasLeaseUnused)) return null;
-        try
-        {
-            await circuit.Asked.WaitAsync(TrialWait, _time, call.Gone);
-        }
-        catch (TimeoutException)
-        {
-            // The lease, should it come, is for the next request.
-        }
-
-        if (AttemptPermit.TryAcquire(candidate, circuit, _loads[candidate.Backend], isOnly, out var permit, out _)) return permit;
-        return isOnly && AttemptPermit.TryAcquire(candidate with { IsLastResort = true }, circuit, _loads[candidate.Backend], isOnly, out permit, out _) ? permit : null;
-    }
 
     /// <summary>Successes, and endings that no other backend can mend.</summary>
     private static bool IsFinal(ChatCall call, AttemptResult result) => result.IsCommitted || result.Outcome.Reason switch

@@ -24,7 +24,7 @@ internal sealed class StreamRelay
     private readonly AttemptMode _mode;
     private readonly StreamSession _session;
     private readonly AttemptTimer _timer;
-    private readonly KeepAlive _keepAlive;
+    private readonly KeepAlive? _keepAlive;
     private readonly IStreamReader _reader;
     private readonly TimeSpan _started;
     private readonly int _piecesBefore;
@@ -39,7 +39,7 @@ internal sealed class StreamRelay
     private TimeSpan? _firstToken;
     private Usage? _usage;
 
-    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, Contender? contender, AttemptTimer timer, KeepAlive keepAlive, IStreamReader reader, TimeSpan started)
+    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, Contender? contender, AttemptTimer timer, KeepAlive? keepAlive, IStreamReader reader, TimeSpan started)
     {
         _call = call;
         _candidate = candidate;
@@ -134,7 +134,7 @@ internal sealed class StreamRelay
 
     private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
     {
-        await _keepAlive.StopAsync();
+        if (_keepAlive is not null) await _keepAlive.StopAsync();
         if (!_session.TryCommit(_attempt)) return Failed(FailureReason.HedgeLost, "another attempt was first");
         _owns = true;
         if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
@@ -152,17 +152,7 @@ internal sealed class StreamRelay
         }
 
         if (frame.Bytes.Length == 0) return;
-        if (_mode == AttemptMode.Continuation)
-        {
-            if (_firstToken is null) return; // The caller has the opening events of the answer already.
-            if (frame is { Kind: FrameKind.Silent, FinishReason: null, Usage: not null })
-            {
-                UsageChunk.Write(_call.Sink.Body, _call.Decision, _candidate.Backend.Model, _usage!.Value);
-                _wrote = true;
-                return;
-            }
-        }
-
+        if (_mode == AttemptMode.Continuation && _firstToken is null) return; // The caller has the opening events of the answer already.
         if (frame.Kind == FrameKind.Content) _session.Add(frame);
         Write(frame.Bytes.Span);
     }
@@ -221,6 +211,7 @@ internal sealed class StreamRelay
 
     private async ValueTask<AttemptResult> CompleteAsync()
     {
+        if (_mode == AttemptMode.Continuation && _call.WantsUsage && _usage is { } whole) UsageChunk.Write(_call.Sink.Body, _call.Decision, _candidate.Backend.Model, whole);
         if (IsRescue)
         {
             _call.Sink.Body.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
@@ -228,6 +219,7 @@ internal sealed class StreamRelay
 
         _call.Sink.Body.Write(DoneEvent);
         await _call.FlushAsync();
+        if (_call.Draft?.Finish(_call) is { } problem) return AttemptResult.Of(FailureReason.Unfit, problem, _owns) with { FirstToken = _firstToken, Usage = _usage };
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _firstToken, Usage = _usage };
     }
 

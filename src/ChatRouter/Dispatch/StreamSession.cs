@@ -13,6 +13,7 @@ internal sealed class StreamSession : IDisposable
 
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
+    private readonly bool _mayRescue;
     private readonly bool _isJson;
     private object? _owner;
     private byte[] _text = [];
@@ -21,7 +22,8 @@ internal sealed class StreamSession : IDisposable
     public StreamSession(ChatRequest request)
     {
         // One answer of plain text; never across tool calls, log probabilities or several choices.
-        IsRescuable = request.Choices == 1 && !request.Traits.HasFlag(RequestTraits.LogProbs);
+        _mayRescue = request.Choices == 1 && !request.Traits.HasFlag(RequestTraits.LogProbs);
+        IsRescuable = _mayRescue;
         _isJson = request.Needs.HasFlag(Capabilities.JsonMode);
     }
 
@@ -66,6 +68,15 @@ internal sealed class StreamSession : IDisposable
         }
 
         Append(frame.Bytes.Span.Slice(frame.Text.Start, frame.Text.Length));
+    }
+
+    /// <summary>Forgets what there was, for the answer of another attempt: only where the caller has seen nothing of it.</summary>
+    public void StartAnew()
+    {
+        IsRescuable = _mayRescue;
+        Pieces = 0;
+        _length = 0;
+        Volatile.Write(ref _owner, null);
     }
 
     public void Dispose() => GiveUp();

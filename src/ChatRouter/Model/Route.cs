@@ -23,7 +23,10 @@ public sealed record Route
     /// <summary>What an answer without streaming must be before it is given to the caller. Default none.</summary>
     public AnswerChecks Checks { get; init; }
 
-    /// <summary>Streams: a second attempt on another backend when the first content is later than usual. Default false.</summary>
+    /// <summary>How an answer is had for callers who do not stream. Default <see cref="WholeAnswers.Direct"/>.</summary>
+    public WholeAnswers WholeAnswers { get; init; }
+
+    /// <summary>Streams, and whole answers that are assembled from one: a second attempt on another backend when the first content is later than usual. Default false.</summary>
     public bool Hedge { get; init; }
 
     /// <summary>What the caller reads when every backend failed; the retry time is added to it.</summary>

@@ -19,7 +19,8 @@ internal interface IChatProtocol
     HttpRequestMessage CreateRequest(Backend backend, Rung rung, ChatRequest request, string? token);
 
     /// <summary>A reader for one streamed answer.</summary>
-    IStreamReader CreateStreamReader(ChatRequest request);
+    /// <param name="includeUsage">Whether the event with the token counts is passed on; they are noted in any case.</param>
+    IStreamReader CreateStreamReader(bool includeUsage);
 
     /// <summary>Checks a complete answer with status 200 and gives it as an OpenAI <c>chat.completion</c>.</summary>
     Answer ReadAnswer(ReadOnlyMemory<byte> body);

@@ -12,13 +12,13 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S08_CutOnce_WholeAnswer(BackendKind kind, bool stream)
+    public async Task S08_CutOnce_WholeAnswer(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, CanContinue));
+        await using var router = await RouterFixture.StartAsync(Of(kind, CanContinue).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 40, Times = 1 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Equal(2, (await router.AttemptsAsync(Primary)).Count);
@@ -27,13 +27,13 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S08_CutAlwaysAndTheFallbackAgrees_WholeAnswer(BackendKind kind, bool stream)
+    public async Task S08_CutAlwaysAndTheFallbackAgrees_WholeAnswer(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, sameText: true));
+        await using var router = await RouterFixture.StartAsync(Of(kind, sameText: true).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 40 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text);
         Assert.Single(await router.AttemptsAsync(Fallback));
@@ -52,14 +52,14 @@ public sealed class BrokenStreamTests
     }
 
     [Theory]
-    [MemberData(nameof(EveryServer), MemberType = typeof(FailoverSetup))]
-    public async Task S10_TenthEventIsBroken_RecoveredInPlace(BackendKind kind)
+    [MemberData(nameof(EveryStream), MemberType = typeof(FailoverSetup))]
+    public async Task S10_TenthEventIsBroken_RecoveredInPlace(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, CanContinue));
+        await using var router = await RouterFixture.StartAsync(Of(kind, CanContinue).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.MalformedEvent, f => f with { EventNumber = 10, Times = 1 });
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Empty(await router.AttemptsAsync(Fallback));
@@ -80,17 +80,21 @@ public sealed class BrokenStreamTests
     }
 
     [Theory]
-    [InlineData(BackendKind.Vllm)]
-    [InlineData(BackendKind.LlamaCpp)]
-    [InlineData(BackendKind.OpenAI)]
-    [InlineData(BackendKind.Anthropic)]
-    public async Task S11_NoTerminator_CompletePromptWithUsageAndTerminator(BackendKind kind)
+    [InlineData(BackendKind.Vllm, Form.Streamed)]
+    [InlineData(BackendKind.Vllm, Form.Assembled)]
+    [InlineData(BackendKind.LlamaCpp, Form.Streamed)]
+    [InlineData(BackendKind.LlamaCpp, Form.Assembled)]
+    [InlineData(BackendKind.OpenAI, Form.Streamed)]
+    [InlineData(BackendKind.OpenAI, Form.Assembled)]
+    [InlineData(BackendKind.Anthropic, Form.Streamed)]
+    [InlineData(BackendKind.Anthropic, Form.Assembled)]
+    public async Task S11_NoTerminator_CompletePromptWithUsageAndTerminator(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.NoDone);
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.InRange(answer.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(8));
@@ -98,14 +102,16 @@ public sealed class BrokenStreamTests
         Assert.Empty(await router.AttemptsAsync(Fallback));
     }
 
-    [Fact]
-    public async Task S11_OllamaWithoutItsLastLine_NotTakenForComplete()
+    [Theory]
+    [InlineData(Form.Streamed)]
+    [InlineData(Form.Assembled)]
+    public async Task S11_OllamaWithoutItsLastLine_NotTakenForComplete(Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Ollama, sameText: true));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Ollama, sameText: true).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.NoDone);
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         // Without that line nobody knows whether this was all; only the fallback can say so.
         answer.AssertComplete(text);
@@ -113,16 +119,16 @@ public sealed class BrokenStreamTests
     }
 
     [Theory]
-    [MemberData(nameof(EveryServer), MemberType = typeof(FailoverSetup))]
-    public async Task S14_CutAndTheFallbackRefusesPrefill_ReplayedInstead(BackendKind kind)
+    [MemberData(nameof(EveryStream), MemberType = typeof(FailoverSetup))]
+    public async Task S14_CutAndTheFallbackRefusesPrefill_ReplayedInstead(BackendKind kind, Form form)
     {
         // The configuration claims more than the fallback can: only its refusal tells.
-        await using var router = await RouterFixture.StartAsync(Of(kind, fallback: CanContinue, sameText: true));
+        await using var router = await RouterFixture.StartAsync(Of(kind, fallback: CanContinue, sameText: true).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 40 });
         router.Fault(Fallback, FaultKind.NoPrefill);
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text);
         Assert.Equal([400, 200], (await router.AttemptsAsync(Fallback)).Select(a => a.Status));

@@ -47,40 +47,40 @@ public sealed class DisguisedFailureTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task Chat_RightBodyUnderAWrongType_Answered(BackendKind kind, bool stream)
+    public async Task Chat_RightBodyUnderAWrongType_Answered(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, sameText: true));
+        await using var router = await RouterFixture.StartAsync(Of(kind, sameText: true).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.WrongContentType);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text);
     }
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task Chat_GzipAnswer_Answered(BackendKind kind, bool stream)
+    public async Task Chat_GzipAnswer_Answered(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Gzip);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Empty(await router.AttemptsAsync(Fallback));
     }
 
     [Theory]
-    [MemberData(nameof(EveryServer), MemberType = typeof(FailoverSetup))]
-    public async Task ChatStreaming_ErrorObjectInTheMiddle_WholeAnswer(BackendKind kind)
+    [MemberData(nameof(EveryStream), MemberType = typeof(FailoverSetup))]
+    public async Task Chat_ErrorObjectInTheMiddle_WholeAnswer(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, """{ "capabilities": ["prefill"] }"""));
+        await using var router = await RouterFixture.StartAsync(Of(kind, """{ "capabilities": ["prefill"] }""").For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.ErrorIn200, f => f with { AfterTokens = 20, Times = 1 });
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Equal(2, (await router.AttemptsAsync(Primary)).Count);

@@ -11,20 +11,15 @@ internal static class FailoverSetup
 
     private const string Prompt = "Tell me about routers.";
 
-    /// <summary>The servers that a primary can be, each streaming and not.</summary>
-    public static TheoryData<BackendKind, bool> EveryCall => new()
-    {
-        { BackendKind.Vllm, true },
-        { BackendKind.Vllm, false },
-        { BackendKind.Ollama, true },
-        { BackendKind.Ollama, false },
-        { BackendKind.LlamaCpp, true },
-        { BackendKind.LlamaCpp, false },
-        { BackendKind.Anthropic, true },
-        { BackendKind.Anthropic, false },
-    };
+    private static readonly BackendKind[] Servers = [BackendKind.Vllm, BackendKind.Ollama, BackendKind.LlamaCpp, BackendKind.Anthropic];
 
-    public static TheoryData<BackendKind> EveryServer => [BackendKind.Vllm, BackendKind.Ollama, BackendKind.LlamaCpp, BackendKind.Anthropic];
+    /// <summary>The servers that a primary can be, each with every form of answer.</summary>
+    public static TheoryData<BackendKind, Form> EveryCall => Each(Form.Streamed, Form.Whole, Form.Assembled);
+
+    /// <summary>The servers that a primary can be, each streaming to the router.</summary>
+    public static TheoryData<BackendKind, Form> EveryStream => Each(Form.Streamed, Form.Assembled);
+
+    public static TheoryData<BackendKind> EveryServer => [.. Servers];
 
     /// <param name="kind">The primary's server.</param>
     /// <param name="primary">More of the primary in router.json.</param>
@@ -34,11 +29,34 @@ internal static class FailoverSetup
         new ScenarioBackend(Primary, kind) { Settings = primary, Simulate = b => b.Family = "one" },
         new ScenarioBackend(Fallback, BackendKind.OpenAI) { Rung = 2, Model = "hosted-model", Settings = fallback, Simulate = b => b.Family = sameText ? "one" : "two" });
 
+    /// <summary>The same for calls that are answered so.</summary>
+    public static RouterSetup For(this RouterSetup setup, Form form) => form != Form.Assembled ? setup : setup with
+    {
+        Route = setup.Route.WithFields("""{ "wholeAnswers": "assembled" }"""),
+
+        // Of a server that might refuse it nobody asks token counts in a stream: this one is said to be known.
+        Backends = [.. setup.Backends.Select(b => b.Kind == BackendKind.OpenAI ? b with { Protocol = "vllm" } : b)],
+    };
+
     public static string Body(bool stream) => Ask.For(Prompt, stream, stream ? ",\"stream_options\":{\"include_usage\":true}" : "");
 
     /// <summary>Calls as the contract's caller does.</summary>
     public static Task<CallerAnswer> CallAsync(this RouterFixture router, bool stream) => CallerAnswer.GetAsync(router, Body(stream), stream);
 
+    /// <summary>Calls as the contract's caller does.</summary>
+    public static Task<CallerAnswer> CallAsync(this RouterFixture router, Form form) => router.CallAsync(form == Form.Streamed);
+
     /// <summary>The text that a backend gives the contract's caller.</summary>
     public static Task<string> TextOfAsync(this RouterFixture router, string backend) => router.TextOfAsync(backend, Body(stream: false));
+
+    private static TheoryData<BackendKind, Form> Each(params Form[] forms)
+    {
+        var data = new TheoryData<BackendKind, Form>();
+        foreach (var kind in Servers)
+        {
+            foreach (var form in forms) data.Add(kind, form);
+        }
+
+        return data;
+    }
 }

@@ -16,17 +16,17 @@ public sealed class HedgeTests
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
 
     [Theory]
-    [MemberData(nameof(EveryServer), MemberType = typeof(FailoverSetup))]
-    public async Task PrimaryIsLate_FallbackAnswersAndThePrimaryIsCancelledAtOnce(BackendKind kind)
+    [MemberData(nameof(EveryStream), MemberType = typeof(FailoverSetup))]
+    public async Task PrimaryIsLate_FallbackAnswersAndThePrimaryIsCancelledAtOnce(BackendKind kind, Form form)
     {
-        await using var router = await WarmAsync(Of(kind) with { Route = Hedged });
+        await using var router = await WarmAsync((Of(kind) with { Route = Hedged }).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.SlowFirstToken, f => f with { DelayMs = LateMs });
 
-        var answer = await router.CallAsync(stream: true);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
-        Assert.Equal("2", answer.Stream!.Headers["x-router-attempts"]);
+        Assert.Equal("2", answer.Headers["x-router-attempts"]);
         var lost = Assert.Single(await router.AttemptsAsync(Primary));
         var won = Assert.Single(await router.AttemptsAsync(Fallback));
         Assert.Equal(AttemptEnd.ClientGone, lost.Ended);

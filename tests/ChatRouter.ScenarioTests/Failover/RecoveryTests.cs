@@ -14,17 +14,17 @@ public sealed class RecoveryTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S15_UnavailableForAMinute_EveryCallAnsweredAndBackWithinThirtySeconds(BackendKind kind, bool stream)
+    public async Task S15_UnavailableForAMinute_EveryCallAnsweredAndBackWithinThirtySeconds(BackendKind kind, Form form)
     {
         var clock = new SkippingClock();
-        await using var router = await RouterFixture.StartAsync(Of(kind, sameText: true) with { Clock = clock });
+        await using var router = await RouterFixture.StartAsync((Of(kind, sameText: true) with { Clock = clock }).For(form));
         var text = await router.TextOfAsync(Primary);
         var start = clock.GetUtcNow();
         router.Fault(Primary, FaultKind.Error, f => f with { Status = 503, ForSeconds = Outage.TotalSeconds });
 
         for (var call = 0; call < 20; call++)
         {
-            (await router.CallAsync(stream)).AssertComplete(text);
+            (await router.CallAsync(form)).AssertComplete(text);
             await router.IdleAsync();
             clock.Skip(Pause);
         }

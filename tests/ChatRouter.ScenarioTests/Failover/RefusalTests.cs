@@ -10,13 +10,13 @@ public sealed class RefusalTests
 {
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S03_ErrorOnce_OneRetryOnTheSameBackend(BackendKind kind, bool stream)
+    public async Task S03_ErrorOnce_OneRetryOnTheSameBackend(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Error, f => f with { Status = 500, Times = 1 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Equal([500, 200], (await router.AttemptsAsync(Primary)).Select(a => a.Status));
@@ -25,13 +25,13 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S04_UnavailableAlways_FallsBackWithinTheBudget(BackendKind kind, bool stream)
+    public async Task S04_UnavailableAlways_FallsBackWithinTheBudget(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Error, f => f with { Status = 503 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         var attempts = await router.AttemptsAsync(Primary);
@@ -42,13 +42,13 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S05_ResetBeforeAnyByte_Answered(BackendKind kind, bool stream)
+    public async Task S05_ResetBeforeAnyByte_Answered(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Reset, f => f with { Times = 1 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         Assert.Equal([null, 200], (await router.AttemptsAsync(Primary)).Select(a => a.Status));
@@ -57,13 +57,13 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S16_UnavailableAlways_AnswerAndBillAreTheFallbacks(BackendKind kind, bool stream)
+    public async Task S16_UnavailableAlways_AnswerAndBillAreTheFallbacks(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Error, f => f with { Status = 503 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         Assert.Equal("hosted-model", answer.Model);

@@ -13,13 +13,13 @@ public sealed class RequestFaultTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S12_ContextExceededAndALargerWindowExists_AnsweredThere(BackendKind kind, bool stream)
+    public async Task S12_ContextExceededAndALargerWindowExists_AnsweredThere(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, Small, Large));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Small, Large).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.ContextOverflow);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         Assert.Equal(400, Assert.Single(await router.AttemptsAsync(Primary)).Status);
@@ -28,12 +28,12 @@ public sealed class RequestFaultTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S12_ContextExceededAndNoLargerWindow_ErrorPassedOn(BackendKind kind, bool stream)
+    public async Task S12_ContextExceededAndNoLargerWindow_ErrorPassedOn(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, Large, Small));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Large, Small).For(form));
         router.Fault(Primary, FaultKind.ContextOverflow);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         var error = answer.AssertRefused(400);
         Assert.Equal("context_length_exceeded", error.GetProperty("code").GetString());
@@ -44,12 +44,12 @@ public sealed class RequestFaultTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S13_RefusedByPolicy_ErrorPassedOnWithoutFailover(BackendKind kind, bool stream)
+    public async Task S13_RefusedByPolicy_ErrorPassedOnWithoutFailover(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         router.Fault(Primary, FaultKind.ContentPolicy);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         var error = answer.AssertRefused(400);
         Assert.Contains(kind == BackendKind.Anthropic ? "content_filter" : "content_policy_violation", error.GetProperty("message").GetString() + error.GetProperty("code").GetString(), StringComparison.Ordinal);

@@ -16,13 +16,13 @@ public sealed class SilenceTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S06_NeverAnswers_FallsBackAfterOneAttempt(BackendKind kind, bool stream)
+    public async Task S06_NeverAnswers_FallsBackAfterOneAttempt(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Silent);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
@@ -32,13 +32,13 @@ public sealed class SilenceTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S07_FirstTokenLate_FallsBackAfterOneAttempt(BackendKind kind, bool stream)
+    public async Task S07_FirstTokenLate_FallsBackAfterOneAttempt(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Impatient).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.SlowFirstToken, f => f with { DelayMs = 20_000 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
@@ -61,14 +61,14 @@ public sealed class SilenceTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S09_SilentInTheMiddle_RescuedAndHealthyForTheNextCall(BackendKind kind, bool stream)
+    public async Task S09_SilentInTheMiddle_RescuedAndHealthyForTheNextCall(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind, Watchful, sameText: true));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Watchful, sameText: true).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Stall, f => f with { AfterTokens = 20, Seconds = 30, Times = 1 });
 
-        var answer = await router.CallAsync(stream);
-        var next = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
+        var next = await router.CallAsync(form);
 
         answer.AssertComplete(text);
         Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(900), TimeSpan.FromSeconds(10));

@@ -10,13 +10,13 @@ public sealed class ThrottlingTests
 {
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S01_ThrottledForTwoSeconds_WaitedOutAndAnsweredByThePrimary(BackendKind kind, bool stream)
+    public async Task S01_ThrottledForTwoSeconds_WaitedOutAndAnsweredByThePrimary(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.RateLimited, f => f with { RetryAfter = "2", Times = 1 });
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Primary);
         var attempts = await router.AttemptsAsync(Primary);
@@ -27,13 +27,13 @@ public sealed class ThrottlingTests
 
     [Theory]
     [MemberData(nameof(EveryCall), MemberType = typeof(FailoverSetup))]
-    public async Task S02_ThrottledAlways_BacksOffThenFallsBack(BackendKind kind, bool stream)
+    public async Task S02_ThrottledAlways_BacksOffThenFallsBack(BackendKind kind, Form form)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind));
+        await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.RateLimited);
 
-        var answer = await router.CallAsync(stream);
+        var answer = await router.CallAsync(form);
 
         answer.AssertComplete(text, Fallback);
         var attempts = await router.AttemptsAsync(Primary);

@@ -7,6 +7,8 @@ public sealed record CallerAnswer(WholeAnswer? Whole, StreamedAnswer? Stream, Ti
 {
     public string? Backend => Whole?.Backend ?? Stream?.Backend;
 
+    public IReadOnlyDictionary<string, string> Headers => Whole?.Headers ?? Stream!.Headers;
+
     public string Decision => Whole?.Decision ?? Stream!.Decision;
 
     /// <summary>The model that the answer names.</summary>

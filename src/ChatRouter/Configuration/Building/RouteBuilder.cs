@@ -6,7 +6,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Configuration.Building;
 
 /// <summary>Routes and their ladders.</summary>
-internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, Findings findings)
+internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, DefaultsOptions? defaults, Findings findings)
 {
     private static readonly Place s_defaultTimers = Place.Root.Member("defaults").Member("timers");
 
@@ -40,7 +40,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
             CheckWarmth(rungs[^1], rung);
         }
 
-        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable() }, options);
+        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default }, options);
         CheckTime(route, options);
         if (!findings.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)
         {
@@ -95,7 +95,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
                     options.At("deadline"),
                     $"is {deadline}; no attempt on backend '{backend.Name}' fits: its timers connect and firstToken add up to {DurationText.Format(first)}.");
             }
-            else if (backend.Timers.Total >= route.Deadline && ladder.Length > 1)
+            else if (route.WholeAnswers == WholeAnswers.Direct && backend.Timers.Total >= route.Deadline && ladder.Length > 1)
             {
                 findings.WarnThat(
                     options.At("deadline"),

@@ -1,4 +1,5 @@
 using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
 
 namespace ChatRouter.Configuration.Options;
 
@@ -13,4 +14,9 @@ internal sealed class DefaultsOptions : SettingsObject
 
     [Setting("How a backend is probed and judged.", Otherwise = "all defaults")]
     public HealthOptions? Health { get; set; }
+
+    [Setting("How answers are had for callers who do not stream, on routes that do not say.", Otherwise = "`direct`")]
+    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
+    [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
+    public WholeAnswers? WholeAnswers { get; set; }
 }

@@ -28,7 +28,16 @@ internal sealed class RouteOptions : SettingsObject
     [Choice("no-repetition", AnswerChecks.NoRepetition)]
     public AnswerChecks? Checks { get; set; }
 
-    [Setting("Streams: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
+    [Setting(
+        "How an answer is had for callers who do not stream. `direct`: asked for as a whole and passed on as received; a silent backend costs up to `timers.total`. "
+        + "`assembled`: asked for as a stream and put together, so that `firstToken`, `idle` and the floor hold and an answer that breaks off is continued elsewhere. "
+        + "Requests that a stream might not answer in full (`n` above 1, audio, fields that the router does not know) are asked directly all the same.",
+        Otherwise = "`defaults.wholeAnswers`")]
+    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
+    [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
+    public WholeAnswers? WholeAnswers { get; set; }
+
+    [Setting("Streams, and whole answers that are `assembled`: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
     public bool? Hedge { get; set; }
 
     [Setting("What the caller reads when every backend failed; the retry time is added to it.", MaxLength = 500)]

@@ -22,6 +22,6 @@ internal sealed class TimerOptions : SettingsObject
     [Setting("The window of `minTokensPerSecond`.", Min = "100ms", Max = "200s")]
     public TimeSpan? FloorWindow { get; set; }
 
-    [Setting("Without streaming: from sending the request to the complete answer. A stream is bounded by the route's deadline instead.", Min = "100ms", Max = "220s")]
+    [Setting("Without streaming: from sending the request to the complete answer, the only limit after connecting. A stream is bounded by the route's deadline instead, and so is a whole answer on a route with `wholeAnswers` `assembled`: recommended where answers take longer than `firstToken`.", Min = "100ms", Max = "220s")]
     public TimeSpan? Total { get; set; }
 }

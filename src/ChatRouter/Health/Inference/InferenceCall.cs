@@ -27,7 +27,7 @@ internal sealed class InferenceCall(HttpMessageInvoker http, TimeProvider clock)
             reading.Status = (int)response.StatusCode;
             await using var body = ContentDecoding.Open(response);
             if (!response.IsSuccessStatusCode) return reading.Failed(await ReadErrorAsync(protocol, reading.Status.Value, body, limit.Token));
-            return await reading.ReadAsync(protocol.CreateStreamReader(KnownAnswer.Question), body, limit.Token);
+            return await reading.ReadAsync(protocol.CreateStreamReader(includeUsage: true), body, limit.Token);
         }
         catch (OperationCanceledException)
         {

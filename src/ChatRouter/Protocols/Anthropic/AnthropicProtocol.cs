@@ -31,7 +31,7 @@ internal sealed class AnthropicProtocol(TimeProvider time) : IChatProtocol
     }
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ChatRequest request) => new AnthropicStreamReader(request.IncludeUsage, time.GetUtcNow().ToUnixTimeSeconds());
+    public IStreamReader CreateStreamReader(bool includeUsage) => new AnthropicStreamReader(includeUsage, time.GetUtcNow().ToUnixTimeSeconds());
 
     /// <inheritdoc/>
     public Answer ReadAnswer(ReadOnlyMemory<byte> body) => AnthropicAnswer.Read(body, time.GetUtcNow().ToUnixTimeSeconds());

@@ -28,7 +28,7 @@ internal sealed class OllamaProtocol : IChatProtocol
     }
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ChatRequest request) => new OllamaStreamReader(request.IncludeUsage);
+    public IStreamReader CreateStreamReader(bool includeUsage) => new OllamaStreamReader(includeUsage);
 
     /// <inheritdoc/>
     public Answer ReadAnswer(ReadOnlyMemory<byte> body) => OllamaAnswer.Read(body.Span);

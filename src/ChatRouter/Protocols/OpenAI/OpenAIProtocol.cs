@@ -16,7 +16,7 @@ internal sealed class OpenAIProtocol : IChatProtocol
     }
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ChatRequest request) => new OpenAIStreamReader(request.IncludeUsage);
+    public IStreamReader CreateStreamReader(bool includeUsage) => new OpenAIStreamReader(includeUsage);
 
     /// <inheritdoc/>
     public Answer ReadAnswer(ReadOnlyMemory<byte> body) => OpenAIAnswer.Read(body);

@@ -26,7 +26,7 @@ public class ContinuationTests
     public void Of_TextOfARecordedStream_IsItsWords()
     {
         var request = Samples.Request("{\"model\":\"r\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":true}");
-        var reader = ChatProtocols.For(ProtocolKind.LlamaCpp).CreateStreamReader(request);
+        var reader = ChatProtocols.For(ProtocolKind.LlamaCpp).CreateStreamReader(request.IncludeUsage);
         var text = string.Concat(StreamRun.All(reader, Fixture.Body("llamacpp/chat-stream.http")).Select(frame => frame.Text.Trim('"')));
 
         var continued = Continuation.Of(request, ProtocolKind.LlamaCpp, Encoding.UTF8.GetBytes(text))!;

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text.Json;
+using ChatRouter.Protocols.Translation;
+
+namespace ChatRouter.Protocols.Assembly;
+
+/// <summary>
+/// A <c>chat.completion</c> put together from its <c>chat.completion.chunk</c> objects: what all chunks share is the first one's, the usage the last one's, and of other
+/// fields the latest value is kept. Not thread-safe.
+/// </summary>
+internal sealed class AssembledAnswer
+{
+    private readonly LatestFields _fields = new();
+    private readonly SortedList<int, AssembledChoice> _choices = [];
+
+    /// <summary>Takes one chunk.</summary>
+    public void Add(JsonElement chunk)
+    {
+        foreach (var field in chunk.EnumerateObject())
+        {
+            switch (field.Name)
+            {
+                case "choices":
+                    _fields.Set(field.Name, default);
+                    foreach (var choice in field.Value.EnumerateArray()) Choice(choice).Add(choice);
+                    break;
+                case "obfuscation": // Padding against those who measure the packets of a stream.
+                    break;
+                default:
+                    _fields.Set(field.Name, field.Value, keepFirst: field.Name is "id" or "created" or "model" or "system_fingerprint" or "object");
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The whole answer; ends with its closing brace.</summary>
+    public ReadOnlyMemory<byte> ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+        writer.WriteStartObject();
+        foreach (var (name, value) in _fields)
+        {
+            writer.WritePropertyName(name);
+            if (name == "choices") WriteChoices(writer);
+            else RawJson.Value(writer, name == "object" ? "\"chat.completion\""u8 : value);
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private AssembledChoice Choice(JsonElement choice)
+    {
+        var index = RawJson.TryGet(choice, "index", JsonValueKind.Number, out var number) && number.TryGetInt32(out var given) ? given : 0;
+        if (_choices.TryGetValue(index, out var known)) return known;
+        return _choices[index] = new AssembledChoice(index);
+    }
+
+    private void WriteChoices(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray();
+        foreach (var choice in _choices.Values) choice.WriteTo(writer);
+        writer.WriteEndArray();
+    }
+}
