@@ -3,22 +3,17 @@ using ChatRouter.Model;
 namespace ChatRouter.CircuitBreaker;
 
 /// <summary>
-/// The circuit of one backend: owns its <see cref="CircuitState"/> and its window. Thread-safe. While closed, a call costs one volatile read on the
-/// way in and one short lock on the way out, and allocates nothing.
+/// The circuit of one backend: who may call it, and by which lease. Thread-safe. While closed, a call costs one volatile read on the way in and one short lock
+/// on the way out, and allocates nothing.
 /// </summary>
 internal sealed class Circuit
 {
-    private readonly CircuitMachine _machine;
-    private readonly TripPolicy _policy;
-    private readonly OutcomeWindow _window;
+    private readonly CircuitCell _cell;
     private readonly QuotaGroup _group;
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
-    private readonly ICircuitObserver _observer;
     private readonly ITrialLender _lender;
     private readonly string _instance;
-    private readonly Lock _lock = new();
-    private CircuitState _state = CircuitState.Initial;
     private Task _asked = Task.CompletedTask;
     private long _deniedUntilTicks;
 
@@ -26,13 +21,10 @@ internal sealed class Circuit
         Backend backend, QuotaGroup group, TimeProvider clock, IRandomSource random, ICircuitObserver observer, ITrialLender lender, string instance)
     {
         Backend = backend;
-        _machine = new CircuitMachine(backend.Breaker);
-        _policy = new TripPolicy(backend.Breaker);
-        _window = new OutcomeWindow(backend.Breaker, clock.TimestampFrequency);
+        _cell = new CircuitCell(backend, clock, observer, instance);
         _group = group;
         _clock = clock;
         _random = random;
-        _observer = observer;
         _lender = lender;
         _instance = instance;
     }
@@ -41,7 +33,7 @@ internal sealed class Circuit
     internal Backend Backend { get; }
 
     /// <summary>The state as of now: a break that is over shows as half-open although nobody has called yet.</summary>
-    internal CircuitState State => _machine.Next(Volatile.Read(ref _state), CircuitEvent.TimePassed.Instance, _clock.GetUtcNow());
+    internal CircuitState State => _cell.Machine.Next(_cell.Latest, CircuitEvent.TimePassed.Instance, _clock.GetUtcNow());
 
     /// <summary>Whether all traffic is let through. One volatile read if it is.</summary>
     internal bool IsClosed => Volatile.Read(ref _state).Phase == CircuitPhase.Closed || State.Phase == CircuitPhase.Closed;
@@ -63,7 +55,7 @@ internal sealed class Circuit
     /// <summary>The earliest moment at which a call may be let through, not before <paramref name="now"/>.</summary>
     internal DateTimeOffset EarliestAttempt(DateTimeOffset now)
     {
-        var state = Volatile.Read(ref _state);
+        var state = _cell.Latest;
         var earliest = state.Phase switch
         {
             CircuitPhase.Closed or CircuitPhase.Ramping => now,
@@ -83,17 +75,17 @@ internal sealed class Circuit
     /// <param name="lastResort">There is nowhere else to go: a ramping circuit does not turn the call away by its share.</param>
     internal bool TryAcquire(out CircuitPermit permit, bool lastResort = false)
     {
-        var state = Volatile.Read(ref _state);
+        var state = _cell.Latest;
         permit = new CircuitPermit(state.Epoch, 0);
         if (state.Phase == CircuitPhase.Closed && !_group.WasThrottled) return true;
 
         var now = _clock.GetUtcNow();
         if (_group.BusyUntil > now) return false;
-        state = _machine.Next(state, CircuitEvent.TimePassed.Instance, now);
+        state = _cell.Machine.Next(state, CircuitEvent.TimePassed.Instance, now);
         return state.Phase switch
         {
             CircuitPhase.Closed => true,
-            CircuitPhase.Ramping => lastResort || _random.NextDouble() < _machine.RampShare(state, now),
+            CircuitPhase.Ramping => lastResort || _random.NextDouble() < _cell.Machine.RampShare(state, now),
             CircuitPhase.HalfOpen => TryTakeTrial(now, out permit),
             _ => false,
         };
@@ -105,47 +97,19 @@ internal sealed class Circuit
     /// <param name="timeToFirstToken">Time to the first content token, if there was one.</param>
     internal void Report(in CircuitPermit permit, in AttemptOutcome outcome, TimeSpan? timeToFirstToken)
     {
-        if (outcome.RetryAfter is { } retryAfter) NoteRetryAfter(outcome.Reason, retryAfter);
+        if (outcome.RetryAfter is not null) _group.Note(outcome, Backend.Breaker.MaxBreak, _clock);
         if (outcome.Kind == OutcomeKind.Ignored && !permit.IsTrial) return;
 
-        CircuitState before, settled, after;
-        lock (_lock)
-        {
-            before = settled = after = _state;
-            if (permit.Epoch != before.Epoch)
-            {
-                if (permit.IsTrial) after = Apply_NeedsLock(Returned(permit.Trial), _clock.GetUtcNow());
-            }
-            else if (before.Phase == CircuitPhase.Closed)
-            {
-                if (Judge_NeedsLock(outcome, timeToFirstToken) is not { } trip) return;
-                after = Apply_NeedsLock(new CircuitEvent.Tripped(trip), _clock.GetUtcNow());
-            }
-            else
-            {
-                var now = _clock.GetUtcNow();
-                settled = Apply_NeedsLock(CircuitEvent.TimePassed.Instance, now);
-                after = EventOf_NeedsLock(settled.Phase, permit, outcome, timeToFirstToken) is { } happened
-                    ? Apply_NeedsLock(happened, now)
-                    : settled;
-                if (permit.IsTrial) after = Apply_NeedsLock(Returned(permit.Trial), now);
-            }
-        }
-
+        var after = _cell.Report(permit, outcome, timeToFirstToken);
         if (after.Cause == TripCause.QuotaExhausted && after.Phase == CircuitPhase.Open) _group.Throttle(after.OpenUntil);
-        TellTime(before, settled);
-        Tell(settled, after);
         if (permit.IsTrial) _lender.OnTrialEnded(this);
     }
 
-    /// <summary>
-    /// Takes over the shared state where it is newer. The observer is not told: whoever changed it has told it. But what it does to an opinion of this
-    /// instance alone nobody else knows.
-    /// </summary>
+    /// <summary>Takes over the shared state where it is newer. Whoever changed it has told the observer, except what it does to an opinion of this instance alone.</summary>
     internal void Adopt(CircuitState shared)
     {
-        var (before, after) = Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
-        if (before.IsOwnOpinion && !after.IsShared) Tell(before, after);
+        var (before, after) = _cell.Change(new CircuitEvent.Adopted(shared), _clock.GetUtcNow(), isNews: false);
+        if (before.IsOwnOpinion && !after.IsShared) _cell.Tell(before, after);
     }
 
     /// <summary>The quota group is busy, as another instance was told; no longer from now than the longest break.</summary>
@@ -156,10 +120,10 @@ internal sealed class Circuit
     }
 
     /// <summary>How long the latest break was meant to last.</summary>
-    internal TimeSpan LengthOfBreak(CircuitState state) => _machine.LengthOfBreak(state);
+    internal TimeSpan LengthOfBreak(CircuitState state) => _cell.Machine.LengthOfBreak(state);
 
     /// <summary>The fleet agrees with this instance's own opening: from now on it is the fleet's, under a generation that no other opening has.</summary>
-    internal void Confirm(long generation) => Change(new CircuitEvent.Confirmed(generation), _clock.GetUtcNow());
+    internal void Confirm(long generation) => _cell.Change(new CircuitEvent.Confirmed(generation), _clock.GetUtcNow());
 
     /// <summary>Gives the trial lease. False if it came too late to be of use.</summary>
     /// <param name="lease">Held by this instance.</param>
@@ -167,7 +131,7 @@ internal sealed class Circuit
     internal bool Grant(in TrialLease lease, bool isTaken)
     {
         WasLeaseUnused = false;
-        var (before, after) = Change(new CircuitEvent.LeaseGranted(lease, isTaken), _clock.GetUtcNow());
+        var (before, after) = _cell.Change(new CircuitEvent.LeaseGranted(lease, isTaken), _clock.GetUtcNow());
         return after.Trial == lease.Number && before.Trial != lease.Number;
     }
 
@@ -175,13 +139,13 @@ internal sealed class Circuit
     internal void GrantOwn()
     {
         var expiry = _clock.GetUtcNow() + Backend.Breaker.TrialLease;
-        var number = Volatile.Read(ref _state).Trial + 1;
+        var number = _cell.Latest.Trial + 1;
         WasLeaseUnused = false;
-        Change(new CircuitEvent.LeaseGranted(new TrialLease(number, _instance, expiry), IsTaken: false, IsOwn: true), _clock.GetUtcNow());
+        _cell.Change(new CircuitEvent.LeaseGranted(new TrialLease(number, _instance, expiry), IsTaken: false, IsOwn: true), _clock.GetUtcNow());
     }
 
     /// <summary>Makes the lease longer, if it still is the latest.</summary>
-    internal void Renew(in TrialLease lease) => Change(new CircuitEvent.LeaseRenewed(lease), _clock.GetUtcNow());
+    internal void Renew(in TrialLease lease) => _cell.Change(new CircuitEvent.LeaseRenewed(lease), _clock.GetUtcNow());
 
     /// <summary>Another instance holds the lease, or nobody can say: no need to ask again before a moment.</summary>
     internal void Deny(DateTimeOffset until) => Volatile.Write(ref _deniedUntilTicks, until.UtcTicks);
@@ -189,14 +153,7 @@ internal sealed class Circuit
     /// <summary>Takes back a lease that no call came for, unless one has come by now.</summary>
     internal void ReturnUnused(long trial)
     {
-        CircuitState before, after;
-        lock (_lock)
-        {
-            before = after = _state;
-            if (before.Trial == trial && !before.IsTrialRunning) after = Apply_NeedsLock(Returned(trial), _clock.GetUtcNow());
-        }
-
-        if (ReferenceEquals(before, after)) return;
+        if (!_cell.TryReturnUnused(trial)) return;
         WasLeaseUnused = true;
         _lender.OnTrialEnded(this);
     }
@@ -206,18 +163,15 @@ internal sealed class Circuit
     /// <param name="isProven">The backend has done the work that callers ask for. False says nothing: a probe never lengthens a break.</param>
     internal void EndProbe(long trial, bool isProven)
     {
-        Change(isProven ? new CircuitEvent.TrialSucceeded(trial, _instance) : Returned(trial), _clock.GetUtcNow());
+        _cell.Change(isProven ? new CircuitEvent.TrialSucceeded(trial, _instance) : _cell.Returned(trial), _clock.GetUtcNow());
         _lender.OnTrialEnded(this);
     }
 
     /// <summary>What this instance has seen of the backend lately.</summary>
     internal CircuitEvidence Look()
     {
-        lock (_lock)
-        {
-            var sum = _window.Look(_clock.GetTimestamp());
-            return new CircuitEvidence(State.IsOwnOpinion, sum.Successes, sum.Failures);
-        }
+        var (successes, failures) = _cell.Sum();
+        return new CircuitEvidence(State.IsOwnOpinion, successes, failures);
     }
 
     private DateTimeOffset DeniedUntil => new(Volatile.Read(ref _deniedUntilTicks), TimeSpan.Zero);
@@ -225,7 +179,7 @@ internal sealed class Circuit
     private bool TryTakeTrial(DateTimeOffset now, out CircuitPermit permit)
     {
         if (TryTake(now, out permit)) return true;
-        if (DeniedUntil > now || Volatile.Read(ref _state).IsTrialHeld(now)) return false;
+        if (DeniedUntil > now || _cell.Latest.IsTrialHeld(now)) return false;
         Volatile.Write(ref _asked, _lender.AskAsync(this));
         return TryTake(now, out permit);
     }
@@ -233,82 +187,15 @@ internal sealed class Circuit
     private bool TryTake(DateTimeOffset now, out CircuitPermit permit)
     {
         // A lease that the others do not know of ends with the reason for it.
-        var state = Volatile.Read(ref _state);
+        var state = _cell.Latest;
         if (state.IsLeaseOwn && !_lender.IsAlone) ReturnUnused(state.Trial);
 
-        var (before, after) = Change(new CircuitEvent.TrialTaken(_instance), now);
+        var (before, after) = _cell.Change(new CircuitEvent.TrialTaken(_instance), now);
         var isTaken = after.IsTrialRunning && !before.IsTrialRunning;
         permit = new CircuitPermit(after.Epoch, isTaken ? after.Trial : 0);
 
         // Another call may have ended the trials between the look and the lock.
         return isTaken || after.Phase is CircuitPhase.Closed or CircuitPhase.Ramping;
-    }
-
-    private (CircuitState Before, CircuitState After) Change(CircuitEvent happened, DateTimeOffset now, bool isNews = true)
-    {
-        CircuitState before, settled, after;
-        lock (_lock)
-        {
-            before = _state;
-            settled = Apply_NeedsLock(CircuitEvent.TimePassed.Instance, now);
-            after = Apply_NeedsLock(happened, now);
-        }
-
-        TellTime(before, settled);
-        if (isNews) Tell(settled, after);
-        return (settled, after);
-    }
-
-    private CircuitState Apply_NeedsLock(CircuitEvent happened, DateTimeOffset now)
-    {
-        var next = _machine.Next(_state, happened, now);
-        if (next.Epoch != _state.Epoch) _window.Clear();
-        Volatile.Write(ref _state, next);
-        return next;
-    }
-
-    private Trip? Judge_NeedsLock(in AttemptOutcome outcome, TimeSpan? timeToFirstToken)
-    {
-        _window.Record(_clock.GetTimestamp(), outcome, timeToFirstToken);
-        return _policy.Decide(_window, outcome);
-    }
-
-    private CircuitEvent? EventOf_NeedsLock(CircuitPhase phase, in CircuitPermit permit, in AttemptOutcome outcome, TimeSpan? timeToFirstToken) => phase switch
-    {
-        CircuitPhase.HalfOpen when permit.IsTrial => TrialEvent(permit, outcome),
-        CircuitPhase.Closed or CircuitPhase.Ramping when outcome.Kind != OutcomeKind.Ignored =>
-            Judge_NeedsLock(outcome, timeToFirstToken) is { } trip ? new CircuitEvent.Tripped(trip) : null,
-        _ => null,
-    };
-
-    private CircuitEvent.TrialReturned Returned(long trial) => new(trial, _instance);
-
-    // A trial that is told "busy until" has met a backend that is alive: the quota group does the waiting, the break does not grow.
-    private CircuitEvent TrialEvent(in CircuitPermit permit, in AttemptOutcome outcome) => outcome switch
-    {
-        { Kind: OutcomeKind.Success } => new CircuitEvent.TrialSucceeded(permit.Trial, _instance),
-        { Kind: OutcomeKind.Ignored } or { Reason: FailureReason.Throttled, RetryAfter: not null } => Returned(permit.Trial),
-        _ => new CircuitEvent.TrialFailed(permit.Trial, _instance, TripPolicy.ByClass(outcome)
-            ?? new Trip(TripCause.TrialFailed, $"the trial failed: {outcome.Reason}", outcome.RetryAfter)),
-    };
-
-    // A provider may say "one day"; it is asked again after the longest break.
-    private void NoteRetryAfter(FailureReason reason, TimeSpan retryAfter)
-    {
-        if (reason is not (FailureReason.Throttled or FailureReason.Overloaded or FailureReason.QuotaExhausted)) return;
-        var capped = retryAfter < Backend.Breaker.MaxBreak ? retryAfter : Backend.Breaker.MaxBreak;
-        if (capped > TimeSpan.Zero) _group.Throttle(_clock.GetUtcNow() + capped);
-    }
-
-    // What the clock alone did to a break is told by the instance that opened it: the others would all say the same.
-    private void TellTime(CircuitState from, CircuitState to)
-    {
-        if (from.IsOwn) Tell(from, to);
-    }
-
-    private void Tell(CircuitState from, CircuitState to)
-    {
-        if (from.Phase != to.Phase || from.Epoch != to.Epoch || from.IsShared != to.IsShared) _observer.OnTransition(Backend, from, to);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;

@@ -74,6 +74,22 @@ public sealed class CircuitTrialTests : CircuitFixture
         Assert.Equal((TripCause.TrialFailed, "the trial failed: ServerError"), (circuit.State.Cause, circuit.State.Figures));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Report_TrialsOfOthersHaveClosedTheCircuitMeanwhile_ReturnsTheLease(bool isIgnored)
+    {
+        var circuit = HalfOpen();
+        Assert.True(circuit.TryAcquire(out var trial));
+        foreach (var seconds in new[] { 0, 1 }) circuit.Adopt(CircuitState.Initial with { ProvenAt = _clock.Now.AddSeconds(seconds) });
+        _clock.Advance(TimeSpan.FromSeconds(15));
+        Succeed(circuit);
+        Assert.Equal((CircuitPhase.Closed, "me"), (circuit.State.Phase, circuit.State.TrialHolder));
+
+        circuit.Report(trial, isIgnored ? AttemptOutcome.Ignored(FailureReason.CallerGone) : AttemptOutcome.Success, null);
+        Assert.Equal((null, 0), (circuit.State.TrialHolder, circuit.Look().Failures));
+    }
+
     [Fact]
     public void Report_CallerLeavesTheTrial_ReturnsTheLeaseAndChangesNothing()
     {

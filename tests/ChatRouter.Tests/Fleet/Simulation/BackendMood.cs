@@ -21,6 +21,9 @@ internal enum BackendMood
     /// <summary>Answers 429.</summary>
     Throttling,
 
+    /// <summary>Answers at once, and takes longer to the last word than a trial lease lasts.</summary>
+    LongWinded,
+
     /// <summary>Slow, and often 503: browned out, or half recovered.</summary>
     BrownedOut,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using ChatRouter.CircuitBreaker;
 
 namespace ChatRouter.Tests.Fleet.Simulation;
 
@@ -21,7 +22,11 @@ internal sealed class History(Pump pump)
     {
         var text = new StringBuilder();
         foreach (var (at, who, what, subject, detail) in _entries.Skip(Count - latest))
-            text.AppendLine(CultureInfo.InvariantCulture, $"{at.TotalSeconds,9:0.000} {who,-8} {what} {subject} {detail}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{at.TotalSeconds,9:0.000} {who,-8} {what} {subject} {(detail is CircuitState row ? Tell(row) : detail)}");
         return text.ToString();
     }
+
+    private static string Tell(CircuitState row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Phase} generation {row.Generation} until {row.OpenUntil:HH:mm:ss.fff}, trial {row.Trial} of {row.TrialHolder ?? "nobody"} until {row.TrialExpiry:HH:mm:ss.fff}, {row.TrialSuccesses} successes, proven {row.ProvenAt:HH:mm:ss.fff}");
 }

@@ -35,7 +35,7 @@ internal abstract class Invariant
     }
 
     /// <summary>A process sent a call to the tables.</summary>
-    internal virtual void OnStoreCall(SimProcess process)
+    internal virtual void OnStoreCall(SimProcess process, string table, string verb)
     {
     }
 
@@ -44,7 +44,12 @@ internal abstract class Invariant
     {
     }
 
-    /// <summary>The schedule is over; there was time enough to recover.</summary>
+    /// <summary>Every instance is back in full service, or should have been by now.</summary>
+    internal virtual void OnRecovered()
+    {
+    }
+
+    /// <summary>The schedule is over, <see cref="World.Afterwards"/> later.</summary>
     internal virtual void OnEnd()
     {
     }

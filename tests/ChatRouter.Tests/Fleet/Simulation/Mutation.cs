@@ -15,6 +15,12 @@ internal enum Mutation
     /// <summary>An instance does not see what the others have seen.</summary>
     NoEvidence,
 
+    /// <summary>An instance does not read the breaker rows of the others.</summary>
+    NoNews,
+
+    /// <summary>An instance reads the shared state three times as often as it should.</summary>
+    NoPace,
+
     /// <summary>A ramp lets everything through.</summary>
     NoRamp,
 

@@ -6,7 +6,7 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 /// <summary>
 /// Every trial has the lease in the backend's row, and no two trials of a backend are under way at one time, each within its lease. A trial counts until it
 /// ends or its lease, with all renewals, ends by the clock of its holder. Left out are instances that the shared state has not answered for long: nobody can
-/// ask them to wait.
+/// ask them to wait; and fleets whose clocks differ by more than a quarter of the lease.
 /// </summary>
 internal sealed class OneTrial : Invariant
 {
@@ -20,7 +20,7 @@ internal sealed class OneTrial : Invariant
 
     internal override void OnAsked(SimInstance who, Backend backend, CircuitState before, Leave leave, bool isOnly)
     {
-        if (leave != Leave.Trial || who.IsCutOff) return;
+        if (leave != Leave.Trial || who.IsCutOff || 2 * World.Schedule.Skew > backend.Breaker.TrialLease / 4) return;
         if (!IsHeld(who.Process, backend.Name)) Break($"{who.Process.Name} tries {backend.Name} without a lease");
         if (_live.Find(trial => trial.Backend == backend.Name && IsHeld(trial.Process, backend.Name)).Process is { } other)
             Break($"{who.Process.Name} tries {backend.Name} while {other.Name} does");

@@ -8,7 +8,7 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 internal sealed record Schedule
 {
     /// <summary>From here on nothing new goes wrong.</summary>
-    internal static readonly TimeSpan FaultsEnd = TimeSpan.FromSeconds(50);
+    internal static readonly TimeSpan FaultsEnd = TimeSpan.FromSeconds(40);
 
     internal required int Seed { get; init; }
 
@@ -19,7 +19,7 @@ internal sealed record Schedule
     /// <summary>Mean time between two faults.</summary>
     internal TimeSpan FaultEvery { get; init; } = TimeSpan.FromSeconds(4);
 
-    /// <summary>Clocks are wrong by at most this, either way.</summary>
+    /// <summary>Clocks are wrong by at most this, either way. A trial lease is exclusive while no two differ by more than a quarter of it.</summary>
     internal TimeSpan Skew { get; init; }
 
     /// <summary>Whether whatever happens to one instance happens to the first.</summary>
@@ -30,14 +30,14 @@ internal sealed record Schedule
     internal static Schedule Draw(int seed)
     {
         var random = new Random(seed);
-        var instances = random.Next(100) switch { 0 => 20 + random.Next(81), < 10 => 8 + random.Next(13), var small => 1 + (small % 5) };
+        var instances = random.Next(400) switch { 0 => 20 + random.Next(81), < 24 => 6 + random.Next(15), var small => 1 + (small % 5) };
         return new Schedule
         {
             Seed = seed,
             Instances = instances,
             RequestsPerSecond = 0.5 + (2 * random.NextDouble()),
             FaultEvery = TimeSpan.FromSeconds(2 + (8 * random.NextDouble())),
-            Skew = TimeSpan.FromSeconds(random.Next(2)),
+            Skew = TimeSpan.FromSeconds(random.Next(8) switch { < 3 => 0, < 7 => 1, _ => 5 }),
             Faults = [.. Enum.GetValues<FaultKind>().Where(_ => random.Next(2) == 0)],
         };
     }

@@ -5,15 +5,21 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 /// <summary>A backend of the simulated world, with faults on command.</summary>
 internal sealed class SimBackend(Backend backend)
 {
-    /// <summary>No call takes longer.</summary>
-    internal static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     internal Backend Backend { get; } = backend;
 
     internal BackendMood Mood { get; set; } = BackendMood.Well;
 
-    /// <summary>How a call ends that begins now, and how long it takes.</summary>
-    internal (AttemptOutcome Outcome, TimeSpan Takes) Answer(SimProcess caller)
+    /// <summary>How a call ends that begins now, when it has its first token, and when it ends.</summary>
+    internal (AttemptOutcome Outcome, TimeSpan? FirstToken, TimeSpan Takes) Answer(SimProcess caller)
+    {
+        var (outcome, takes) = Draw(caller);
+        var isLong = Mood == BackendMood.LongWinded && outcome.Kind == OutcomeKind.Success;
+        return (outcome, outcome.Kind == OutcomeKind.Success ? takes : null, isLong ? World.Breaker.TrialLease + (10 * takes) : takes);
+    }
+
+    private (AttemptOutcome Outcome, TimeSpan Takes) Draw(SimProcess caller)
     {
         var draw = caller.Random.NextDouble();
         var quick = TimeSpan.FromMilliseconds(50 + (350 * draw));
@@ -23,7 +29,7 @@ internal sealed class SimBackend(Backend backend)
         {
             BackendMood.Down => (AttemptOutcome.Failure(FailureReason.Connect), TimeSpan.FromMilliseconds(5)),
             BackendMood.Failing => (AttemptOutcome.Failure(FailureReason.ServerError), quick),
-            BackendMood.Silent => (AttemptOutcome.Failure(FailureReason.FirstTokenTimeout), LongestCall),
+            BackendMood.Silent => (AttemptOutcome.Failure(FailureReason.FirstTokenTimeout), Patience),
             BackendMood.Dead => (AttemptOutcome.Failure(FailureReason.EngineDead), quick),
             BackendMood.Throttling => (AttemptOutcome.Failure(FailureReason.Throttled, TimeSpan.FromSeconds(2)), quick),
             BackendMood.BrownedOut when draw < 0.4 => (AttemptOutcome.Failure(FailureReason.Overloaded), 4 * quick),

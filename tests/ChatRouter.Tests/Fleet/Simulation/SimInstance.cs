@@ -23,7 +23,7 @@ internal sealed class SimInstance : IDisposable
     {
         _world = world;
         Process = process;
-        var (model, store, clock, random) = (world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(world, process));
+        var (model, store, clock, random) = (world.Mutation == Mutation.NoPace ? Hurried(world.Model) : world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(world, process));
         _events = new EventLog(store, clock, process.Name);
         _fleet = new FleetMember(model, store, _events, clock, random, process.Name);
         _standings = new Standings(_fleet.Circuits, model.Fleet, clock);
@@ -98,10 +98,11 @@ internal sealed class SimInstance : IDisposable
 
         _world.OnAsked(this, backend, before, leave, isOnly);
         if (leave == Leave.Refused) return false;
-        var (outcome, takes) = _world.Backends[backend.Name].Answer(Process);
+        var (outcome, firstToken, takes) = _world.Backends[backend.Name].Answer(Process);
+        _world.LatestEnd = takes;
         await Task.Delay(takes, Process.Clock);
         _world.OnCallEnded(this, backend, leave, outcome);
-        if (leave != Leave.LastResort) circuit.Report(permit, outcome, outcome.Kind == OutcomeKind.Success ? takes : null);
+        if (leave != Leave.LastResort) circuit.Report(permit, outcome, firstToken);
         return outcome.Kind != OutcomeKind.Failure;
     }
 
@@ -110,6 +111,8 @@ internal sealed class SimInstance : IDisposable
         if (!circuit.TryAcquire(out var permit, lastResort: isOnly)) return (Leave.Refused, default);
         return (permit.IsTrial ? Leave.Trial : Leave.Ordinary, permit);
     }
+
+    private static RouterModel Hurried(RouterModel model) => model with { Fleet = model.Fleet with { Refresh = model.Fleet.Refresh / 3 } };
 
     private sealed class ProcessRandom(World world, SimProcess process) : IRandomSource
     {

@@ -22,7 +22,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     private async Task<T> CallAsync<T>(string table, string verb, string subject, Func<Task<T>> operation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        world.OnStoreCall(process);
+        world.OnStoreCall(process, table, verb);
         var answer = new TaskCompletionSource<T>();
         using var givingUp = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
         if (Chance(weather => weather.Hangs)) NoteTrouble("hears nothing of", verb, subject);
@@ -35,7 +35,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     private void CarryOut<T>(string table, string verb, string subject, Func<Task<T>> operation, TaskCompletionSource<T> answer)
     {
         var done = operation();
-        if (verb != "query") world.OnStoreWrite(process);
+        if (table == TableNames.Fleet && verb is "insert" or "replace") world.OnStoreWrite(process, subject);
         if (Chance(weather => weather.ReplyLost)) Fail(answer, "does not learn of its", verb, subject);
         else Answer(Way(), () => Complete(table, answer, done));
     }
@@ -110,12 +110,13 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
             var rows = new List<EntityRow>();
             if (store.Has(Mutation.NoEvidence) && name == TableNames.Evidence) return rows;
             await foreach (var row in table.QueryAsync(partitionKey, select, CancellationToken.None)) rows.Add(row);
+            if (store.Has(Mutation.NoNews)) rows.RemoveAll(row => row.PartitionKey == FleetPartitions.Breaker);
             return rows;
         }
 
         private Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch)
         {
-            if (row.PartitionKey == "breaker" && store.Has(Mutation.LostWrites)) return Task.FromResult(new WriteResult(WriteStatus.Done, ifMatch));
+            if (row.PartitionKey == FleetPartitions.Breaker && store.Has(Mutation.LostWrites)) return Task.FromResult(new WriteResult(WriteStatus.Done, ifMatch));
             if (row.Time("TrialExpiry") is { } expiry && store.Has(Mutation.EndlessLeases)) row.With("TrialExpiry", expiry.AddMinutes(5));
             return table.ReplaceAsync(row, store.Has(Mutation.BlindWrites) ? "*" : ifMatch, CancellationToken.None);
         }

@@ -21,12 +21,16 @@ internal sealed class World
         Ramp = TimeSpan.FromSeconds(6),
     };
 
+    /// <summary>How long the world is watched once it has recovered.</summary>
+    internal static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(12);
+
     /// <summary>Longest pause between two reads of an instance that has met failures.</summary>
     private static readonly TimeSpan Patience = SyncPace.Slowest * 1.2;
 
     private readonly IReadOnlyList<Invariant> _invariants;
     private readonly Dictionary<string, CircuitState> _rows = new(StringComparer.Ordinal);
     private int _started;
+    private TimeSpan _latestEnd;
 
     internal World(Schedule schedule, params Invariant[] invariants)
     {
@@ -62,6 +66,12 @@ internal sealed class World
     /// <summary>Traffic of one instance. In the end there is enough of it everywhere for trials to be made soon.</summary>
     internal double RequestsPerSecond => Pump.Now < Schedule.FaultsEnd ? Schedule.RequestsPerSecond : Math.Max(Schedule.RequestsPerSecond, 8.0 / Schedule.Instances);
 
+    /// <summary>How long the latest call takes that began.</summary>
+    internal TimeSpan LatestEnd
+    {
+        set => _latestEnd = Pump.Now + value > _latestEnd ? Pump.Now + value : _latestEnd;
+    }
+
     /// <summary>What is broken in the code that is simulated.</summary>
     internal Mutation Mutation { get; init; }
 
@@ -88,14 +98,21 @@ internal sealed class World
         }
     }
 
+    // The last rung has no calls when all is well, and without a call there is no trial.
+    private bool IsRecovered => Route.Ladder[0].Backends.All(backend => Instances.TrueForAll(instance => instance.Circuit(backend.Name).Phase == CircuitPhase.Closed));
+
     /// <summary>Runs the schedule to its end or to the first failure.</summary>
     internal void Run()
     {
         for (var i = 0; i < Schedule.Instances; i++) Start();
         new Nemesis(this, new Random(Schedule.Seed)).Start();
-        Pump.RunUntil(Schedule.FaultsEnd + SimBackend.LongestCall + Patience);
+        Pump.RunUntil(Schedule.FaultsEnd);
+        Pump.RunUntil((_latestEnd > Pump.Now ? _latestEnd : Pump.Now) + Patience);
         foreach (var invariant in _invariants) invariant.OnCalm();
-        Pump.RunUntil(Pump.Now + LongestBreakLeft + Recovery.Longest + TimeSpan.FromSeconds(11));
+        var deadline = Pump.Now + LongestBreakLeft + Recovery.Longest(Schedule);
+        while (Pump.Now < deadline && !IsRecovered && Failure is null) Pump.RunUntil(Pump.Now + TimeSpan.FromSeconds(1));
+        foreach (var invariant in _invariants) invariant.OnRecovered();
+        Pump.RunUntil(Pump.Now + Afterwards);
         if (Failure is null)
         {
             foreach (var invariant in _invariants) invariant.OnEnd();
@@ -129,23 +146,21 @@ internal sealed class World
         Start();
     }
 
-    internal void OnStoreCall(SimProcess process)
+    internal void OnStoreCall(SimProcess process, string table, string verb)
     {
-        foreach (var invariant in _invariants) invariant.OnStoreCall(process);
+        foreach (var invariant in _invariants) invariant.OnStoreCall(process, table, verb);
     }
 
-    internal void OnStoreWrite(SimProcess writer)
+    /// <summary>Something was written under a key that may be a backend's row.</summary>
+    internal void OnStoreWrite(SimProcess writer, string name)
     {
-        foreach (var name in Backends.Keys)
-        {
-            var read = Tables.Table(TableNames.Fleet).GetAsync("breaker", name, CancellationToken.None);
-            if (!read.IsCompletedSuccessfully || read.Result is not { } row) continue;
-            var (before, after) = (Row(name), BreakerRecord.Read(row)!);
-            if (after == before) continue;
-            _rows[name] = after;
-            History.Add(writer.Name, "writes", name, $"{after.Phase} generation {after.Generation} until {after.OpenUntil:HH:mm:ss.fff}, trial {after.Trial} of {after.TrialHolder ?? "nobody"} until {after.TrialExpiry:HH:mm:ss.fff}, {after.TrialSuccesses} successes");
-            foreach (var invariant in _invariants) invariant.OnRow(name, before, after);
-        }
+        var read = Tables.Table(TableNames.Fleet).GetAsync(FleetPartitions.Breaker, name, CancellationToken.None);
+        if (!read.IsCompletedSuccessfully || read.Result is not { } row) return;
+        var (before, after) = (Row(name), BreakerRecord.Read(row)!);
+        if (after == before) return;
+        _rows[name] = after;
+        History.Add(writer.Name, "writes", name, after);
+        foreach (var invariant in _invariants) invariant.OnRow(name, before, after);
     }
 
     internal void OnAsked(SimInstance who, Backend backend, CircuitState before, Leave leave, bool isOnly)
