@@ -36,7 +36,7 @@ internal sealed class Circuit
     internal CircuitState State => _cell.Machine.Next(_cell.Latest, CircuitEvent.TimePassed.Instance, _clock.GetUtcNow());
 
     /// <summary>Whether all traffic is let through. One volatile read if it is.</summary>
-    internal bool IsClosed => Volatile.Read(ref _state).Phase == CircuitPhase.Closed || State.Phase == CircuitPhase.Closed;
+    internal bool IsClosed => _cell.Latest.Phase == CircuitPhase.Closed || State.Phase == CircuitPhase.Closed;
 
     /// <summary>The answer to the latest question for a trial lease; completed if none is under way.</summary>
     internal Task Asked => Volatile.Read(ref _asked);
@@ -63,8 +63,7 @@ internal sealed class Circuit
             _ when CircuitMachine.CanTake(state, _instance, now) => now,
             _ => Later(state.TrialExpiry ?? now, DeniedUntil),
         };
-        earliest = Later(earliest, _group.BusyUntil);
-        return Later(earliest, now);
+        return Later(Later(earliest, _group.BusyUntil), now);
     }
 
     /// <summary>
@@ -139,9 +138,8 @@ internal sealed class Circuit
     internal void GrantOwn()
     {
         var expiry = _clock.GetUtcNow() + Backend.Breaker.TrialLease;
-        var number = _cell.Latest.Trial + 1;
         WasLeaseUnused = false;
-        _cell.Change(new CircuitEvent.LeaseGranted(new TrialLease(number, _instance, expiry), IsTaken: false, IsOwn: true), _clock.GetUtcNow());
+        _cell.Change(new CircuitEvent.LeaseGranted(new TrialLease(_cell.Latest.Trial + 1, _instance, expiry), IsTaken: false, IsOwn: true), _clock.GetUtcNow());
     }
 
     /// <summary>Makes the lease longer, if it still is the latest.</summary>

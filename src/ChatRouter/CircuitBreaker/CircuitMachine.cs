@@ -150,7 +150,7 @@ internal sealed class CircuitMachine(BreakerSettings settings)
     private CircuitState TakeOver(CircuitState state, CircuitState row)
     {
         var provenAt = row.Phase == CircuitPhase.Closed && row.Since > DateTimeOffset.MinValue + settings.Ramp ? row.Since - settings.Ramp : row.Since;
-        if (state.IsOwnOpinion && row.Phase != CircuitPhase.Open && provenAt <= state.Since) return state with { Generation = row.Generation };
+        if (state.IsOwnOpinion && row.Phase is (CircuitPhase.Ramping or CircuitPhase.Closed) && provenAt <= state.Since) return state with { Generation = row.Generation };
         return row with
         {
             Epoch = state.Phase == CircuitPhase.Closed && row.Phase == CircuitPhase.Closed ? state.Epoch : state.Epoch + 1,

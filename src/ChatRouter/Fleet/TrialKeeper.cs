@@ -16,7 +16,7 @@ internal sealed class TrialKeeper : ITrialLender
     private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SingleFlight> _asking = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Circuit> _circuits = new(StringComparer.Ordinal);
     private readonly BreakerTable _rows;
     private readonly BreakerPublisher _publisher;
     private readonly CutOffTrials _cutOff;
@@ -50,28 +50,32 @@ internal sealed class TrialKeeper : ITrialLender
     /// <summary>Renews the leases of trials that take long and gives back those that nobody uses, until it is cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
+        var held = new Dictionary<Circuit, Held>();
         try
         {
             while (true)
             {
-                foreach (var (name, held) in _held.OrderBy(held => held.Key, StringComparer.Ordinal))
+                foreach (var (_, circuit) in _circuits.OrderBy(circuit => circuit.Key, StringComparer.Ordinal))
                 {
-                    if (!await TendAsync(held)) _held.TryRemove(new(name, held));
+                    // By the state, not by what was given: where the answer to the write was lost, the lease is found in the row later.
+                    if (!Holds(circuit.State)) held.Remove(circuit);
+                    else await TendAsync(circuit, held[circuit] = HeldSince(circuit, held));
                 }
 
-                var tick = _held.IsEmpty ? LongestTick : _held.Values.Min(held => held.Circuit.Backend.Breaker.TrialLease / 4);
+                var tick = held.Count == 0 ? LongestTick : held.Keys.Min(circuit => circuit.Backend.Breaker.TrialLease / 4);
                 await Task.Delay(tick < LongestTick ? tick : LongestTick, _clock, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            foreach (var held in _held.Values) held.Circuit.ReturnUnused(held.Lease.Number);
+            foreach (var circuit in _circuits.Values.Where(circuit => Holds(circuit.State))) circuit.ReturnUnused(circuit.State.Trial);
         }
     }
 
     private async Task<TrialLease?> LendAsync(Circuit circuit, bool isProbe)
     {
         TrialLease? lease = null;
+        _circuits.TryAdd(circuit.Backend.Name, circuit);
         try
         {
             var isDecided = await _rows.TryUpdateAsync(circuit.Backend.Name, row =>
@@ -83,7 +87,6 @@ internal sealed class TrialKeeper : ITrialLender
             });
             if (!isDecided) circuit.Deny(_clock.GetUtcNow() + StorageLimits.Pause);
             if (!isDecided || lease is not { } given) return null;
-            _held[circuit.Backend.Name] = new Held(circuit, given, _clock.GetTimestamp());
             return circuit.Grant(given, isProbe) ? given : null;
         }
         catch (Exception)
@@ -114,25 +117,29 @@ internal sealed class TrialKeeper : ITrialLender
         return new TrialLease(Math.Max(row?.Trial ?? 0, state.Trial) + 1, _instance, now + length);
     }
 
-    /// <summary>False if there is nothing more to do for a lease.</summary>
-    private async Task<bool> TendAsync(Held held)
+    private bool Holds(CircuitState state) => !state.IsLeaseOwn && string.Equals(state.TrialHolder, _instance, StringComparison.Ordinal);
+
+    private Held HeldSince(Circuit circuit, Dictionary<Circuit, Held> held)
     {
-        var (circuit, lease, since) = held;
+        var trial = circuit.State.Trial;
+        return held.TryGetValue(circuit, out var known) && known.Trial == trial ? known : new Held(trial, _clock.GetTimestamp());
+    }
+
+    private async Task TendAsync(Circuit circuit, Held held)
+    {
         var state = circuit.State;
-        if (state.Trial != lease.Number || state.TrialHolder != _instance) return false;
         if (!state.IsTrialRunning)
         {
             // Not needed any more if the trials of others have closed the circuit.
             var isNeeded = state.Phase is CircuitPhase.Open or CircuitPhase.HalfOpen;
-            if (isNeeded && _clock.GetElapsedTime(since) < LongestIdle) return true;
-            circuit.ReturnUnused(lease.Number);
-            return circuit.State.IsTrialRunning;
+            if (!isNeeded || _clock.GetElapsedTime(held.Since) >= LongestIdle) circuit.ReturnUnused(held.Trial);
+            return;
         }
 
         var length = circuit.Backend.Breaker.TrialLease;
         var now = _clock.GetUtcNow();
-        if (state.TrialExpiry - now < length * 2 / 3 && _clock.GetElapsedTime(since) < CircuitMachine.LongestLease) await TryRenewAsync(circuit, lease with { Expiry = now + length });
-        return true;
+        if (state.TrialExpiry - now < length * 2 / 3 && _clock.GetElapsedTime(held.Since) < CircuitMachine.LongestLease)
+            await TryRenewAsync(circuit, new TrialLease(held.Trial, _instance, now + length));
     }
 
     private async Task TryRenewAsync(Circuit circuit, TrialLease lease)
@@ -153,5 +160,5 @@ internal sealed class TrialKeeper : ITrialLender
         }
     }
 
-    private sealed record Held(Circuit Circuit, TrialLease Lease, long Since);
+    private readonly record struct Held(long Trial, long Since);
 }

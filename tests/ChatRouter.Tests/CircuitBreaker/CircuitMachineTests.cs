@@ -61,6 +61,7 @@ public sealed class CircuitMachineTests
     [InlineData("own", "adopt-same", "same")]
     [InlineData("own", "adopt-older", "same")]
     [InlineData("own", "adopt-half", "HalfOpen g9 e4 until+20 since-5 breaks3 EngineDead fleet successes1")]
+    [InlineData("own", "adopt-half-old", "HalfOpen g9 e4 until+20 since-41 breaks3 EngineDead fleet successes1")]
     [InlineData("own", "adopt-ramp", "Ramping g9 e4 until+20 since-5 breaks3 EngineDead fleet")]
     [InlineData("own", "adopt-ramp-same", "same")]
     [InlineData("own", "adopt-ramp-old", "Open g9 e3 until+20 since-40 breaks2 Credential own")]
@@ -308,6 +309,7 @@ public sealed class CircuitMachineTests
             "adopt-same" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
             "adopt-older" => new CircuitEvent.Adopted(shared with { Generation = 6 }),
             "adopt-half" => new CircuitEvent.Adopted(half),
+            "adopt-half-old" => new CircuitEvent.Adopted(half with { Since = Now.AddSeconds(-41), OpenUntil = Now.AddSeconds(-41) }),
             "adopt-half-same" => new CircuitEvent.Adopted(half with { Generation = 7 }),
             "adopt-ramp" => new CircuitEvent.Adopted(ramp),
             "adopt-ramp-same" => new CircuitEvent.Adopted(ramp with { Generation = 7 }),

@@ -100,6 +100,22 @@ public sealed class TrialKeeperTests
     }
 
     [Fact]
+    public async Task RunAsync_LeaseWasFoundInTheRowAfterALostAnswer_RenewsItToo()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (fleet, one, _) = await OpenForTwoAsync(store);
+        store.AfterWrite = () => throw new EntityTableException("the answer was lost") { IsTransient = true };
+        Assert.Null(await one.TakeTrialAsync());
+        store.AfterWrite = null;
+        await one.ReadAsync();
+        Assert.NotNull(await one.TakeTrialAsync());
+        var start = _clock.Now;
+        await TendAsync(one, () => _clock.Now >= start.AddSeconds(120));
+
+        Assert.True((await fleet.RowAsync())!.TrialExpiry > _clock.Now);
+    }
+
+    [Fact]
     public async Task RunAsync_NobodyComesForTheLease_GivesItBackAfterFiveSeconds()
     {
         var (fleet, one, _) = await OpenForTwoAsync();

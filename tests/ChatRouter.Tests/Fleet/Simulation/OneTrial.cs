@@ -10,29 +10,36 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 /// </summary>
 internal sealed class OneTrial : Invariant
 {
-    private readonly Dictionary<(string Backend, string Holder), DateTimeOffset> _leases = [];
-    private readonly List<(SimProcess Process, string Backend)> _live = [];
+    private readonly Dictionary<(string Backend, string Holder), long> _latest = [];
+    private readonly Dictionary<(string Backend, string Holder, long Trial), DateTimeOffset> _leases = [];
+    private readonly List<(SimProcess Process, string Backend, long Trial)> _live = [];
 
     internal override void OnRow(string backend, CircuitState? before, CircuitState after)
     {
-        if (after.TrialHolder is { } holder) _leases[(backend, holder)] = after.TrialExpiry!.Value;
+        if (after.TrialHolder is not { } holder) return;
+        _latest[(backend, holder)] = after.Trial;
+        _leases[(backend, holder, after.Trial)] = after.TrialExpiry!.Value;
     }
 
     internal override void OnAsked(SimInstance who, Backend backend, CircuitState before, Leave leave, bool isOnly)
     {
         if (leave != Leave.Trial || who.IsCutOff || 2 * World.Schedule.Skew > backend.Breaker.TrialLease / 4) return;
-        if (!IsHeld(who.Process, backend.Name)) Break($"{who.Process.Name} tries {backend.Name} without a lease");
-        if (_live.Find(trial => trial.Backend == backend.Name && IsHeld(trial.Process, backend.Name)).Process is { } other)
+        var trial = (who.Process, backend.Name, _latest.GetValueOrDefault((backend.Name, who.Process.Name)));
+        if (!IsHeld(trial)) Break($"{who.Process.Name} tries {backend.Name} without a lease");
+        if (_live.Find(other => other.Backend == backend.Name && IsHeld(other)).Process is { } other)
             Break($"{who.Process.Name} tries {backend.Name} while {other.Name} does");
-        _live.Add((who.Process, backend.Name));
+        _live.Add(trial);
     }
 
     internal override void OnCallEnded(SimInstance who, Backend backend, Leave leave)
     {
-        if (leave == Leave.Trial) _live.Remove((who.Process, backend.Name));
+        // The earliest: one that outlived its lease is no longer looked at.
+        var index = leave == Leave.Trial ? _live.FindIndex(trial => trial.Process == who.Process && trial.Backend == backend.Name) : -1;
+        if (index >= 0) _live.RemoveAt(index);
     }
 
     internal override void OnCrash(SimProcess process) => _live.RemoveAll(trial => trial.Process == process);
 
-    private bool IsHeld(SimProcess process, string backend) => _leases.GetValueOrDefault((backend, process.Name)) > process.Clock.GetUtcNow();
+    private bool IsHeld((SimProcess Process, string Backend, long Trial) trial) =>
+        _leases.GetValueOrDefault((trial.Backend, trial.Process.Name, trial.Trial)) > trial.Process.Clock.GetUtcNow();
 }
