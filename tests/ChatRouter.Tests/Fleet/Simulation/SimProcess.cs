@@ -45,7 +45,7 @@ internal sealed class SimProcess : SynchronizationContext
 
     internal void Crash() => IsAlive = false;
 
-    internal void Freeze(TimeSpan until) => FrozenUntil = LatestTrouble = until;
+    internal void Freeze(TimeSpan until) => FrozenUntil = LatestTrouble = until > FrozenUntil ? until : FrozenUntil;
 
     /// <summary>Runs something in the process.</summary>
     internal void Run(Action action) => _pump.At(_pump.Now, this, static action => ((Action)action!)(), action);

@@ -4,15 +4,23 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 
 /// <summary>
 /// The load on the tables. Reads of the shared state are under the formula of <see cref="SyncPace"/> whatever happens: one for each interval, and one for each
-/// time that a view grows stale. Evidence takes three calls a turn at most. When all is well, evidence is written at each heartbeat and when an instance begins or ends to see
-/// traffic on a backend, and each circuit's return to service is told once. In the worst trouble all calls together are at most <see cref="Trouble"/>
-/// times the formula.
+/// time that a view grows stale. Evidence takes three calls a turn at most. A break of a circuit takes at most <see cref="CallsOfABreak"/> calls, and what fails
+/// is tried again after a pause. When all is well, evidence is written at each heartbeat and when an instance begins or ends to see traffic on a backend, and
+/// each circuit's return to service is told once.
 /// </summary>
 internal sealed class StoreBudget : Invariant
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    private const int Trouble = 5;
+    /// <summary>
+    /// A change of the row is a read, a write and an event: opening, agreement, end of the break, ramp, return. A trial is two changes, the lease and its end,
+    /// without an event; one in fifty says nothing and is made again.
+    /// </summary>
+    private const int CallsOfABreak = (5 * 3) + (2 * 4) + 1;
+
+    /// <summary>Calls a second of one instance that nobody answers: the publisher's read and write after half a pause at least, the events.</summary>
+    private const double Again = 5;
+
     private const int StaleAfterIntervals = 3;
 
     private readonly Queue<(TimeSpan At, SimProcess Process, string Kind)> _calls = new();
@@ -27,7 +35,8 @@ internal sealed class StoreBudget : Invariant
         while (_calls.Peek().At <= World.Pump.Now - Window) Forget();
         Check("views", _kinds["views"], Intervals(Window) + (Window / (StaleAfterIntervals * Interval)) + 2);
         Check("evidence", _kinds["evidence"], 3 * (Intervals(Window) + 1));
-        Check("all", _calls.Count, Trouble * (Intervals(Window) + 1 + (1.5 * ((Window / World.Model.Fleet.Heartbeat) + 1))));
+        var (seconds, breaks) = (Window.TotalSeconds, (Window / World.Breaker.Break) + 1);
+        Check("changes", _kinds["changes"], World.Backends.Count * ((breaks * CallsOfABreak) + (2 * seconds)) + (Again * seconds));
     }
 
     internal override void OnRecovered()
