@@ -20,12 +20,14 @@ public sealed class RandomRunTests(ITestOutputHelper output)
     private static readonly string Timers =
         """{ "health": { "enabled": false }, "timers": { "connect": "200ms", "firstToken": "600ms", "idle": "500ms", "total": "1500ms" }, "breaker": { "break": "200ms", "maxBreak": "500ms", "ramp": "100ms", "trialLease": "2s" } }""";
 
-    [Fact]
-    public async Task RandomFaults_ManyRequests_NeverABrokenAnswer()
+    [Theory]
+    [InlineData("direct")]
+    [InlineData("assembled")]
+    public async Task RandomFaults_ManyRequests_NeverABrokenAnswer(string wholeAnswers)
     {
         var requests = Setting("CHATROUTER_RANDOM_REQUESTS", 400);
         var seed = Setting("CHATROUTER_RANDOM_SEED", 20260101);
-        await using var router = await RouterFixture.StartAsync(Setup());
+        await using var router = await RouterFixture.StartAsync(Setup(wholeAnswers));
         var pieces = await PiecesAsync(router);
         var chance = new Random(seed);
         var calls = Enumerable.Range(0, requests).Select(i => RandomCall.Draw(i, chance)).ToArray();
@@ -67,14 +69,14 @@ public sealed class RandomRunTests(ITestOutputHelper output)
         await Eventually.TrueAsync(async () => (await router.AskAsync(Ask.For("Hello"))).Headers.GetValueOrDefault("x-router-rung") == "1", "the first rung does not come back");
     }
 
-    private static RouterSetup Setup() => new(
+    private static RouterSetup Setup(string wholeAnswers) => new(
         Backend("a", BackendKind.Vllm, 1, """{ "capabilities": ["prefill", "tools"] }"""),
         Backend("b", BackendKind.Vllm, 1, """{ "capabilities": ["tools"] }"""),
         Backend("c", BackendKind.Ollama, 2, "{}"),
         Backend("d", BackendKind.LlamaCpp, 3, """{ "capabilities": ["prefill"] }"""))
     {
         Defaults = Timers,
-        Route = $$"""{ "maxAttempts": {{MaxAttempts}}, "deadline": "5s" }""",
+        Route = $$"""{ "maxAttempts": {{MaxAttempts}}, "deadline": "5s", "wholeAnswers": "{{wholeAnswers}}" }""",
         LogCapacity = 256,
     };
 

@@ -22,7 +22,7 @@ internal sealed class AssembledAnswer
             {
                 case "choices":
                     _fields.Set(field.Name, default);
-                    foreach (var choice in field.Value.EnumerateArray()) Choice(choice).Add(choice);
+                    AddChoices(field.Value);
                     break;
                 case "obfuscation": // Padding against those who measure the packets of a stream.
                     break;
@@ -49,6 +49,13 @@ internal sealed class AssembledAnswer
         writer.WriteEndObject();
         writer.Flush();
         return buffer.WrittenMemory;
+    }
+
+    // What readers pass over as no choice at all is passed over here.
+    private void AddChoices(JsonElement choices)
+    {
+        if (choices.ValueKind is not JsonValueKind.Array) return;
+        foreach (var choice in choices.EnumerateArray().Where(choice => choice.ValueKind is JsonValueKind.Object)) Choice(choice).Add(choice);
     }
 
     private AssembledChoice Choice(JsonElement choice)

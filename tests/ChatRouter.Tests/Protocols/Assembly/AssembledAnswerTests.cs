@@ -109,6 +109,15 @@ public sealed class AssembledAnswerTests
             .Select(c => $"{c.GetProperty("index")} {c.GetProperty("message").GetProperty("content")} {c.GetProperty("finish_reason")}"));
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("[null,7,\"a\"]")]
+    public void ToJson_ChoicesThatAreNone_ArePassedOver(string choices) => AssertAnswer(
+        """{"id":"c1","object":"chat.completion","created":7,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"a"},"finish_reason":"stop"}]}""",
+        "{" + Head + $",\"choices\":{choices}}}",
+        Choice("""{"content":"a"}""", "\"stop\""));
+
     private static string Choice(string delta, string finish = "null") => $$"""{{{Head}},"choices":[{"index":0,"delta":{{delta}},"finish_reason":{{finish}}}]}""";
 
     private static void AssertMessage(string message, params string[] deltas)
