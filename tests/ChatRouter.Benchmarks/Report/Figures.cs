@@ -14,6 +14,13 @@ internal sealed class Figures(IReadOnlyList<Measurement> measurements)
     public double? Ratio(string scenario, Func<LoadResult, double> figure) =>
         Middle(Rounds(scenario).Select(round => figure(round.Router) / figure(round.PassThrough)));
 
+    /// <summary>The median of (router / before), per round.</summary>
+    public double? Change(string scenario, Func<LoadResult, double> figure) => Middle(
+        from router in measurements
+        join before in measurements on router.Round equals before.Round
+        where router.Scenario == scenario && before.Scenario == scenario && router.Target == Target.Router && before.Target == Target.Before
+        select figure(router.Result) / figure(before.Result));
+
     /// <summary>The median of (router - direct) / (pass-through - direct), per round.</summary>
     public double? AddedRatio(string scenario, Func<LoadResult, double> figure) => Middle(Rounds(scenario)
         .Select(round => (figure(round.Router) - figure(round.Direct)) / (figure(round.PassThrough) - figure(round.Direct))));

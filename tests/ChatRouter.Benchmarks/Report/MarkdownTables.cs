@@ -8,13 +8,14 @@ namespace ChatRouter.Benchmarks.Report;
 /// <summary>The results as Markdown, which is also what the console shows.</summary>
 internal static class MarkdownTables
 {
-    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Router];
+    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Router, Target.Before];
 
     public static string Write(Schedule schedule, Figures figures)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}. {schedule.Rounds} rounds; medians over the rounds.\n\n");
         WriteGates(text, Gate.All(figures));
+        WriteChanges(text, schedule, figures);
         foreach (var scenario in schedule.Scenarios)
             WriteScenario(text, scenario, figures);
         return text.ToString();
@@ -30,13 +31,27 @@ internal static class MarkdownTables
         }
     }
 
+    /// <summary>What another build is compared with; nothing if there is none.</summary>
+    private static void WriteChanges(StringBuilder text, Schedule schedule, Figures figures)
+    {
+        var changed = schedule.Scenarios.Where(scenario => figures.Change(scenario.Name, result => result.Latency.P50) is not null).ToArray();
+        if (changed.Length == 0) return;
+        text.Append("\n| router / before | p50 | answers/s | first byte p50 | CPU |\n|---|---|---|---|---|\n");
+        foreach (var (name, load) in changed.Select(scenario => (scenario.Name, scenario.Load)))
+        {
+            var firstByte = load.Stream ? figures.Change(name, result => result.FirstByte.P50) : null;
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {figures.Change(name, result => result.Latency.P50):0.00} | {figures.Change(name, result => result.RequestsPerSecond):0.00} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {firstByte:0.00} | {figures.Change(name, result => result.CpuMicrosecondsPerRequest):0.00} |\n");
+        }
+    }
+
     private static void WriteScenario(StringBuilder text, Scenario scenario, Figures figures)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n**{scenario.Name}**: {scenario.Description}\n\n");
         var columns = Column.Of(scenario);
         text.Append(CultureInfo.InvariantCulture, $"| | {string.Join(" | ", columns.Select(column => column.Title))} |\n");
         text.Append('|').Append(string.Concat(Enumerable.Repeat("---|", columns.Count + 1))).Append('\n');
-        foreach (var target in s_targets)
+        foreach (var target in s_targets.Where(target => figures.Median(scenario.Name, target, result => result.Requests) is not null))
         {
             var cells = columns.Select(column => figures.Median(scenario.Name, target, column.Figure)?.ToString(column.Format, CultureInfo.InvariantCulture));
             text.Append(CultureInfo.InvariantCulture, $"| {target} | {string.Join(" | ", cells)} |\n");

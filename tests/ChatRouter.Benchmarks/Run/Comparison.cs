@@ -7,18 +7,20 @@ namespace ChatRouter.Benchmarks.Run;
 /// One run: within each round and scenario every target gets its slice directly after the others, so a machine whose speed drifts
 /// changes all of them alike, and ratios within a round hold. The order turns from round to round.
 /// </summary>
-internal sealed class Comparison(Schedule schedule, Target backend, IReadOnlyList<Target> targets, ChildProcess driver, TextWriter progress)
+internal sealed class Comparison(Schedule schedule, TargetStarter starter, Target backend, IReadOnlyList<Target> targets, ChildProcess driver, TextWriter progress)
 {
     public static async Task<IReadOnlyList<Measurement>> RunAsync(
-        Schedule schedule, bool withRouter, TextWriter progress, CancellationToken cancellationToken)
+        Schedule schedule, bool withRouter, DirectoryInfo? before, TextWriter progress, CancellationToken cancellationToken)
     {
         await using var driver = ChildProcess.StartRole(
             "driver", environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
         await using var backend = await TargetStarter.BackendAsync(cancellationToken);
-        await using var passThrough = await TargetStarter.ProxyAsync(Target.PassThrough, backend, cancellationToken);
-        await using var router = withRouter ? await TargetStarter.ProxyAsync(Target.Router, backend, cancellationToken) : null;
-        Target[] targets = router is null ? [backend, passThrough] : [backend, passThrough, router];
-        return await new Comparison(schedule, backend, targets, driver, progress).RunAsync(cancellationToken);
+        var starter = new TargetStarter(before);
+        await using var passThrough = await starter.ProxyAsync(Target.PassThrough, backend, cancellationToken);
+        await using var router = withRouter ? await starter.ProxyAsync(Target.Router, backend, cancellationToken) : null;
+        await using var older = before is null ? null : await starter.ProxyAsync(Target.Before, backend, cancellationToken);
+        var targets = new[] { backend, passThrough, router, older }.OfType<Target>().ToArray();
+        return await new Comparison(schedule, starter, backend, targets, driver, progress).RunAsync(cancellationToken);
     }
 
     private async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
@@ -54,7 +56,7 @@ internal sealed class Comparison(Schedule schedule, Target backend, IReadOnlyLis
         if (!scenario.FreshProcess || target == backend)
             return await LoadAsync(target, scenario.Load, cancellationToken);
 
-        await using var fresh = await TargetStarter.ProxyAsync(target.Name, backend, cancellationToken);
+        await using var fresh = await starter.ProxyAsync(target.Name, backend, cancellationToken);
         foreach (var load in Schedule.WarmUps(schedule.FreshWarmUp))
             await LoadAsync(fresh, load, cancellationToken);
         return await LoadAsync(fresh, scenario.Load, cancellationToken);

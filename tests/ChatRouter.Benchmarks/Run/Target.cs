@@ -7,6 +7,9 @@ internal sealed class Target(string name, int port, ChildProcess process) : IAsy
     public const string PassThrough = "pass-through";
     public const string Router = "router";
 
+    /// <summary>Another build of the router.</summary>
+    public const string Before = "before";
+
     public string Name { get; } = name;
 
     public int Port { get; } = port;

@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace ChatRouter.Benchmarks.Run;
 
 /// <summary>Starts the targets in processes of their own.</summary>
-internal static class TargetStarter
+/// <param name="before">The folder of another build of LocalHost, or null.</param>
+internal sealed class TargetStarter(DirectoryInfo? before)
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_startPoll = TimeSpan.FromMilliseconds(100);
@@ -15,9 +16,13 @@ internal static class TargetStarter
         return new Target(Target.Direct, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
     }
 
-    /// <summary>One of the two proxies in front of the backend.</summary>
-    public static Task<Target> ProxyAsync(string name, Target backend, CancellationToken cancellationToken) =>
-        name == Target.Router ? RouterAsync(backend, cancellationToken) : PassThroughAsync(backend, cancellationToken);
+    /// <summary>One of the proxies in front of the backend.</summary>
+    public Task<Target> ProxyAsync(string name, Target backend, CancellationToken cancellationToken) => name switch
+    {
+        Target.Router => RouterAsync(name, folder: "", backend, cancellationToken),
+        Target.Before => RouterAsync(name, before!.FullName, backend, cancellationToken),
+        _ => PassThroughAsync(backend, cancellationToken),
+    };
 
     private static async Task<Target> PassThroughAsync(Target backend, CancellationToken cancellationToken)
     {
@@ -25,19 +30,19 @@ internal static class TargetStarter
         return new Target(Target.PassThrough, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
     }
 
-    private static async Task<Target> RouterAsync(Target backend, CancellationToken cancellationToken)
+    private static async Task<Target> RouterAsync(string name, string folder, Target backend, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("chatrouter-bench-");
         var configuration = Path.Combine(directory.FullName, "router.json");
         await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port), cancellationToken);
         var port = FreePort();
         var process = ChildProcess.Start(
-            "ChatRouter.LocalHost.dll", ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
+            Path.Combine(folder, "ChatRouter.LocalHost.dll"), ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
         process.DrainOutput();
         try
         {
             await WaitUntilReadyAsync(process, port, cancellationToken);
-            return new Target(Target.Router, port, process);
+            return new Target(name, port, process);
         }
         catch
         {
