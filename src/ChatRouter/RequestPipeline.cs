@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission;
@@ -15,6 +16,7 @@ namespace ChatRouter;
 public sealed class RequestPipeline
 {
     private readonly RouterModel _model;
+    private readonly FrozenDictionary<string, Route> _routes;
     private readonly RouteNames _names;
     private readonly CallerZones _zones;
     private readonly TenantGates _gates;
@@ -30,6 +32,7 @@ public sealed class RequestPipeline
         RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeDuty probing, Standings standings, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
     {
         _model = model;
+        _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
         _names = new RouteNames(model.Routes.Keys);
         _zones = new CallerZones(model);
         _gates = gates;
@@ -51,7 +54,8 @@ public sealed class RequestPipeline
     public async ValueTask RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request, _names);
-        if (refusal is null && !_model.Routes.ContainsKey(request!.Model)) refusal = UnknownModel(request.Model);
+        Route? route = null;
+        if (refusal is null && !_routes.TryGetValue(request!.Model, out route)) refusal = UnknownModel(request.Model);
         if (refusal is not null)
         {
             await RefuseAsync(sink, refusal, gone);
@@ -65,8 +69,7 @@ public sealed class RequestPipeline
             return;
         }
 
-        var route = _model.Routes[request!.Model];
-        var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route.Deadline ? asked : route.Deadline);
+        var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route!.Deadline ? asked : route!.Deadline);
         var zone = _zones.Of(call.Zone, out var zoneNote);
         var decision = new DecisionRecord
         {
@@ -75,7 +78,7 @@ public sealed class RequestPipeline
             Route = route.Name,
             Tenant = call.Tenant.Name,
             Lane = call.Lane,
-            Stream = request.Stream,
+            Stream = request!.Stream,
             Zone = zone,
             ZoneNote = zoneNote,
         };
