@@ -16,6 +16,11 @@ internal static class ReadinessReasons
                 yield return string.Create(CultureInfo.InvariantCulture, $"route '{route.Name}': rung {rung.Rung} has {rung.Warm} of {rung.MinWarm} warm backends ({rung.Missing})");
         }
 
+        foreach (var zone in state.Zones)
+        {
+            if (zone.Reason is not null) yield return $"zone '{zone.Name}': {zone.State}, {zone.Reason}";
+        }
+
         foreach (var backend in state.Backends)
         {
             if (backend.Standing != "usable") yield return $"backend '{backend.Name}': {backend.Standing}";

@@ -20,7 +20,9 @@ public sealed class RouterEngine : IDisposable
     private readonly BackendClients _clients;
     private readonly HttpMessageInvoker _probes;
     private readonly System.Diagnostics.Metrics.Meter _gauges;
+    private readonly System.Diagnostics.Metrics.Meter _zoneGauges;
     private readonly StateReporter _reporter;
+    private readonly ZoneWatch _zones;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
 
@@ -47,7 +49,8 @@ public sealed class RouterEngine : IDisposable
         var loads = new LoadBoard(model, time);
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var standings = new Standings(circuits, model.Fleet, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, time, instance);
+        _zones = new ZoneWatch(model, loads, backend => standings.Of(backend, _fleet.Views.View), _events, time);
+        _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, _zones, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -60,6 +63,7 @@ public sealed class RouterEngine : IDisposable
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
+        _zoneGauges = RouterMeters.ObserveZones(_zones.Report);
         Keys = new KeyRing(model);
         Operator = new OperatorHand(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
@@ -102,7 +106,7 @@ public sealed class RouterEngine : IDisposable
     {
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
-        await _fleet.RunAsync(cancellationToken);
+        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
     }
@@ -115,5 +119,6 @@ public sealed class RouterEngine : IDisposable
         _clients.Dispose();
         _probes.Dispose();
         _gauges.Dispose();
+        _zoneGauges.Dispose();
     }
 }

@@ -19,11 +19,12 @@ internal sealed class StateReporter
     private readonly TenantGates _gates;
     private readonly Standings _standings;
     private readonly FleetMember _fleet;
+    private readonly ZoneWatch _zones;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitBoard circuits, LoadBoard loads, TenantGates gates, Standings standings, FleetMember fleet, TimeProvider time, string instance)
+        RouterModel model, CircuitBoard circuits, LoadBoard loads, TenantGates gates, Standings standings, FleetMember fleet, ZoneWatch zones, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -31,6 +32,7 @@ internal sealed class StateReporter
         _gates = gates;
         _standings = standings;
         _fleet = fleet;
+        _zones = zones;
         _time = time;
         _instance = instance;
     }
@@ -46,6 +48,8 @@ internal sealed class StateReporter
             At = now,
             Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm))],
             Backends = [.. _model.Backends.Select(b => Report(b, view))],
+            Zone = _model.Zones.Own,
+            Zones = _zones.Report(),
             FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
             FleetError = _fleet.Views.LastError ?? _fleet.LastError,
             Instances = _fleet.Instances,

@@ -39,6 +39,18 @@ public static class RouterMeters
         return meter;
     }
 
+    /// <summary>A gauge per zone: its backends in service. Lives as long as the meter that is returned.</summary>
+    internal static Meter ObserveZones(Func<IEnumerable<ZoneReport>> zones)
+    {
+        var meter = new Meter(MeterName);
+        meter.CreateObservableGauge(
+            "chatrouter.zone.in_service",
+            () => zones().Select(zone => new Measurement<int>(zone.InService, new KeyValuePair<string, object?>("zone", zone.Name))),
+            "{backend}",
+            "Backends of a zone that are in service.");
+        return meter;
+    }
+
     internal static void Attempt(AttemptRecord attempt)
     {
         if (Attempts.Enabled)

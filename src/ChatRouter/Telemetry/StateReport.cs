@@ -15,6 +15,12 @@ public sealed record StateReport
     /// <summary>All backends.</summary>
     public required IReadOnlyList<BackendReport> Backends { get; init; }
 
+    /// <summary>The zone that this instance stands in, or null.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>All zones, and what stands in none; empty where no backend has a zone.</summary>
+    public IReadOnlyList<ZoneReport> Zones { get; init; } = [];
+
     /// <summary>Age of the shared view in seconds, or null if there never was one.</summary>
     public double? FleetViewAgeSeconds { get; init; }
 

@@ -19,6 +19,7 @@ public sealed partial class TelemetryDocTests
         RouterMeters.Request(new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1) });
         RouterMeters.ProberRun("documented");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
+        using var zones = RouterMeters.ObserveZones(() => [new ZoneReport { Name = "documented", Backends = 1, InService = 1, Attempts = 0, Share = 0, InFlight = 0, Limit = 1, Rungs = [] }]);
         listener.RecordObservableInstruments();
 
         // Other tests go on emitting: what they add now must not meet the reading.
