@@ -76,8 +76,8 @@ internal sealed class ManualClock : TimeProvider
                 if (due > latest) throw new InvalidOperationException($"It does not end within {LongestRun}.");
                 Advance(due > Now ? due - Now : TimeSpan.Zero);
 
-                // A cancelled wait goes on through the pool; on a busy machine one turn is not enough to let it pass.
-                for (var turn = 0; turn < 50; turn++) await Task.Yield();
+                // A cancelled wait goes on through the pool; on a busy machine it may stand far behind in its queue.
+                for (var turn = 0; turn < 50 || (turn < 5000 && ThreadPool.PendingWorkItemCount > 0); turn++) await Task.Yield();
             }
             else await Task.WhenAny(running, timerAdded).WaitAsync(StuckAfter, System);
         }

@@ -8,6 +8,7 @@ internal sealed class WireAttempt(long sequence, string backend, string method, 
     private readonly DateTimeOffset _start = time.GetUtcNow();
     private readonly long _timestamp = time.GetTimestamp();
     private TimeSpan? _firstToken;
+    private TimeSpan? _lastToken;
     private TimeSpan? _duration;
 
     public long Sequence => sequence;
@@ -25,7 +26,8 @@ internal sealed class WireAttempt(long sequence, string backend, string method, 
 
     public void Sent(int tokens)
     {
-        _firstToken ??= time.GetElapsedTime(_timestamp);
+        _lastToken = time.GetElapsedTime(_timestamp);
+        _firstToken ??= _lastToken;
         TokensSent += tokens;
     }
 
@@ -40,5 +42,5 @@ internal sealed class WireAttempt(long sequence, string backend, string method, 
 
     public WireLogEntry Snapshot() => new(
         sequence, backend, method, path, probe, _start, Stream, Status, PromptTokens, TokensSent, Ended, Fault is { } f ? FaultNames.Of(f.Fault) : null,
-        _firstToken?.TotalMilliseconds, _duration?.TotalMilliseconds, Headers, Body);
+        _firstToken?.TotalMilliseconds, _lastToken?.TotalMilliseconds, _duration?.TotalMilliseconds, Headers, Body);
 }

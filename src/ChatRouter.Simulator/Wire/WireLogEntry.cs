@@ -14,6 +14,7 @@ namespace ChatRouter.Simulator.Wire;
 /// <param name="Ended">How it ended.</param>
 /// <param name="Fault">Name of the fault that hit it; null when none did.</param>
 /// <param name="FirstTokenMs">Milliseconds from start to the first token; null when there was none.</param>
+/// <param name="LastTokenMs">Milliseconds from start to the latest token, before it is sent; null when there was none. The caller may have it before the attempt ends here.</param>
 /// <param name="DurationMs">Milliseconds from start to end; null while open.</param>
 /// <param name="Headers">Request headers; null unless the backend records requests.</param>
 /// <param name="Body">Request body; null unless the backend records requests.</param>
@@ -31,6 +32,7 @@ public sealed record WireLogEntry(
     AttemptEnd Ended,
     string? Fault,
     double? FirstTokenMs,
+    double? LastTokenMs,
     double? DurationMs,
     IReadOnlyDictionary<string, string>? Headers,
     string? Body);

@@ -39,7 +39,7 @@ public sealed class ProcessFleetTests
         Assert.InRange(trials.Count, 3, 30);
         Assert.All(
             trials.Zip(trials.Skip(1)),
-            pair => Assert.True(pair.Second.Start >= pair.First.Start.AddMilliseconds(pair.First.DurationMs!.Value), $"Two trials at once: {pair.First} and {pair.Second}"));
+            pair => Assert.True(pair.Second.Start >= pair.First.Start.AddMilliseconds(pair.First.LastTokenMs ?? pair.First.DurationMs!.Value), $"Two trials at once: {pair.First} and {pair.Second}"));
 
         // The storage goes, and the primary with it: each process opens for itself. When the storage is back, it has every transition.
         await fleet.AddAsync();

@@ -10,10 +10,8 @@ public sealed class BodySizeTests
 {
     private const int Mebibyte = 1024 * 1024;
 
-    private static readonly RouterSetup Setup = new(new ScenarioBackend("backend", BackendKind.Vllm))
-    {
-        Top = """{ "limits": { "bodyTimeout": "1s" } }""",
-    };
+    private static readonly RouterSetup Setup = new(new ScenarioBackend("backend", BackendKind.Vllm));
+    private static readonly RouterSetup Impatient = Setup with { Top = """{ "limits": { "bodyTimeout": "1s" } }""" };
 
     [Fact]
     public async Task Chat_FiftyMebibytesAnnounced_413BeforeAnyOfIt()
@@ -65,7 +63,7 @@ public sealed class BodySizeTests
     [InlineData("Transfer-Encoding: chunked\r\n", "5\r\n{\"mod\r\n")]
     public async Task Chat_BodyStalls_408AfterTheLimit(string headers, string beginning)
     {
-        await using var router = await RouterFixture.StartAsync(Setup);
+        await using var router = await RouterFixture.StartAsync(Impatient);
         var start = TimeProvider.System.GetTimestamp();
         using var connection = await RawConnection.OpenAsync(router, headers);
         if (beginning.Length > 0) await connection.SendAsync(beginning);

@@ -146,7 +146,7 @@ public sealed class ControlApiTests
             """{"sequence":2,"backend":"b","method":"GET","path":"/health?x=1","probe":true,"start":"2026-03-01T12:00:00+00:00","stream":false,"status":200,"promptTokens":0,"tokensSent":0,"ended":"complete","durationMs":0}""",
             all.GetProperty("attempts")[1].GetRawText());
         Assert.Equal(
-            """{"sequence":3,"backend":"b","method":"POST","path":"/v1/chat/completions","probe":false,"start":"2026-03-01T12:01:00+00:00","stream":true,"status":200,"promptTokens":9,"tokensSent":60,"ended":"complete","firstTokenMs":0,"durationMs":0}""",
+            """{"sequence":3,"backend":"b","method":"POST","path":"/v1/chat/completions","probe":false,"start":"2026-03-01T12:01:00+00:00","stream":true,"status":200,"promptTokens":9,"tokensSent":60,"ended":"complete","firstTokenMs":0,"lastTokenMs":0,"durationMs":0}""",
             all.GetProperty("attempts")[2].GetRawText());
     }
 

@@ -12,6 +12,7 @@ public sealed class InferenceCallTests
 
     private readonly ManualClock _clock = new();
     private readonly FakeBackend _fake = new();
+    private DateTimeOffset? _cancelledAt;
 
     [Fact]
     public async Task AskAsync_LlamaCppRecording_ReadsTextEndAndUsage()
@@ -91,7 +92,7 @@ public sealed class InferenceCallTests
         var answer = await AskAsync(ProtocolKind.Vllm);
 
         Assert.Equal((FailureReason.FirstTokenTimeout, 200, KnownAnswer.QuestionCost), (answer.Failure, answer.Status, answer.Cost));
-        Assert.Equal(TimeSpan.FromSeconds(3), _clock.Now - start);
+        Assert.Equal(TimeSpan.FromSeconds(3), _cancelledAt - start);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public sealed class InferenceCallTests
         $$"""data: {"choices":[{"index":0,"delta":{"content":{{JsonSerializer.Serialize(text)}}},"finish_reason":{{JsonSerializer.Serialize(finish)}}}]}""" + "\n\n";
 
     private Func<CancellationToken, Task<HttpResponseMessage>> Streaming(params (TimeSpan After, string Text)[] pieces) =>
-        _ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new TimedStream(_clock, pieces)) });
+        _ => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new TimedStream(_clock, pieces, () => _cancelledAt ??= _clock.Now)) });
 
     private async Task<InferenceAnswer> AskAsync(ProtocolKind protocol, TimeSpan? run = null)
     {
@@ -141,8 +142,8 @@ public sealed class InferenceCallTests
         });
     }
 
-    /// <summary>Gives each piece after its time.</summary>
-    private sealed class TimedStream(TimeProvider clock, (TimeSpan After, string Text)[] pieces) : MemoryStream
+    /// <summary>Gives each piece after its time, and tells of a read that is cancelled at the very moment: what waits for it goes on a little later.</summary>
+    private sealed class TimedStream(TimeProvider clock, (TimeSpan After, string Text)[] pieces, Action onCancelled) : MemoryStream
     {
         private int _next;
 
@@ -150,6 +151,7 @@ public sealed class InferenceCallTests
         {
             if (_next == pieces.Length) return 0;
             var (after, text) = pieces[_next++];
+            await using var told = cancellationToken.Register(onCancelled);
             await Task.Delay(after, clock, cancellationToken);
             return Encoding.UTF8.GetBytes(text, buffer.Span);
         }
