@@ -52,6 +52,7 @@ public sealed class ZoneWatchTests
         _watch.Turn();
         _standings["east2"] = new Standing(StandingKind.Usable, IsReturning: true);
         _watch.Turn();
+        Assert.Single(await EventsAsync());
         _standings["east2"] = default;
         _watch.Turn();
 
@@ -81,6 +82,7 @@ public sealed class ZoneWatchTests
         _watch.Turn();
         Leave(West, 4);
         _watch.Turn();
+        Assert.Equal(2, (await EventsAsync()).Length);
         Leave(West, 1);
         _watch.Turn();
 
