@@ -80,10 +80,10 @@ public sealed class ZoneWatchTests
         _watch.Turn();
         _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Out, "down");
         _watch.Turn();
-        Leave(West, 4);
+        Leave(West, 3);
         _watch.Turn();
         Assert.Equal(2, (await EventsAsync()).Length);
-        Leave(West, 1);
+        Leave(West, 2);
         _watch.Turn();
 
         Assert.Equal(
