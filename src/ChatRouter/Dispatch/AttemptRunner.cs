@@ -141,7 +141,11 @@ internal sealed class AttemptRunner
         await ReadToEndAsync(buffer, body, timer.Token);
         var answer = protocol.ReadAnswer(buffer.Unread);
         if (answer.Error is { } error) return AttemptResult.Of(error, retryAfter: null);
-        if ((answer.Problem ?? AnswerCheck.Problem(answer.Json, call.Request, call.Route.Checks)) is { } problem) return AttemptResult.Of(answer.Problem is null ? FailureReason.Unfit : FailureReason.Malformed, problem);
+        if ((answer.Problem ?? AnswerCheck.Problem(answer.Json, call.Request, call.Route.Checks)) is { } problem)
+        {
+            call.Decision.Waste(answer.Usage?.CompletionTokens ?? 0);
+            return AttemptResult.Of(answer.Problem is null ? FailureReason.Unfit : FailureReason.Malformed, problem);
+        }
 
         var firstToken = call.Deadline.Elapsed - started;
         var marks = DegradedAnswer.Fields(candidate);

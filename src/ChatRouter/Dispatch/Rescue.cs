@@ -37,6 +37,7 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate)
 
         schedule.Spend(call.Decision.Attempts.Count - before);
         if (!ReferenceEquals(last, broken)) schedule.Failed(schedule.SlotOf(broken.By), broken.Outcome, call.Deadline.Elapsed);
+        call.Decision.Waste(session.Pieces);
         call.Draft!.Clear();
         session.StartAnew();
 

@@ -135,7 +135,12 @@ internal sealed class StreamRelay
     private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
     {
         if (_keepAlive is not null) await _keepAlive.StopAsync();
-        if (!_session.TryCommit(_attempt)) return Failed(FailureReason.HedgeLost, "another attempt was first");
+        if (!_session.TryCommit(_attempt))
+        {
+            _call.Decision.Waste(1);
+            return Failed(FailureReason.HedgeLost, "another attempt was first");
+        }
+
         _owns = true;
         if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
         if (_held is not null) _call.Sink.Body.Write(_held.WrittenSpan);
@@ -164,7 +169,9 @@ internal sealed class StreamRelay
         {
             _firstToken ??= _call.Deadline.Elapsed - _started;
             _floor.Pieces++;
-            if (!_replay!.TryTake(frame, out var rest)) return Diverged();
+            var isSame = _replay!.TryTake(frame, out var rest);
+            if (rest.Length == 0) _call.Decision.Waste(1);
+            if (!isSame) return Diverged();
             if (rest.Length > 0)
             {
                 var text = frame.Text with { Length = frame.Text.Length + rest.Length - frame.Bytes.Length };

@@ -7,6 +7,7 @@ namespace ChatRouter.Telemetry;
 public sealed class DecisionRecord
 {
     private readonly List<AttemptRecord> _attempts = new(2);
+    private int _wastedTokens;
 
     /// <summary>The value of <c>x-router-decision</c>.</summary>
     public required string Id { get; init; }
@@ -57,6 +58,12 @@ public sealed class DecisionRecord
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     public Usage? Usage { get; set; }
 
+    /// <summary>
+    /// Tokens that backends generated and no caller got: said again in a replay, by a hedge that lost, in an answer that was thrown away. By the backend's count where it
+    /// gave one, else by the events they came in.
+    /// </summary>
+    public int WastedTokens => Volatile.Read(ref _wastedTokens);
+
     /// <summary>The candidates themselves; not for the outside, because backends hold credentials.</summary>
     internal ImmutableArray<Candidate> Plan { get; set; } = [];
 
@@ -65,6 +72,9 @@ public sealed class DecisionRecord
 
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
+
+    /// <summary>Notes tokens that reach nobody.</summary>
+    internal void Waste(int tokens) => Interlocked.Add(ref _wastedTokens, tokens);
 
     internal void Add(AttemptRecord attempt)
     {

@@ -22,6 +22,7 @@ public static class RouterMeters
     private static readonly Histogram<long> Tokens = Meter.CreateHistogram(
         "gen_ai.client.token.usage", "{token}", "Tokens of delivered answers.", tags: null, Boundaries(1L, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864));
 
+    private static readonly Counter<long> WastedTokens = Meter.CreateCounter<long>("chatrouter.tokens.wasted", "{token}", "Tokens that backends generated and no caller got.");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
     private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
 
@@ -71,6 +72,7 @@ public static class RouterMeters
             RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route }, { "lane", decision.Lane.ToString() }, { "result", decision.Result }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
         }
 
+        if (decision.WastedTokens > 0) WastedTokens.Add(decision.WastedTokens, new KeyValuePair<string, object?>("route", decision.Route));
         if (decision.Usage is { } usage && Tokens.Enabled)
         {
             Tokens.Record(usage.PromptTokens, new TagList { { "gen_ai.token.type", "input" }, { "route", decision.Route } });

@@ -64,7 +64,7 @@ public sealed class DraftTests : DispatchTest
 
         Assert.Equal("Hello world", TextOf(answer));
         Assert.Equal([AttemptMode.Fresh, AttemptMode.Continuation], answer.Decision!.Attempts.Select(a => a.Mode));
-        Assert.Equal(new Usage(10, 3), answer.Decision.Usage);
+        Assert.Equal((new Usage(10, 3), 0), (answer.Decision.Usage, answer.Decision.WastedTokens));
         Assert.EndsWith("\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":3,\"total_tokens\":13}}", answer.Sink.Text, StringComparison.Ordinal);
         Assert.Equal(("b", 2), (answer.Sink.Head.Backend, answer.Sink.Head.Attempts));
     }
@@ -81,6 +81,7 @@ public sealed class DraftTests : DispatchTest
         Assert.Equal("uno due", TextOf(answer));
         Assert.Equal(["a Failure Truncated", "a Failure Truncated", "b Success None"], answer.Attempts);
         Assert.All(answer.Decision!.Attempts, a => Assert.Equal(AttemptMode.Fresh, a.Mode));
+        Assert.Equal(2, answer.Decision.WastedTokens);
     }
 
     [Fact]
@@ -151,6 +152,20 @@ public sealed class DraftTests : DispatchTest
         Assert.Equal("from b", TextOf(answer));
         Assert.Equal(["a Failure Unfit", "b Success None"], answer.Attempts);
         Assert.Equal(AttemptMode.Fresh, answer.Decision!.Attempts[1].Mode);
+        Assert.Equal(1, answer.Decision.WastedTokens);
+    }
+
+    [Fact]
+    public async Task CheckFails_AskedForDirectly_ItsTokensAreWasted()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { Checks = AnswerChecks.NotEmpty });
+        router["a"].Does(Reply.Json(200, Chunks.Completion("  ")));
+        router["b"].Does(Reply.Whole("from b"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(["a Failure Unfit", "b Success None"], answer.Attempts);
+        Assert.Equal(answer.Decision!.Usage!.Value.CompletionTokens, answer.Decision.WastedTokens);
     }
 
     [Fact]

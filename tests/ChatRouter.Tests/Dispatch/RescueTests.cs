@@ -69,6 +69,7 @@ public sealed class RescueTests : DispatchTest
         Assert.Equal(
             Chunks.Role + Chunks.Text("one ") + Chunks.Text("two ") + Chunks.Text("three ") + Chunks.Text("four") + Chunks.Finish("stop") + ": rescued by replay on b\n\n" + Chunks.Done,
             answer.Sink.Text);
+        Assert.Equal(1, answer.Decision.WastedTokens);
     }
 
     [Fact]

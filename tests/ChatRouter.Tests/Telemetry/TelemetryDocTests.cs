@@ -16,7 +16,9 @@ public sealed partial class TelemetryDocTests
         using var listener = Listen(emitted);
         var attempt = new AttemptRecord("documented", 1, AttemptMode.Fresh, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, OutcomeKind.Success, FailureReason.None, null);
         RouterMeters.Attempt(attempt);
-        RouterMeters.Request(new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1) });
+        var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1) };
+        decision.Waste(1);
+        RouterMeters.Request(decision);
         RouterMeters.ProberRun("documented");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
         using var zones = RouterMeters.ObserveZones(() => [new ZoneReport { Name = "documented", Backends = 1, InService = 1, Attempts = 0, Share = 0, InFlight = 0, Limit = 1, Rungs = [] }]);
