@@ -75,13 +75,13 @@ internal sealed class ProcessFleet : IAsyncDisposable
     public async Task<TableEntity> RowAsync()
         => (await new TableServiceClient(Azurite.ConnectionString).GetTableClient(TableNames.Fleet).GetEntityAsync<TableEntity>("breaker", "gpu1")).Value;
 
-    /// <summary>The circuit events of <c>gpu1</c> since a time.</summary>
-    public async Task<IReadOnlyList<TableEntity>> TransitionsAsync(DateTimeOffset since)
+    /// <summary>The circuit events of <c>gpu1</c> into a phase, since a time.</summary>
+    public async Task<IReadOnlyList<TableEntity>> TransitionsAsync(string to, DateTimeOffset since)
     {
         var events = new List<TableEntity>();
         await foreach (var row in new TableServiceClient(Azurite.ConnectionString).GetTableClient(TableNames.Events).QueryAsync<TableEntity>())
         {
-            if (row.GetString("Kind") == "breaker" && row.GetDateTimeOffset("At") >= since) events.Add(row);
+            if (row.GetString("Kind") == "breaker" && row.GetString("To") == to && row.GetDateTimeOffset("At") >= since) events.Add(row);
         }
 
         return events;
