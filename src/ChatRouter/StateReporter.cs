@@ -66,6 +66,7 @@ internal sealed class StateReporter
         [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _standings.Of(b, view).Kind <= StandingKind.Throttled))?.Number ?? 0)
     {
+        Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 
@@ -113,14 +114,7 @@ internal sealed class StateReporter
             Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
             InFlight = load.InFlight,
             LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),
-            TimersMs = new Dictionary<string, double>(StringComparer.Ordinal)
-            {
-                ["connect"] = backend.Timers.Connect.TotalMilliseconds,
-                ["firstToken"] = backend.Timers.FirstToken.TotalMilliseconds,
-                ["idle"] = backend.Timers.Idle.TotalMilliseconds,
-                ["floorWindow"] = backend.Timers.FloorWindow.TotalMilliseconds,
-                ["total"] = backend.Timers.Total.TotalMilliseconds,
-            },
+            Timers = TimersReport.Of(backend.Timers),
             Standing = standing.Kind == StandingKind.Usable ? "usable" : standing.Reason,
         };
     }

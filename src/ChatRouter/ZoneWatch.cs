@@ -107,12 +107,15 @@ internal sealed class ZoneWatch
             [
                 .. from route in _model.Routes.Values.DistinctBy(route => route.Name, StringComparer.Ordinal).OrderBy(route => route.Name, StringComparer.Ordinal)
                    from rung in route.Ladder
-                   let part = rung.Backends.Where(zone.Backends.Contains).ToArray()
+                   let part = rung.Backends.Where(backend => Has(zone.Backends, backend)).ToArray()
                    where part.Length > 0
-                   select new ZoneRungReport(route.Name, rung.Number, part.Count(zone.InService.Contains), part.Length),
+                   select new ZoneRungReport(route.Name, rung.Number, part.Count(backend => Has(zone.InService, backend)), part.Length),
             ],
         };
     }
+
+    // By name: a route may give a backend timers of its own.
+    private static bool Has(ImmutableArray<Backend> backends, Backend one) => backends.Any(backend => backend.Name == one.Name);
 
     private static string Why(ZoneFigures zone, ZoneState state, ImmutableArray<ZoneFigures> zones)
     {

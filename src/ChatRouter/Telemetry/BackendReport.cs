@@ -66,8 +66,8 @@ public sealed record BackendReport
     /// <summary>Smoothed time to the first token in milliseconds; 0 when never measured.</summary>
     public required double LatencyMs { get; init; }
 
-    /// <summary>Limits of an attempt, in milliseconds: connect, first token, idle, total.</summary>
-    public required IReadOnlyDictionary<string, double> TimersMs { get; init; }
+    /// <summary>Limits of an attempt, where a route has none of its own.</summary>
+    public required TimersReport Timers { get; init; }
 
     /// <summary>Whether a request would be sent there now, and if not, why.</summary>
     public required string Standing { get; init; }

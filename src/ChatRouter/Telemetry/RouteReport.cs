@@ -6,6 +6,9 @@ namespace ChatRouter.Telemetry;
 /// <param name="ServingRung">The first rung with a usable backend; 0 when there is none.</param>
 public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string>> Rungs, int ServingRung)
 {
+    /// <summary>By backend, the limits of an attempt on this route.</summary>
+    public required IReadOnlyDictionary<string, TimersReport> Timers { get; init; }
+
     /// <summary>The rungs that ask for warm backends.</summary>
     public IReadOnlyList<WarmRungReport> Warm { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using ChatRouter.ScenarioTests.Harness;
+using ChatRouter.ScenarioTests.Probes;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Wire;
@@ -28,6 +29,28 @@ public sealed class SilenceTests
         Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
         Assert.Equal(AttemptEnd.ClientGone, Assert.Single(await router.AttemptsAsync(Primary)).Ended);
         Assert.Single(await router.AttemptsAsync(Fallback));
+    }
+
+    [Fact]
+    public async Task Silent_RouteWithTimersOfItsOwn_FallsBackByThose()
+    {
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, "{}") with
+        {
+            Route = """{ "timers": { "firstToken": "2500ms", "idle": "2500ms", "total": "2500ms" } }""",
+        });
+        var text = await router.TextOfAsync(Fallback);
+        router.Fault(Primary, FaultKind.Silent);
+
+        foreach (var form in Enum.GetValues<Form>().Where(form => form != Form.Assembled))
+        {
+            var answer = await router.CallAsync(form);
+            answer.AssertComplete(text, Fallback);
+            Assert.InRange(answer.Elapsed, TimeSpan.FromSeconds(2.4), TimeSpan.FromSeconds(7));
+        }
+
+        var state = await router.StateAsync();
+        Assert.Equal(2500, state.GetProperty("routes")[0].GetProperty("timers").GetProperty(Primary).GetProperty("firstTokenMs").GetDouble());
+        Assert.Equal(8000, (await router.BackendAsync()).GetProperty("timers").GetProperty("firstTokenMs").GetDouble());
     }
 
     [Theory]

@@ -17,6 +17,21 @@ public sealed class CrossCheckTests
         ["defaults.timers.connect is 9s; it must be less than defaults.timers.firstToken, which is 8s."],
         Errors(Json(top: "\"defaults\": { \"timers\": { \"connect\": \"9s\" } }")));
 
+    [Theory]
+    [InlineData("\"firstToken\": \"1s\"", "Route 'chat': timers.firstToken is 1s; it must be more than timers.connect of backend 'gpu1', which is 2s.")]
+    [InlineData("\"total\": \"3s\", \"firstToken\": \"3s\"", "Route 'chat': timers.idle is 8s; it must be at most timers.total, which is 3s.")]
+    public void Timers_OfARoute_OutOfOrder_AreRefusedWithBothValues(string timers, string expected) => Assert.Equal([expected], Errors(Json(route: $"\"timers\": {{ {timers} }}")));
+
+    [Fact]
+    public void Timers_OfARoute_AreItsOwnOverThoseOfTheBackend()
+    {
+        var model = Loaded(Json(backend: "\"timers\": { \"connect\": \"1s\", \"idle\": \"5s\" }", route: "\"timers\": { \"firstToken\": \"3s\" }"));
+
+        var (own, onRoute) = (Assert.Single(model.Backends).Timers, model.Routes["chat"].Ladder[0].Backends[0].Timers);
+        Assert.Equal((1.0, 8.0, 5.0), (own.Connect.TotalSeconds, own.FirstToken.TotalSeconds, own.Idle.TotalSeconds));
+        Assert.Equal((1.0, 3.0, 5.0), (onRoute.Connect.TotalSeconds, onRoute.FirstToken.TotalSeconds, onRoute.Idle.TotalSeconds));
+    }
+
     [Fact]
     public void Breaker_LongestBreakBelowFirst_IsRefused() => Assert.Equal(
         ["Backend 'gpu1': breaker.break is 60s; it must be at most breaker.maxBreak, which is 30s."],

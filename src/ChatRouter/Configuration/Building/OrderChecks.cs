@@ -12,8 +12,20 @@ internal sealed class OrderChecks(Findings findings)
     {
         if (findings.AnyRefused(options.Place)) return;
         RefuseUnlessBelow(options, "connect", timers.Connect, "firstToken", timers.FirstToken);
-        RefuseUnlessAtMost(options, "firstToken", timers.FirstToken, "total", timers.Total);
-        RefuseUnlessAtMost(options, "idle", timers.Idle, "total", timers.Total);
+        RefuseUnlessWithinTotal(timers, options);
+    }
+
+    /// <summary>Timers of a route over those of its backends, which keep their time to connect.</summary>
+    public void Check(IEnumerable<Backend> ladder, RouteTimerOptions options)
+    {
+        if (findings.AnyRefused(options.Place)) return;
+        foreach (var backend in ladder.DistinctBy(backend => backend.Timers))
+        {
+            var timers = backend.Timers;
+            if (timers.Connect >= timers.FirstToken)
+                Refuse(options.At("firstToken"), timers.FirstToken, "more than", $"timers.connect of backend '{backend.Name}'", timers.Connect);
+            RefuseUnlessWithinTotal(timers, options);
+        }
     }
 
     public void Check(BreakerSettings breaker, BreakerOptions options)
@@ -26,7 +38,7 @@ internal sealed class OrderChecks(Findings findings)
         if (findings.AnyRefused(options.Place)) return;
         RefuseUnlessBelow(options, "degradedAfter", health.DegradedAfter, "timeout", health.Timeout);
         if (options.Inference is { FirstToken: not null } inference && health.Inference.FirstTokenLimit >= health.Timeout)
-            Refuse(inference.At("firstToken"), health.Inference.FirstTokenLimit, "less than", options.Place.Member("timeout"), health.Timeout);
+            Refuse(inference.At("firstToken"), health.Inference.FirstTokenLimit, "less than", options.Place.Member("timeout").Name, health.Timeout);
         if (options.Gpu is { } gpu) Check(health.Gpu, gpu);
     }
 
@@ -38,6 +50,12 @@ internal sealed class OrderChecks(Findings findings)
     public void Check(OpsSettings ops, OpsOptions options)
     {
         if (!findings.AnyRefused(options.Place)) RefuseUnlessAtMost(options, "holdFor", ops.HoldFor, "longestHold", ops.LongestHold);
+    }
+
+    private void RefuseUnlessWithinTotal(AttemptTimers timers, SettingsObject options)
+    {
+        RefuseUnlessAtMost(options, "firstToken", timers.FirstToken, "total", timers.Total);
+        RefuseUnlessAtMost(options, "idle", timers.Idle, "total", timers.Total);
     }
 
     private void Check(GpuSettings gpu, GpuOptions options)
@@ -59,8 +77,8 @@ internal sealed class OrderChecks(Findings findings)
     }
 
     private void Refuse(SettingsObject options, string low, TimeSpan lowValue, string relation, string high, TimeSpan highValue) =>
-        Refuse(options.At(low), lowValue, relation, options.Place.Member(high), highValue);
+        Refuse(options.At(low), lowValue, relation, options.Place.Member(high).Name, highValue);
 
-    private void Refuse(Place low, TimeSpan lowValue, string relation, Place high, TimeSpan highValue) => findings.RefuseThat(
-        low, $"is {DurationText.Format(lowValue)}; it must be {relation} {high.Name}, which is {DurationText.Format(highValue)}.");
+    private void Refuse(Place place, TimeSpan value, string relation, string other, TimeSpan otherValue) => findings.RefuseThat(
+        place, $"is {DurationText.Format(value)}; it must be {relation} {other}, which is {DurationText.Format(otherValue)}.");
 }

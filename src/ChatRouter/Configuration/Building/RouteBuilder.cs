@@ -6,7 +6,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Configuration.Building;
 
 /// <summary>Routes and their ladders.</summary>
-internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, DefaultsOptions? defaults, Findings findings)
+internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, DefaultsOptions? defaults, OrderChecks order, Findings findings)
 {
     private static readonly Place s_defaultTimers = Place.Root.Member("defaults").Member("timers");
 
@@ -35,12 +35,13 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         var rungs = ImmutableArray.CreateBuilder<Rung>();
         foreach (var rung in options.Ladder ?? [])
         {
-            var members = BuildMembers(rung, seen);
+            var members = BuildMembers(rung, options.Timers, seen);
             rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Backends = members }, rung));
             CheckWarmth(rungs[^1], rung);
         }
 
         var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default }, options);
+        if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);
         if (!findings.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)
         {
@@ -50,7 +51,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         return route;
     }
 
-    private ImmutableArray<Backend> BuildMembers(RungOptions rung, HashSet<string> seen)
+    private ImmutableArray<Backend> BuildMembers(RungOptions rung, RouteTimerOptions? timers, HashSet<string> seen)
     {
         var members = ImmutableArray.CreateBuilder<Backend>();
         for (var i = 0; i < (rung.Backends?.Count ?? 0); i++)
@@ -65,7 +66,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
 
             _used.Add(name);
             if (!seen.Add(name)) findings.RefuseThat(place, $"is {ConfigurationNode.Quote(name)}, which stands in this ladder already; a backend stands there once.");
-            else if (backends.TryGetValue(name, out var backend)) members.Add(backend);
+            else if (backends.TryGetValue(name, out var backend)) members.Add(timers is null ? backend : backend with { Timers = Overlay.Apply(backend.Timers with { }, timers) });
         }
 
         return members.ToImmutable();
@@ -83,7 +84,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
     /// <summary>A deadline must leave room for one attempt on each backend, and should leave room for another after a hung one.</summary>
     private void CheckTime(Route route, RouteOptions options)
     {
-        if (findings.AnyRefused(options.At("deadline"), s_defaultTimers)) return;
+        if (findings.AnyRefused(options.At("deadline"), options.At("timers"), s_defaultTimers)) return;
         var ladder = route.Ladder.SelectMany(rung => rung.Backends).ToArray();
         foreach (var backend in ladder.Where(backend => !findings.AnyRefused(_known[backend.Name].At("timers"))))
         {

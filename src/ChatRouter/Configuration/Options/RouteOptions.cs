@@ -19,6 +19,9 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("Most attempts for one request, all rungs together.", Min = "1", Max = "20", Unit = "attempts")]
     public int? MaxAttempts { get; set; }
 
+    [Setting("Time limits of one attempt on this route, over those of the backends.", Otherwise = "the backends' `timers`")]
+    public RouteTimerOptions? Timers { get; set; }
+
     [Setting("Whether a refusal by a provider's content filter is tried elsewhere instead of being passed on.")]
     public bool? FailoverOnContentFilter { get; set; }
 

@@ -30,6 +30,6 @@ internal sealed class Setting
     /// <summary>The property of the model that takes the value as it is, or null if the value is worked on first.</summary>
     public PropertyInfo? Target { get; }
 
-    /// <summary>What holds when the setting is absent: the initial value of the model's property. Null if there is none.</summary>
-    public object? Default => Target is null || About.Required ? null : Target.GetValue(Activator.CreateInstance(Target.DeclaringType!));
+    /// <summary>What holds when the setting is absent: the initial value of the model's property. Null if there is none or something else holds.</summary>
+    public object? Default => Target is null || About.Required || About.Otherwise is not null ? null : Target.GetValue(Activator.CreateInstance(Target.DeclaringType!));
 }
