@@ -4,7 +4,7 @@ using ChatRouter.CircuitBreaker;
 namespace ChatRouter.Fleet;
 
 /// <summary>
-/// Trials of an instance that cannot ask the fleet. When the storage has been out of reach for long, it makes its own, after
+/// Trials of an instance that cannot ask the fleet. When the storage has been out of reach, or has taken no writes, for long, it makes its own, after
 /// <c>u * 2 * (N - 1) * B</c> with <c>u</c> uniform in 0..1, <c>N</c> the last known number of instances and <c>B</c> the length of the break: a circle of
 /// break and wait takes <c>N * B</c> on average, so that all instances together still make about one trial in each break. Thread-safe.
 /// </summary>

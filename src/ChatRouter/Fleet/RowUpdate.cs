@@ -29,12 +29,27 @@ internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomS
             var known = await _limits.ExecuteAsync(token => table.GetAsync(partitionKey, rowKey, token), CancellationToken.None);
             contact?.Reached();
             if (change(known) is not { } wanted) return true;
-            var result = await _limits.ExecuteAsync(
-                token => known?.ETag is { } etag ? table.ReplaceAsync(wanted, etag, token) : table.InsertAsync(wanted, token), CancellationToken.None);
-            contact?.Reached();
+            var result = await WriteAsync(wanted, known?.ETag);
             if (result.Status == WriteStatus.Done) return true;
             if (tries == MostTries) return false;
             await Task.Delay(LongestFirstPause * (1 << tries) * random.NextDouble(), clock, CancellationToken.None);
+        }
+    }
+
+    private async Task<WriteResult> WriteAsync(EntityRow wanted, string? etag)
+    {
+        try
+        {
+            var result = await _limits.ExecuteAsync(
+                token => etag is null ? table.InsertAsync(wanted, token) : table.ReplaceAsync(wanted, etag, token), CancellationToken.None);
+            contact?.Reached();
+            contact?.Written();
+            return result;
+        }
+        catch (Exception)
+        {
+            contact?.Refused();
+            throw;
         }
     }
 }

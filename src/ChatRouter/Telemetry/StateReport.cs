@@ -31,7 +31,7 @@ public sealed record StateReport
     public int Instances { get; init; } = 1;
 
     /// <summary>
-    /// Who gives leave for trials of open circuits: <c>fleet</c>, one at a time over all instances; or <c>own</c>: the shared state has been out of reach for long and
+    /// Who gives leave for trials of open circuits: <c>fleet</c>, one at a time over all instances; or <c>own</c>: the shared state has been out of reach, or has taken no writes, for long and
     /// this instance makes its own, so spaced that the fleet still makes about one in each break.
     /// </summary>
     public string Trials { get; init; } = "fleet";

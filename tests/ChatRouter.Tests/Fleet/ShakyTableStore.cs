@@ -11,6 +11,9 @@ internal sealed class ShakyTableStore : IEntityTableStore
     /// <summary>Every call fails with this.</summary>
     public Exception? Error { get; set; }
 
+    /// <summary>Every write fails with this.</summary>
+    public Exception? WriteError { get; set; }
+
     /// <summary>Every call hangs until it is cancelled.</summary>
     public bool Hangs { get; set; }
 
@@ -99,6 +102,7 @@ internal sealed class ShakyTableStore : IEntityTableStore
             store.Writes++;
             store.OnWrite?.Invoke();
             await store.FaultAsync(cancellationToken);
+            if (store.WriteError is not null) throw store.WriteError;
             var result = await write();
             store.AfterWrite?.Invoke();
             return result;

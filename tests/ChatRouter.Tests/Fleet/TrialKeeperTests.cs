@@ -178,6 +178,66 @@ public sealed class TrialKeeperTests
     }
 
     [Fact]
+    public async Task AskAsync_TablesTakeNoWritesForLong_MakesItsOwnTrialsUntilTheyDo()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (fleet, one, other) = await OpenForTwoAsync(store);
+        store.WriteError = new EntityTableException("403 AuthorizationPermissionMismatch");
+        for (var second = 0; second < 10; second++)
+        {
+            Assert.Null(await one.TakeTrialAsync());
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await one.ReadAsync();
+        }
+
+        foreach (var phase in new[] { CircuitPhase.HalfOpen, CircuitPhase.Ramping })
+        {
+            one.Circuit.Report((await one.TakeTrialAsync())!.Value, AttemptOutcome.Success, null);
+            await one.ReadAsync();
+            Assert.Equal(phase, one.Phase);
+        }
+
+        store.WriteError = null;
+        await one.PublishAsync();
+        Assert.False(one.Contact.IsCutOff);
+        await other.ReadAsync();
+        Assert.Equal((CircuitPhase.Ramping, CircuitPhase.Ramping), ((await fleet.RowAsync())!.Phase, other.Phase));
+    }
+
+    [Fact]
+    public async Task AskAsync_TablesTakeNoWritesAndAnotherHasTheTrial_MakesNone()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (_, one, other) = await OpenForTwoAsync(store);
+        await other.TakeTrialAsync();
+        store.WriteError = new EntityTableException("403 AuthorizationPermissionMismatch");
+        for (var second = 0; second < 30; second++)
+        {
+            Assert.Null(await one.TakeTrialAsync());
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            await one.ReadAsync();
+        }
+    }
+
+    [Fact]
+    public void IsCutOff_OneWriteFailedLongAgo_CountsForNothing()
+    {
+        var contact = new FleetContact(_clock);
+        contact.Refused();
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.False(contact.IsCutOff);
+
+        contact.Refused();
+        Assert.False(contact.IsCutOff);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        contact.Refused();
+        Assert.True(contact.IsCutOff);
+
+        contact.Written();
+        Assert.False(contact.IsCutOff);
+    }
+
+    [Fact]
     public async Task AskAsync_SharedStateAnswersAgain_TheTimeOfOwnTrialsIsOverAtOnce()
     {
         var store = await ShakyTableStore.CreateAsync();

@@ -21,8 +21,14 @@ internal enum FaultKind
     /// <summary>Calls to the tables and answers from them get lost.</summary>
     StoreLossy,
 
+    /// <summary>The tables can be read and take no writes.</summary>
+    StoreReadOnly,
+
     /// <summary>One instance cannot reach the tables.</summary>
     LinkCut,
+
+    /// <summary>One instance may read the tables and not write them.</summary>
+    LinkReadOnly,
 
     /// <summary>One instance's calls to the tables are slow and get lost.</summary>
     LinkBad,

@@ -48,6 +48,12 @@ internal sealed class Nemesis(World world, Random random)
             case FaultKind.StoreLossy:
                 SetWeather(new StoreWeather { Lost = 0.3, ReplyLost = 0.3, Hangs = 0.1 }, duration);
                 break;
+            case FaultKind.StoreReadOnly:
+                SetWeather(new StoreWeather { Refused = 1 }, 2 * duration);
+                break;
+            case FaultKind.LinkReadOnly:
+                SetLink(process, new StoreWeather { Refused = 1 }, 2 * duration);
+                break;
             case FaultKind.LinkCut:
                 SetLink(process, new StoreWeather { Lost = random.Next(2), Hangs = 1 }, duration);
                 break;

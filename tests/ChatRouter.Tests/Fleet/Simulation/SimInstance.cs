@@ -33,8 +33,8 @@ internal sealed class SimInstance : IDisposable
 
     internal SimProcess Process { get; }
 
-    /// <summary>Whether the shared state has not answered it for so long that it may make trials of its own.</summary>
-    internal bool IsCutOff => _world.Pump.Now - Process.LatestAnswer >= FleetContact.PatienceWithStorage;
+    /// <summary>Whether the shared state has not answered it, or taken a write of it, for so long that it may make trials of its own.</summary>
+    internal bool IsCutOff => IsLong(Process.LatestAnswer) || (Process.RefusedSince is { } since && IsLong(since));
 
     /// <summary>The circuit of a backend as this instance has it now.</summary>
     internal CircuitState Circuit(string backend) => _fleet.Circuits.State(backend)!;
@@ -105,6 +105,8 @@ internal sealed class SimInstance : IDisposable
         if (leave != Leave.LastResort) circuit.Report(permit, outcome, firstToken);
         return outcome.Kind != OutcomeKind.Failure;
     }
+
+    private bool IsLong(TimeSpan since) => _world.Pump.Now - since >= FleetContact.PatienceWithStorage;
 
     private static (Leave Leave, CircuitPermit Permit) Ask(Circuit circuit, bool isOnly)
     {

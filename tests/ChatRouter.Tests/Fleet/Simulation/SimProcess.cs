@@ -43,6 +43,9 @@ internal sealed class SimProcess : SynchronizationContext
     /// <summary>When the shared state last answered it, or when it began.</summary>
     internal TimeSpan LatestAnswer { get; set; }
 
+    /// <summary>Since when the shared state has taken none of its writes; null if it took the latest.</summary>
+    internal TimeSpan? RefusedSince { get; set; }
+
     internal void Crash() => IsAlive = false;
 
     internal void Freeze(TimeSpan until) => FrozenUntil = LatestTrouble = until > FrozenUntil ? until : FrozenUntil;

@@ -23,10 +23,12 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     {
         cancellationToken.ThrowIfCancellationRequested();
         world.OnStoreCall(process, table, verb);
+        if (IsSharedWrite(table, verb)) process.RefusedSince ??= world.Pump.Now;
         var answer = new TaskCompletionSource<T>();
         using var givingUp = cancellationToken.Register(() => answer.TrySetCanceled(cancellationToken));
         if (Chance(weather => weather.Hangs)) NoteTrouble("hears nothing of", verb, subject);
         else if (Chance(weather => weather.Lost)) Fail(answer, "cannot send", verb, subject);
+        else if (verb is not ("get" or "query") && Chance(weather => weather.Refused)) Fail(answer, "may not", verb, subject);
         else if (Chance(weather => weather.Busy)) Fail(answer, "is told ServerBusy to", verb, subject);
         else world.Pump.After(Way(), () => CarryOut(table, verb, subject, operation, answer));
         return await answer.Task;
@@ -35,9 +37,9 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     private void CarryOut<T>(string table, string verb, string subject, Func<Task<T>> operation, TaskCompletionSource<T> answer)
     {
         var done = operation();
-        if (table == TableNames.Fleet && verb is "insert" or "replace") world.OnStoreWrite(process, subject);
+        if (IsSharedWrite(table, verb)) world.OnStoreWrite(process, subject);
         if (Chance(weather => weather.ReplyLost)) Fail(answer, "does not learn of its", verb, subject);
-        else Answer(Way(), () => Complete(table, answer, done));
+        else Answer(Way(), () => Complete(table, verb, answer, done));
     }
 
     private void Fail<T>(TaskCompletionSource<T> answer, string how, string verb, string subject)
@@ -47,14 +49,17 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     }
 
     // An answer to a call that was given up reaches nobody.
-    private void Complete<T>(string table, TaskCompletionSource<T> answer, Task<T> done)
+    private void Complete<T>(string table, string verb, TaskCompletionSource<T> answer, Task<T> done)
     {
         if (!answer.Task.IsCompleted && table == TableNames.Fleet) process.LatestAnswer = world.Pump.Now;
+        if (!answer.Task.IsCompleted && IsSharedWrite(table, verb)) process.RefusedSince = null;
         if (done.IsCompletedSuccessfully) answer.TrySetResult(done.Result);
         else answer.TrySetException(done.Exception!.InnerException!);
     }
 
     private void Answer(TimeSpan way, Action action) => world.Pump.At(world.Pump.Now + way, process, static action => ((Action)action!)(), action);
+
+    private static bool IsSharedWrite(string table, string verb) => table == TableNames.Fleet && verb is "insert" or "replace";
 
     private bool Has(Mutation mutation) => world.Mutation == mutation;
 

@@ -14,6 +14,9 @@ internal sealed record StoreWeather
     /// <summary>503 ServerBusy.</summary>
     internal double Busy { get; init; }
 
+    /// <summary>403 to writes.</summary>
+    internal double Refused { get; init; }
+
     /// <summary>The call never arrives, and the caller hears nothing.</summary>
     internal double Hangs { get; init; }
 
