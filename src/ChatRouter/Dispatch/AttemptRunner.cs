@@ -44,7 +44,7 @@ internal sealed class AttemptRunner
         {
             var protocol = ChatProtocols.For(backend.Protocol);
             var token = backend.Credential.Kind == CredentialKind.EntraToken ? await TokenAsync(call, candidate, timer) : null;
-            using var request = CreateRequest(protocol, call, candidate, mode, session, token, span?.Id ?? call.TraceParent);
+            using var request = CreateRequest(call, candidate, mode, session, token, span?.Id ?? call.TraceParent);
             if (request is null)
             {
                 result = AttemptResult.Of(FailureReason.CallerFault, "the caller's own fields, or where the text ends, stand against a continuation");
@@ -89,11 +89,11 @@ internal sealed class AttemptRunner
 
     /// <summary>The upstream request; null if the caller's own fields stand against a continuation.</summary>
     private static HttpRequestMessage? CreateRequest(
-        IChatProtocol protocol, ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, string? token, string? traceParent)
+        ChatCall call, Candidate candidate, AttemptMode mode, StreamSession? session, string? token, string? traceParent)
     {
         var (rung, asked) = mode == AttemptMode.Continuation ? Continue(candidate, call.Request, session!) : (candidate.Rung, call.Request);
         if (asked is null) return null;
-        var request = protocol.CreateRequest(candidate.Backend, rung, asked, token);
+        var request = ChatProtocols.CreateRequest(candidate.Backend, rung, asked, token);
         if (traceParent is not null) request.Headers.TryAddWithoutValidation("traceparent", traceParent);
         return request;
     }

@@ -36,6 +36,9 @@ public sealed record Backend
     /// <summary>What it can do. Default: everything but prefill.</summary>
     public Capabilities Capabilities { get; init; } = Capabilities.Tools | Capabilities.Images | Capabilities.JsonMode;
 
+    /// <summary>Top-level request fields that are not sent there, because its model refuses them.</summary>
+    public IReadOnlyList<string> DropFields { get; init; } = [];
+
     /// <summary>Time limits of an attempt.</summary>
     public AttemptTimers Timers { get; init; } = new();
 

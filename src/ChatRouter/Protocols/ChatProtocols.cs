@@ -2,6 +2,7 @@ using ChatRouter.Model;
 using ChatRouter.Protocols.Anthropic;
 using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;
+using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Protocols;
 
@@ -19,4 +20,17 @@ internal static class ChatProtocols
         ProtocolKind.Anthropic => Anthropic,
         _ => OpenAI,
     };
+
+    /// <summary>The upstream request in the backend's protocol, without the fields that its model refuses.</summary>
+    /// <inheritdoc cref="IChatProtocol.CreateRequest" path="/param"/>
+    public static HttpRequestMessage CreateRequest(Backend backend, Rung rung, ChatRequest request, string? token)
+    {
+        if (backend.DropFields.Count > 0)
+        {
+            request = DroppedFields.Without(request, backend.DropFields);
+            if (backend.DropFields.Contains("temperature", StringComparer.Ordinal)) rung = rung with { Temperature = null };
+        }
+
+        return For(backend.Protocol).CreateRequest(backend, rung, request, token);
+    }
 }

@@ -76,6 +76,17 @@ public sealed class CrossCheckTests
     }
 
     [Fact]
+    public void DropFields_ReachTheModel() => Assert.Equal(["temperature", "top_p"], Loaded(Json(backend: "\"dropFields\": [\"temperature\", \"top_p\"]")).Backends[0].DropFields);
+
+    [Theory]
+    [InlineData("model")]
+    [InlineData("tools")]
+    [InlineData("max_tokens")]
+    [InlineData("a field")]
+    public void DropFields_ThatSayWhatIsAsked_AreRefused(string field)
+        => Assert.StartsWith($"Backend 'gpu1': dropFields[0] is \"{field}\"; allowed is a field that does not say what is asked", Assert.Single(Errors(Json(backend: $"\"dropFields\": [\"{field}\"]"))), StringComparison.Ordinal);
+
+    [Fact]
     public void Gpu_Lists_ReachTheModel()
     {
         var gpu = Loaded(Json(backend: "\"health\": { \"gpu\": { \"gpus\": [\"0\", \"1\"], \"ignoredXids\": [79] } }")).Backends[0].Health.Gpu;

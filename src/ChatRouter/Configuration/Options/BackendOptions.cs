@@ -62,6 +62,12 @@ internal sealed class BackendOptions : SettingsObject
     [Choice("prefill", ChatRouter.Model.Capabilities.Prefill)]
     public Capabilities? Capabilities { get; set; }
 
+    [Setting(
+        "Request fields that are not sent there, for a model that refuses them, such as `temperature` and `top_p` with reasoning models. A rung's `temperature` is not sent either.",
+        Pattern = "^(?!(model|messages|n|stream|stream_options|max_tokens|max_completion_tokens|tools|tool_choice|functions|function_call|response_format|logprobs|top_logprobs)$)[A-Za-z0-9_]{1,64}$",
+        PatternText = "a field that does not say what is asked: not `model`, `messages`, `n`, `tools`, `response_format`, a limit, or one that goes with them", Otherwise = "none")]
+    public IReadOnlyList<string>? DropFields { get; set; }
+
     [Setting("Time limits of one attempt.", Otherwise = "`defaults.timers`")]
     public TimerOptions? Timers { get; set; }
 

@@ -13,7 +13,7 @@ internal sealed class ListValue(Type elementType, ValueKind element, bool mustHa
         _ => "list of texts",
     };
 
-    public override string RangeText => mustHaveItems ? "at least one" : element is IntegerValue ? $"each {element.RangeText}" : "";
+    public override string RangeText => mustHaveItems ? "at least one" : element is IntegerValue or TextValue { HasForm: true } ? $"each {element.RangeText}" : "";
 
     public override SettingsType? Inner => element.Inner;
 

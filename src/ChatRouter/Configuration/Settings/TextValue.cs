@@ -13,6 +13,9 @@ internal sealed class TextValue(SettingAttribute about) : ValueKind
 
     public override string RangeText => about.PatternText ?? $"1 to {about.MaxLength} characters";
 
+    /// <summary>Whether not every text of the right length will do.</summary>
+    public bool HasForm => about.Pattern is not null;
+
     public override object? Read(ConfigurationNode node, Place place, Findings findings)
     {
         if (node.Kind != NodeKind.Text)

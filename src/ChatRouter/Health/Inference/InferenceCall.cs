@@ -21,7 +21,7 @@ internal sealed class InferenceCall(HttpMessageInvoker http, TimeProvider clock)
         try
         {
             var protocol = ChatProtocols.For(backend.Protocol);
-            using var request = protocol.CreateRequest(backend, KnownAnswer.Caps, KnownAnswer.Question, token);
+            using var request = ChatProtocols.CreateRequest(backend, KnownAnswer.Caps, KnownAnswer.Question, token);
             request.Headers.TryAddWithoutValidation("User-Agent", ProbeClient.UserAgent);
             using var response = await http.SendAsync(request, limit.Token);
             reading.Status = (int)response.StatusCode;
