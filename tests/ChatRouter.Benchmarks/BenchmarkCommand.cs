@@ -14,9 +14,9 @@ internal static class BenchmarkCommand
     public static RootCommand Create()
     {
         var quick = new Option<bool>("--quick") { Description = "About half a minute, to see that all is well. Not for publishing." };
-        var rounds = new Option<int?>("--rounds") { Description = "Rounds of direct, pass-through, router. Default 9, quick 2." };
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds over all targets, each with proxies started anew. Default 9, quick 2." };
         var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
-        var noRouter = new Option<bool>("--no-router") { Description = "Only direct and pass-through, to try the driver itself." };
+        var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };
         var json = new Option<FileInfo?>("--json") { Description = "Write every measurement to this file." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Write the tables to this file." };
@@ -50,9 +50,10 @@ internal static class BenchmarkCommand
     private static Command PassThroughRole()
     {
         var backend = new Option<int>("--backend-port") { Required = true };
-        var command = new Command("passthrough", "Role: the pass-through to compare with.") { backend };
+        var reads = new Option<bool>("--reads");
+        var command = new Command("passthrough", "Role: the pass-through to compare with.") { backend, reads };
         command.Hidden = true;
-        command.SetAction((parsed, cancellation) => PassThrough.PassThroughRole.RunAsync(parsed.GetValue(backend), cancellation));
+        command.SetAction((parsed, cancellation) => PassThrough.PassThroughRole.RunAsync(parsed.GetValue(backend), parsed.GetValue(reads), cancellation));
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using ChatRouter.Benchmarks.Run;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace ChatRouter.Benchmarks.PassThrough;
 
 /// <summary>The least a .NET proxy can do: read the body, send it on, copy the answer with a flush after each read. No routing, no checks.</summary>
-internal sealed class PassThroughRole(int backendPort) : IDisposable
+/// <param name="backendPort">Where it sends.</param>
+/// <param name="reads">Whether it looks into the request: the least a proxy can do that is to route by model.</param>
+internal sealed class PassThroughRole(int backendPort, bool reads) : IDisposable
 {
     private readonly Uri _target = new($"http://127.0.0.1:{backendPort}/v1/chat/completions");
 
@@ -18,9 +21,9 @@ internal sealed class PassThroughRole(int backendPort) : IDisposable
         ActivityHeadersPropagator = null,
     });
 
-    public static async Task RunAsync(int backendPort, CancellationToken cancellationToken)
+    public static async Task RunAsync(int backendPort, bool reads, CancellationToken cancellationToken)
     {
-        using var role = new PassThroughRole(backendPort);
+        using var role = new PassThroughRole(backendPort, reads);
         await using var app = RoleHost.Create();
         app.Run(role.ForwardAsync);
         await RoleHost.RunAsync(app, cancellationToken);
@@ -35,6 +38,12 @@ internal sealed class PassThroughRole(int backendPort) : IDisposable
         try
         {
             await context.Request.Body.ReadExactlyAsync(body.AsMemory(0, length), context.RequestAborted);
+            if (reads && !HasModel(body.AsSpan(0, length)))
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+
             using var request = new HttpRequestMessage(HttpMethod.Post, _target) { Content = new ByteArrayContent(body, 0, length) };
             request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
             request.Headers.TryAddWithoutValidation("Authorization", (string?)context.Request.Headers.Authorization);
@@ -49,6 +58,24 @@ internal sealed class PassThroughRole(int backendPort) : IDisposable
         {
             ArrayPool<byte>.Shared.Return(body);
         }
+    }
+
+    private static bool HasModel(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        string? model = null;
+        reader.Read();
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isModel = reader.ValueTextEquals("model"u8);
+            var isStream = reader.ValueTextEquals("stream"u8);
+            reader.Read();
+            if (isModel) model = reader.GetString();
+            else if (isStream) _ = reader.GetBoolean();
+            else reader.Skip();
+        }
+
+        return model is not null;
     }
 
     private static async Task CopyAsync(Stream from, HttpContext context)

@@ -8,40 +8,42 @@ namespace ChatRouter.Benchmarks.Report;
 /// <summary>The results as Markdown, which is also what the console shows.</summary>
 internal static class MarkdownTables
 {
-    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Router, Target.Before];
+    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Reading, Target.Router, Target.Before];
 
     public static string Write(Schedule schedule, Figures figures)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}. {schedule.Rounds} rounds; medians over the rounds.\n\n");
-        WriteGates(text, Gate.All(figures));
+        WriteGates(text, figures);
         WriteChanges(text, schedule, figures);
         foreach (var scenario in schedule.Scenarios)
             WriteScenario(text, scenario, figures);
         return text.ToString();
     }
 
-    private static void WriteGates(StringBuilder text, IReadOnlyList<Gate> gates)
+    private static void WriteGates(StringBuilder text, Figures figures)
     {
-        text.Append("| router / pass-through | measured | reach | |\n|---|---|---|---|\n");
-        foreach (var gate in gates)
+        text.Append("| the router beside | reach | the pass-through | | one that reads the request | |\n|---|---|---|---|---|---|\n");
+        foreach (var (bare, reading) in Gate.All(figures, Target.PassThrough).Zip(Gate.All(figures, Target.Reading)))
         {
-            var verdict = gate.Holds switch { true => "holds", false => "**missed**", null => "" };
-            text.Append(CultureInfo.InvariantCulture, $"| {gate.Name} | {gate.Ratio:0.00} | {(gate.IsFloor ? ">=" : "<=")} {gate.Reach:0.00} | {verdict} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {bare.Name} | {(bare.IsFloor ? ">=" : "<=")} {bare.Reach:0.00} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {bare.Ratio:0.00} | {Verdict(bare)} | {reading.Ratio:0.00} | {Verdict(reading)} |\n");
         }
     }
+
+    private static string Verdict(Gate gate) => gate.Holds switch { true => "holds", false => "**missed**", null => "" };
 
     /// <summary>What another build is compared with; nothing if there is none.</summary>
     private static void WriteChanges(StringBuilder text, Schedule schedule, Figures figures)
     {
-        var changed = schedule.Scenarios.Where(scenario => figures.Change(scenario.Name, result => result.Latency.P50) is not null).ToArray();
+        var changed = schedule.Scenarios.Where(scenario => figures.Ratio(Target.Before, scenario.Name, result => result.Latency.P50) is not null).ToArray();
         if (changed.Length == 0) return;
         text.Append("\n| router / before | p50 | answers/s | first byte p50 | CPU |\n|---|---|---|---|---|\n");
         foreach (var (name, load) in changed.Select(scenario => (scenario.Name, scenario.Load)))
         {
-            var firstByte = load.Stream ? figures.Change(name, result => result.FirstByte.P50) : null;
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {figures.Change(name, result => result.Latency.P50):0.00} | {figures.Change(name, result => result.RequestsPerSecond):0.00} ");
-            text.Append(CultureInfo.InvariantCulture, $"| {firstByte:0.00} | {figures.Change(name, result => result.CpuMicrosecondsPerRequest):0.00} |\n");
+            var firstByte = load.Stream ? figures.Ratio(Target.Before, name, result => result.FirstByte.P50) : null;
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {figures.Ratio(Target.Before, name, result => result.Latency.P50):0.00} | {figures.Ratio(Target.Before, name, result => result.RequestsPerSecond):0.00} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {firstByte:0.00} | {figures.Ratio(Target.Before, name, result => result.CpuMicrosecondsPerRequest):0.00} |\n");
         }
     }
 

@@ -5,9 +5,10 @@ namespace ChatRouter.Benchmarks.Run;
 
 /// <summary>
 /// One run: within each round and scenario every target gets its slice directly after the others, so a machine whose speed drifts
-/// changes all of them alike, and ratios within a round hold. The order turns from round to round.
+/// changes all of them alike, and ratios within a round hold. The order turns from round to round, and every round has proxies that were started
+/// for it: where code and threads of a process happen to lie moves its figures by a third.
 /// </summary>
-internal sealed class Comparison(Schedule schedule, TargetStarter starter, Target backend, IReadOnlyList<Target> targets, ChildProcess driver, TextWriter progress)
+internal sealed class Comparison(Schedule schedule, TargetStarter starter, Target backend, ChildProcess driver, TextWriter progress)
 {
     public static async Task<IReadOnlyList<Measurement>> RunAsync(
         Schedule schedule, bool withRouter, DirectoryInfo? before, TextWriter progress, CancellationToken cancellationToken)
@@ -15,26 +16,27 @@ internal sealed class Comparison(Schedule schedule, TargetStarter starter, Targe
         await using var driver = ChildProcess.StartRole(
             "driver", environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
         await using var backend = await TargetStarter.BackendAsync(cancellationToken);
-        var starter = new TargetStarter(before);
-        await using var passThrough = await starter.ProxyAsync(Target.PassThrough, backend, cancellationToken);
-        await using var router = withRouter ? await starter.ProxyAsync(Target.Router, backend, cancellationToken) : null;
-        await using var older = before is null ? null : await starter.ProxyAsync(Target.Before, backend, cancellationToken);
-        var targets = new[] { backend, passThrough, router, older }.OfType<Target>().ToArray();
-        return await new Comparison(schedule, starter, backend, targets, driver, progress).RunAsync(cancellationToken);
-    }
-
-    private async Task<IReadOnlyList<Measurement>> RunAsync(CancellationToken cancellationToken)
-    {
-        foreach (var target in targets)
-        {
-            await progress.WriteLineAsync($"warming up {target.Name}");
-            foreach (var load in Schedule.WarmUps(schedule.WarmUp))
-                await LoadAsync(target, load, cancellationToken);
-        }
-
+        string[] proxies = [Target.PassThrough, Target.Reading, .. withRouter ? [Target.Router] : Array.Empty<string>(), .. before is null ? [] : new[] { Target.Before }];
+        var comparison = new Comparison(schedule, new TargetStarter(before), backend, driver, progress);
+        await comparison.WarmUpAsync(backend, schedule.WarmUp, cancellationToken);
         var measurements = new List<Measurement>();
         for (var round = 1; round <= schedule.Rounds; round++)
+            measurements.AddRange(await comparison.RoundAsync(round, proxies, cancellationToken));
+        return measurements;
+    }
+
+    private async Task<IReadOnlyList<Measurement>> RoundAsync(int round, IReadOnlyList<string> proxies, CancellationToken cancellationToken)
+    {
+        var targets = new List<Target> { backend };
+        try
         {
+            foreach (var name in proxies)
+            {
+                targets.Add(await starter.ProxyAsync(name, backend, cancellationToken));
+                await WarmUpAsync(targets[^1], schedule.WarmUp, cancellationToken);
+            }
+
+            var measurements = new List<Measurement>();
             foreach (var scenario in schedule.Scenarios.Where(scenario => round <= scenario.MostRounds))
             {
                 for (var turn = 0; turn < targets.Count; turn++)
@@ -43,12 +45,17 @@ internal sealed class Comparison(Schedule schedule, TargetStarter starter, Targe
                     var result = await MeasureAsync(scenario, target, cancellationToken);
                     measurements.Add(new Measurement(round, scenario.Name, target.Name, result));
                     await progress.WriteLineAsync(
-                        $"round {round} {scenario.Name,-14} {target.Name,-12} {result.Requests,7} answers {result.Errors} errors {result.FirstError}");
+                        $"round {round} of {schedule.Rounds} {scenario.Name,-14} {target.Name,-12} {result.Requests,7} answers {result.Errors} errors {result.FirstError}");
                 }
             }
-        }
 
-        return measurements;
+            return measurements;
+        }
+        finally
+        {
+            foreach (var proxy in targets.Skip(1))
+                await proxy.DisposeAsync();
+        }
     }
 
     private async Task<LoadResult> MeasureAsync(Scenario scenario, Target target, CancellationToken cancellationToken)
@@ -57,9 +64,14 @@ internal sealed class Comparison(Schedule schedule, TargetStarter starter, Targe
             return await LoadAsync(target, scenario.Load, cancellationToken);
 
         await using var fresh = await starter.ProxyAsync(target.Name, backend, cancellationToken);
-        foreach (var load in Schedule.WarmUps(schedule.FreshWarmUp))
-            await LoadAsync(fresh, load, cancellationToken);
+        await WarmUpAsync(fresh, schedule.FreshWarmUp, cancellationToken);
         return await LoadAsync(fresh, scenario.Load, cancellationToken);
+    }
+
+    private async Task WarmUpAsync(Target target, TimeSpan time, CancellationToken cancellationToken)
+    {
+        foreach (var load in Schedule.WarmUps(time))
+            await LoadAsync(target, load, cancellationToken);
     }
 
     private async Task<LoadResult> LoadAsync(Target target, LoadPlan load, CancellationToken cancellationToken)

@@ -5,6 +5,9 @@ internal sealed class Target(string name, int port, ChildProcess process) : IAsy
 {
     public const string Direct = "direct";
     public const string PassThrough = "pass-through";
+
+    /// <summary>The pass-through, which also reads the request.</summary>
+    public const string Reading = "reading";
     public const string Router = "router";
 
     /// <summary>Another build of the router.</summary>

@@ -21,13 +21,14 @@ internal sealed class TargetStarter(DirectoryInfo? before)
     {
         Target.Router => RouterAsync(name, folder: "", backend, cancellationToken),
         Target.Before => RouterAsync(name, before!.FullName, backend, cancellationToken),
-        _ => PassThroughAsync(backend, cancellationToken),
+        Target.Reading => PassThroughAsync(name, ["--backend-port", $"{backend.Port}", "--reads"], cancellationToken),
+        _ => PassThroughAsync(name, ["--backend-port", $"{backend.Port}"], cancellationToken),
     };
 
-    private static async Task<Target> PassThroughAsync(Target backend, CancellationToken cancellationToken)
+    private static async Task<Target> PassThroughAsync(string name, string[] arguments, CancellationToken cancellationToken)
     {
-        var process = ChildProcess.StartRole("passthrough", ["--backend-port", $"{backend.Port}"]);
-        return new Target(Target.PassThrough, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
+        var process = ChildProcess.StartRole("passthrough", arguments);
+        return new Target(name, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
     }
 
     private static async Task<Target> RouterAsync(string name, string folder, Target backend, CancellationToken cancellationToken)
