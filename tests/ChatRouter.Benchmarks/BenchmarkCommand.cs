@@ -14,7 +14,7 @@ internal static class BenchmarkCommand
     public static RootCommand Create()
     {
         var quick = new Option<bool>("--quick") { Description = "About half a minute, to see that all is well. Not for publishing." };
-        var rounds = new Option<int?>("--rounds") { Description = "Rounds over all targets, each with proxies started anew. Default 9, quick 2." };
+        var rounds = new Option<int?>("--rounds") { Description = "Rounds over all targets, each with proxies started anew. Default 5, quick 2." };
         var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
         var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };

@@ -34,8 +34,8 @@ internal sealed record Schedule
         return new()
         {
             Scenarios = [.. all.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal))],
-            Rounds = rounds ?? (quick ? 2 : 9),
-            WarmUp = TimeSpan.FromSeconds(quick ? 2 : 4),
+            Rounds = rounds ?? (quick ? 2 : 5),
+            WarmUp = TimeSpan.FromSeconds(quick ? 2 : 8),
             FreshWarmUp = TimeSpan.FromSeconds(quick ? 0.5 : 3),
         };
     }
