@@ -87,7 +87,7 @@ public sealed class RequestPipeline
         {
             var view = await _fleet.FreshAsync(gone);
             _probing.Consider(view, decision.At);
-            var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), _model.Panic.Of(call.Lane), zone);
+            var plan = Plan(route, request, view, _model.Panic.Of(call.Lane), zone);
             decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;
             decision.Panic = plan.Panic;
@@ -111,6 +111,19 @@ public sealed class RequestPipeline
         sink.Start(new AnswerHead { Status = refusal.Status, RetryAfter = refusal.RetryAfter });
         ErrorBody.Write(sink.Body, refusal);
         await sink.Body.FlushAsync(gone);
+    }
+
+    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, PanicPolicy panic, string? zone)
+    {
+        var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), panic, zone);
+        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, zone) : plan;
+    }
+
+    /// <summary>Nothing is usable. Probes may be wrong about everybody at once, as when the prober's own network is gone; what calls have shown still counts.</summary>
+    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, string? zone)
+    {
+        var unprobed = _planner.Plan(route, request, backend => _standings.Of(backend, view, believesProbes: false), PanicPolicy.Fail, zone);
+        return unprobed.Candidates.IsEmpty ? plan : unprobed with { Panic = PanicPolicy.Try };
     }
 
     private Refusal UnknownModel(string model)

@@ -24,13 +24,17 @@ internal sealed class Standings
         _time = time;
     }
 
-    public Standing Of(Backend backend, FleetView view)
+    /// <param name="backend">The backend.</param>
+    /// <param name="view">What the fleet knows.</param>
+    /// <param name="believesProbes">False: a backend that the probes found down stands as one that nobody probed.</param>
+    public Standing Of(Backend backend, FleetView view, bool believesProbes = true)
     {
         var now = _time.GetUtcNow();
         var hold = view.HoldOn(backend.Name, now);
         if (hold?.Kind == HoldKind.Isolate) return new Standing(StandingKind.Out, hold.Reason, hold.Until);
         var health = view.Health.GetValueOrDefault(backend.Name);
         if (health is not null && now - health.CheckedAt > _verdictTtl) health = null;
+        if (!believesProbes && health?.State == HealthState.Down) health = null;
         if (health is { State: HealthState.Down or HealthState.Warming or HealthState.Draining })
         {
             return new Standing(StandingKind.Out, $"{health.State.ToString().ToLowerInvariant()}: {health.Reason}", health.CheckedAt + _probeInterval);

@@ -7,7 +7,7 @@ namespace ChatRouter.Configuration.Options;
 [Builds(typeof(PanicSettings))]
 internal sealed class PanicOptions : SettingsObject
 {
-    [Setting("Lane `critical`: requests that must be answered. `try`: one try on the open circuit that ends first, else on a drained backend. `degrade`: the same, but only on a rung marked `degraded`, the lowest first. `fail`: an error at once, with the time to come back.")]
+    [Setting("Lane `critical`: requests that must be answered. `try`: backends that only the probes keep out are tried as if nobody had probed them; else one try on the open circuit that ends first, else on a drained backend. `degrade`: one such try, but only on a rung marked `degraded`, the lowest first. `fail`: an error at once, with the time to come back.")]
     [Choice("try", PanicPolicy.Try)]
     [Choice("degrade", PanicPolicy.Degrade)]
     [Choice("fail", PanicPolicy.Fail)]
