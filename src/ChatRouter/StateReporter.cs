@@ -1,5 +1,7 @@
 using ChatRouter.Admission;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Settings;
 using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
@@ -92,7 +94,7 @@ internal sealed class StateReporter
         return new BackendReport
         {
             Name = backend.Name,
-            Protocol = backend.Protocol.ToString(),
+            Protocol = ChoiceAttribute.WordOf<BackendOptions>(nameof(BackendOptions.Protocol), backend.Protocol),
             Model = backend.Model,
             Zone = backend.Zone,
             Health = (health?.State ?? HealthState.Unknown).ToString().ToLowerInvariant(),

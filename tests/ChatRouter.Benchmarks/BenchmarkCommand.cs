@@ -18,17 +18,22 @@ internal static class BenchmarkCommand
         var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
         var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };
+        var peer = new Option<string?>("--peer")
+        {
+            Description = "Also somebody else's proxy, by the command that starts it: {port} stands for the port of 127.0.0.1 where it is to listen, {backend} for that where it is to send.",
+        };
         var json = new Option<FileInfo?>("--json") { Description = "Write every measurement to this file." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Write the tables to this file." };
 
         var root = new RootCommand("Compares direct calls, a minimal pass-through and the router over loopback.")
         {
-            quick, rounds, scenario, noRouter, before, json, markdown,
+            quick, rounds, scenario, noRouter, before, peer, json, markdown,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
             var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(scenario));
-            var measurements = await Comparison.RunAsync(schedule, !parsed.GetValue(noRouter), parsed.GetValue(before), Console.Error, cancellation);
+            var measurements = await Comparison.RunAsync(
+                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(peer)), Console.Error, cancellation);
             return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
         });
 

@@ -20,16 +20,28 @@ internal static class HttpCall
     /// <param name="shared">Where its class takes its services from; null: from a scope of each request.</param>
     public static RequestDelegate Compile(MethodInfo method, IServiceProvider? shared)
     {
-        var create = ActivatorUtilities.CreateFactory(method.DeclaringType!, Type.EmptyTypes);
         var instance = Expression.Parameter(typeof(object));
         var context = Expression.Parameter(typeof(HttpContext));
         var arguments = method.GetParameters().Select(parameter => Argument(parameter, context));
         Expression call = Expression.Call(Expression.Convert(instance, method.DeclaringType!), method, arguments);
         if (IsTaskOfResult(method.ReturnType)) call = Expression.Call(s_execute.MakeGenericMethod(method.ReturnType.GetGenericArguments()), call, context);
         var invoke = Expression.Lambda<Func<object, HttpContext, Task>>(call, instance, context).Compile();
-        return shared is null
-            ? httpContext => invoke(create(httpContext.RequestServices, null), httpContext)
-            : httpContext => invoke(create(shared, null), httpContext);
+        if (shared is null)
+        {
+            var create = ActivatorUtilities.CreateFactory(method.DeclaringType!, Type.EmptyTypes);
+            return httpContext => invoke(create(httpContext.RequestServices, null), httpContext);
+        }
+
+        // Asked for at the first request, when everything has been started; singletons stay what they are.
+        var createShared = new Lazy<Func<object>>(() => Creator(method.DeclaringType!, shared));
+        return httpContext => invoke(createShared.Value(), httpContext);
+    }
+
+    private static Func<object> Creator(Type type, IServiceProvider singletons)
+    {
+        var constructor = type.GetConstructors().Single();
+        var arguments = constructor.GetParameters().Select(parameter => Expression.Constant(singletons.GetRequiredService(parameter.ParameterType), parameter.ParameterType));
+        return Expression.Lambda<Func<object>>(Expression.New(constructor, arguments)).Compile();
     }
 
     private static bool IsTaskOfResult(Type type) =>

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Http;
 using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
@@ -12,9 +10,6 @@ namespace ChatRouter.Dispatch;
 /// </summary>
 internal sealed class StreamRelay
 {
-    /// <summary>After a finish reason, how long the terminator and the usage may take.</summary>
-    private static readonly TimeSpan Tail = TimeSpan.FromSeconds(2);
-
     private const int BufferLimitBytes = 8 * 1024 * 1024;
 
     private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
@@ -26,17 +21,13 @@ internal sealed class StreamRelay
     private readonly AttemptTimer _timer;
     private readonly KeepAlive? _keepAlive;
     private readonly IStreamReader _reader;
-    private readonly TimeSpan _started;
     private readonly int _piecesBefore;
     private readonly object _attempt;
-    private readonly ThroughputFloor _floor;
+    private readonly StreamPace _pace;
+    private readonly StreamOutput _output;
     private bool _owns;
     private ReplayMatch? _replay;
-    private ArrayBufferWriter<byte>? _held;
     private bool _finished;
-    private bool _wrote;
-    private bool _isAlive;
-    private TimeSpan? _firstToken;
     private Usage? _usage;
 
     public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, Contender? contender, AttemptTimer timer, KeepAlive? keepAlive, IStreamReader reader, TimeSpan started)
@@ -48,11 +39,11 @@ internal sealed class StreamRelay
         _timer = timer;
         _keepAlive = keepAlive;
         _reader = reader;
-        _started = started;
         _piecesBefore = session.Pieces;
         _attempt = contender ?? (object)this;
         _owns = IsRescue;
-        _floor = new ThroughputFloor(candidate.Backend.Timers);
+        _pace = new StreamPace(call, candidate.Backend.Timers, timer, started);
+        _output = new StreamOutput(call.Sink);
         if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
     }
 
@@ -70,8 +61,8 @@ internal sealed class StreamRelay
                 if (await RelayBufferedAsync(buffer, ended) is { } result) return result;
                 if (ended) return _finished ? await CompleteAsync() : Failed(FailureReason.Truncated, "stream ended without a finish reason");
                 if (buffer.IsFull) return _finished ? await CompleteAsync() : Failed(FailureReason.Malformed, "an event larger than 8 MiB");
-                if (!_finished && _floor.IsBelow(_call.Deadline.Elapsed)) return Failed(FailureReason.TooSlow, "below the floor of tokens per second");
-                ArmForNextRead();
+                if (!_finished && _pace.IsTooSlow()) return Failed(FailureReason.TooSlow, "below the floor of tokens per second");
+                _pace.ArmForNextRead(_finished);
                 ended = await buffer.FillAsync(body, _timer.Token) == 0;
             }
         }
@@ -80,7 +71,7 @@ internal sealed class StreamRelay
             // Whatever a transport or a decoder throws: only here it is known whether the caller has content already.
             if (_finished && !_timer.CallerGone && exception is not CallerGoneException) return await CompleteAsync();
             var reason = OutcomeClassifier.FromException(exception, _timer.CallerGone, _timer.Token.IsCancellationRequested, _timer.Reason);
-            return Failed(reason == FailureReason.Reset && _firstToken is not null ? FailureReason.Truncated : reason, exception.Message);
+            return Failed(reason == FailureReason.Reset && _pace.FirstToken is not null ? FailureReason.Truncated : reason, exception.Message);
         }
     }
 
@@ -88,48 +79,57 @@ internal sealed class StreamRelay
     private async ValueTask<AttemptResult?> RelayBufferedAsync(ReceiveBuffer buffer, bool ended)
     {
         AttemptResult? result = null;
-        while (result is null)
+        bool unsent;
+        try
         {
-            var frame = _reader.Next(buffer.Unread, ended);
-            if (frame.Kind == FrameKind.Incomplete) break;
-            result = frame.Kind switch
+            while (result is null)
             {
-                // The caller has the whole answer: what comes after its end cannot spoil it, and a rescue would end it twice.
-                FrameKind.Done or FrameKind.Malformed or FrameKind.Error when _finished => await CompleteAsync(),
-                FrameKind.Done => Failed(FailureReason.Truncated, "terminator without a finish reason"),
-                FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
-                FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _owns) with { FirstToken = _firstToken, Usage = _usage },
-                _ => await RelayAsync(frame),
-            };
-            buffer.Consume(frame.Consumed);
+                var frame = PassOn(buffer, ended);
+                if (frame.Kind == FrameKind.Incomplete) break;
+                result = frame.Kind switch
+                {
+                    // The caller has the whole answer: what comes after its end cannot spoil it, and a rescue would end it twice.
+                    FrameKind.Done or FrameKind.Malformed or FrameKind.Error when _finished => await CompleteAsync(),
+                    FrameKind.Done => Failed(FailureReason.Truncated, "terminator without a finish reason"),
+                    FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
+                    FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage },
+                    _ when _replay is not null => Replay(frame),
+                    _ => await CommitAsync(frame),
+                };
+                buffer.Consume(frame.Consumed);
+            }
         }
-
-        if (_wrote)
+        finally
         {
-            _wrote = false;
-            await FlushAsync();
+            // Whatever ends the attempt: what counts as said has been said.
+            unsent = _output.Drain();
         }
 
+        if (unsent) await _pace.FlushAsync();
         return result;
     }
 
-    /// <summary>Passes on one valid event, or holds it back; a result ends the attempt.</summary>
-    private ValueTask<AttemptResult?> RelayAsync(in StreamFrame frame)
+    /// <summary>Passes on, or holds back, the events for which nothing has to be waited or decided: of a flowing answer all. Gives the first other one.</summary>
+    private StreamFrame PassOn(ReceiveBuffer buffer, bool ended)
     {
-        if (frame.Usage is { } usage) _usage = _mode == AttemptMode.Continuation ? Whole(usage) : usage;
-        _isAlive |= frame.Kind == FrameKind.Content || frame.FinishReason is not null;
-        if (_replay is not null) return new ValueTask<AttemptResult?>(Replay(frame));
-
-        _finished |= frame.FinishReason is not null;
-        if (frame.Kind == FrameKind.Content || _finished)
+        while (true)
         {
-            _firstToken ??= _call.Deadline.Elapsed - _started;
-            _floor.Pieces++;
-            if (!_owns) return CommitAsync(frame);
-        }
+            var frame = _reader.Next(buffer.Unread, ended);
+            if (frame.Kind is not (FrameKind.Content or FrameKind.Silent)) return frame;
+            if (frame.Usage is { } usage) _usage = _mode == AttemptMode.Continuation ? Whole(usage) : usage;
+            if (frame.Kind == FrameKind.Content || frame.FinishReason is not null) _pace.Live();
+            if (_replay is not null) return frame;
 
-        Pass(frame);
-        return default;
+            _finished |= frame.FinishReason is not null;
+            if (frame.Kind == FrameKind.Content || _finished)
+            {
+                _pace.Count();
+                if (!_owns) return frame;
+            }
+
+            Pass(frame);
+            buffer.Consume(frame.Consumed);
+        }
     }
 
     private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
@@ -143,7 +143,7 @@ internal sealed class StreamRelay
 
         _owns = true;
         if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
-        if (_held is not null) _call.Sink.Body.Write(_held.WrittenSpan);
+        _output.Release();
         Pass(frame);
         return null;
     }
@@ -152,14 +152,14 @@ internal sealed class StreamRelay
     {
         if (!_owns)
         {
-            if (frame.Bytes.Length > 0) (_held ??= new ArrayBufferWriter<byte>(512)).Write(frame.Bytes.Span);
+            _output.Hold(frame);
             return;
         }
 
         if (frame.Bytes.Length == 0) return;
-        if (_mode == AttemptMode.Continuation && _firstToken is null) return; // The caller has the opening events of the answer already.
+        if (_mode == AttemptMode.Continuation && _pace.FirstToken is null) return; // The caller has the opening events of the answer already.
         if (frame.Kind == FrameKind.Content) _session.Add(frame);
-        Write(frame.Bytes.Span);
+        _output.Write(frame);
     }
 
     /// <summary>An event of an answer that runs from the start again: swallowed while the caller has it, passed on from where it is new.</summary>
@@ -167,8 +167,7 @@ internal sealed class StreamRelay
     {
         if (frame.Kind == FrameKind.Content)
         {
-            _firstToken ??= _call.Deadline.Elapsed - _started;
-            _floor.Pieces++;
+            _pace.Count();
             var isSame = _replay!.TryTake(frame, out var rest);
             if (rest.Length == 0) _call.Decision.Waste(1);
             if (!isSame) return Diverged();
@@ -176,7 +175,7 @@ internal sealed class StreamRelay
             {
                 var text = frame.Text with { Length = frame.Text.Length + rest.Length - frame.Bytes.Length };
                 _session.Add(frame with { Bytes = rest, Text = text });
-                Write(rest.Span);
+                _output.Write(rest.Span);
             }
         }
 
@@ -184,54 +183,31 @@ internal sealed class StreamRelay
         if (_replay!.IsOver) _replay = null;
         if (frame.FinishReason is null) return null;
         _finished = true;
-        if (frame.Kind == FrameKind.Silent) Write(frame.Bytes.Span);
+        if (frame.Kind == FrameKind.Silent) _output.Write(frame.Bytes.Span);
         return null;
-    }
-
-    private void Write(ReadOnlySpan<byte> bytes)
-    {
-        _call.Sink.Body.Write(bytes);
-        _wrote = true;
     }
 
     /// <summary>The usage of the whole answer: what the caller had before was a part of this attempt's prompt.</summary>
     private Usage Whole(Usage rest) => new(Math.Max(0, rest.PromptTokens - _piecesBefore), rest.CompletionTokens + _piecesBefore);
 
-    /// <summary>The time that a slow caller takes is not the backend's.</summary>
-    private ValueTask FlushAsync()
-    {
-        var flush = _call.FlushAsync();
-        if (flush.IsCompleted) return flush;
-        _timer.Arm(FailureReason.CallerGone, _call.Deadline.Left, _call.Deadline);
-        _isAlive = true;
-        _floor.Restart();
-        return flush;
-    }
-
-    private void ArmForNextRead()
-    {
-        // Until the first token its limit runs since the request was sent. After it only content starts the idle limit anew: comments and crumbs of an event are no life.
-        if (!_isAlive) return;
-        _isAlive = false;
-        _timer.Arm(FailureReason.IdleTimeout, _finished ? Tail : _candidate.Backend.Timers.Idle, _call.Deadline);
-    }
-
     private async ValueTask<AttemptResult> CompleteAsync()
     {
+        _output.Drain();
         if (_mode == AttemptMode.Continuation && _call.WantsUsage && _usage is { } whole) UsageChunk.Write(_call.Sink.Body, _call.Decision, _candidate.Backend.Model, whole);
         if (IsRescue)
         {
-            _call.Sink.Body.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
+            _output.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
         }
 
-        _call.Sink.Body.Write(DoneEvent);
+        _output.Write(DoneEvent);
+        _output.Drain();
         await _call.FlushAsync();
-        if (_call.Draft?.Finish(_call) is { } problem) return AttemptResult.Of(FailureReason.Unfit, problem, _owns) with { FirstToken = _firstToken, Usage = _usage };
-        return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _firstToken, Usage = _usage };
+        if (_call.Draft?.Finish(_call) is { } problem) return AttemptResult.Of(FailureReason.Unfit, problem, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage };
+        return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _pace.FirstToken, Usage = _usage };
     }
 
     private AttemptResult Diverged() => Failed(FailureReason.Diverged, "the replayed answer differs from what the caller has");
 
     private AttemptResult Failed(FailureReason reason, string detail)
-        => AttemptResult.Of(reason, detail, _owns) with { FirstToken = _firstToken, Usage = _usage };
+        => AttemptResult.Of(reason, detail, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage };
 }

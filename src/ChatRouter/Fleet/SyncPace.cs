@@ -27,7 +27,7 @@ internal static class SyncPace
             settings.Refresh.TotalSeconds,
             Math.Max(instances / (double)settings.MaxOperationsPerSecond, instances * (double)rows / RowsPerSecond));
         var slowest = Math.Max(Slowest.TotalSeconds, settings.Refresh.TotalSeconds);
-        return TimeSpan.FromSeconds(Math.Min(slowest, seconds * Math.Pow(2, Math.Min(failuresInARow, MostDoublings))));
+        return TimeSpan.FromSeconds(Math.Min(slowest, seconds * (1 << Math.Min(failuresInARow, MostDoublings))));
     }
 
     /// <summary>

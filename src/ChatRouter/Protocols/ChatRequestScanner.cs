@@ -12,6 +12,11 @@ namespace ChatRouter.Protocols;
 /// </summary>
 internal static class ChatRequestScanner
 {
+    /// <summary>Deepest nesting of a body, whatever is configured.</summary>
+    public const int GreatestDepth = 1_000;
+
+    private static readonly RequestLimits Accepted = new() { MaxDepth = GreatestDepth, MaxTokens = int.MaxValue };
+
     /// <summary>Reads the body. Never throws for what a caller may send.</summary>
     /// <param name="body">The received bytes; a UTF-8 byte order mark is passed over.</param>
     /// <param name="limits">What a caller may send.</param>
@@ -43,6 +48,9 @@ internal static class ChatRequestScanner
             return RequestFault.BadEscape(scan.Position);
         }
     }
+
+    /// <summary>Reads a body that the router has made from an accepted one, for the positions in it. Null if it is no valid request.</summary>
+    public static ChatRequest? Rescan(ReadOnlyMemory<byte> body) => Scan(body, Accepted, out var request) is null ? request : null;
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> body)
     {

@@ -14,6 +14,9 @@ internal readonly record struct StreamFrame
     /// <summary>The OpenAI server-sent event for the caller, with its blank line; empty if nothing is to be passed on. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Bytes { get; init; }
 
+    /// <summary>True if they are bytes of the buffer itself, which stay as they are until it is read into again.</summary>
+    public bool IsVerbatim { get; init; }
+
     /// <summary>Position in <see cref="Bytes"/> of the JSON string (with quotes) that is the first choice's text; absent if the frame has none.</summary>
     public BodySlice Text { get; init; }
 

@@ -6,7 +6,7 @@ public sealed record BackendReport
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its protocol.</summary>
+    /// <summary>Its protocol, in the word of the configuration.</summary>
     public required string Protocol { get; init; }
 
     /// <summary>Its model.</summary>

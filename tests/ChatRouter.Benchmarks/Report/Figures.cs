@@ -10,18 +10,18 @@ internal sealed class Figures(IReadOnlyList<Measurement> measurements)
     public double? Median(string scenario, string target, Func<LoadResult, double> figure) =>
         Middle(Of(scenario, target).Select(m => figure(m.Result)));
 
-    /// <summary>The median of (router / other), per round.</summary>
-    public double? Ratio(string other, string scenario, Func<LoadResult, double> figure) => Middle(
-        from router in Of(scenario, Target.Router)
-        join beside in Of(scenario, other) on router.Round equals beside.Round
-        select figure(router.Result) / figure(beside.Result));
+    /// <summary>The median of (target / other), per round.</summary>
+    public double? Ratio(string target, string other, string scenario, Func<LoadResult, double> figure) => Middle(
+        from one in Of(scenario, target)
+        join beside in Of(scenario, other) on one.Round equals beside.Round
+        select figure(one.Result) / figure(beside.Result));
 
-    /// <summary>The median of (router - direct) / (other - direct), per round.</summary>
-    public double? AddedRatio(string other, string scenario, Func<LoadResult, double> figure) => Middle(
-        from router in Of(scenario, Target.Router)
-        join direct in Of(scenario, Target.Direct) on router.Round equals direct.Round
-        join beside in Of(scenario, other) on router.Round equals beside.Round
-        select (figure(router.Result) - figure(direct.Result)) / (figure(beside.Result) - figure(direct.Result)));
+    /// <summary>The median of (target - direct) / (other - direct), per round.</summary>
+    public double? AddedRatio(string target, string other, string scenario, Func<LoadResult, double> figure) => Middle(
+        from one in Of(scenario, target)
+        join direct in Of(scenario, Target.Direct) on one.Round equals direct.Round
+        join beside in Of(scenario, other) on one.Round equals beside.Round
+        select (figure(one.Result) - figure(direct.Result)) / (figure(beside.Result) - figure(direct.Result)));
 
     private IEnumerable<Measurement> Of(string scenario, string target) => measurements.Where(m => m.Scenario == scenario && m.Target == target);
 

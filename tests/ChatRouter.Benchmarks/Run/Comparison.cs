@@ -11,13 +11,13 @@ namespace ChatRouter.Benchmarks.Run;
 internal sealed class Comparison(Schedule schedule, TargetStarter starter, Target backend, ChildProcess driver, TextWriter progress)
 {
     public static async Task<IReadOnlyList<Measurement>> RunAsync(
-        Schedule schedule, bool withRouter, DirectoryInfo? before, TextWriter progress, CancellationToken cancellationToken)
+        Schedule schedule, bool withRouter, TargetStarter starter, TextWriter progress, CancellationToken cancellationToken)
     {
         await using var driver = ChildProcess.StartRole(
             "driver", environment: new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" });
         await using var backend = await TargetStarter.BackendAsync(cancellationToken);
-        string[] proxies = [Target.PassThrough, Target.Reading, .. withRouter ? [Target.Router] : Array.Empty<string>(), .. before is null ? [] : new[] { Target.Before }];
-        var comparison = new Comparison(schedule, new TargetStarter(before), backend, driver, progress);
+        string[] proxies = [Target.PassThrough, Target.Reading, .. withRouter ? [Target.Router] : Array.Empty<string>(), .. starter.Others];
+        var comparison = new Comparison(schedule, starter, backend, driver, progress);
         await comparison.WarmUpAsync(backend, schedule.WarmUp, cancellationToken);
         var measurements = new List<Measurement>();
         for (var round = 1; round <= schedule.Rounds; round++)

@@ -35,7 +35,7 @@ internal sealed record Schedule
         {
             Scenarios = [.. all.Where(scenario => only is null || scenario.Name.Contains(only, StringComparison.Ordinal))],
             Rounds = rounds ?? (quick ? 2 : 5),
-            WarmUp = TimeSpan.FromSeconds(quick ? 2 : 8),
+            WarmUp = TimeSpan.FromSeconds(quick ? 2 : 20),
             FreshWarmUp = TimeSpan.FromSeconds(quick ? 0.5 : 3),
         };
     }

@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Sockets;
 
@@ -5,10 +6,14 @@ namespace ChatRouter.Benchmarks.Run;
 
 /// <summary>Starts the targets in processes of their own.</summary>
 /// <param name="before">The folder of another build of LocalHost, or null.</param>
-internal sealed class TargetStarter(DirectoryInfo? before)
+/// <param name="peer">The command that starts somebody else's proxy, or null.</param>
+internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_startPoll = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The targets that exist only if they were asked for.</summary>
+    public IEnumerable<string> Others => [.. before is null ? [] : new[] { Target.Before }, .. peer is null ? [] : new[] { Target.Peer }];
 
     public static async Task<Target> BackendAsync(CancellationToken cancellationToken)
     {
@@ -21,6 +26,7 @@ internal sealed class TargetStarter(DirectoryInfo? before)
     {
         Target.Router => RouterAsync(name, folder: "", backend, cancellationToken),
         Target.Before => RouterAsync(name, before!.FullName, backend, cancellationToken),
+        Target.Peer => PeerAsync(name, peer!, backend, cancellationToken),
         Target.Reading => PassThroughAsync(name, ["--backend-port", $"{backend.Port}", "--reads"], cancellationToken),
         _ => PassThroughAsync(name, ["--backend-port", $"{backend.Port}"], cancellationToken),
     };
@@ -29,6 +35,17 @@ internal sealed class TargetStarter(DirectoryInfo? before)
     {
         var process = ChildProcess.StartRole("passthrough", arguments);
         return new Target(name, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
+    }
+
+    private static async Task<Target> PeerAsync(string name, string command, Target backend, CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        var words = CommandLineParser.SplitCommandLine(command)
+            .Select(word => word.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{backend}", $"{backend.Port}", StringComparison.Ordinal))
+            .ToArray();
+        var process = ChildProcess.StartProgram(words[0], words[1..]);
+        process.DrainOutput();
+        return await ReadyAsync(name, port, process, () => ListensAsync(port, cancellationToken), cancellationToken);
     }
 
     private static async Task<Target> RouterAsync(string name, string folder, Target backend, CancellationToken cancellationToken)
@@ -42,13 +59,8 @@ internal sealed class TargetStarter(DirectoryInfo? before)
         process.DrainOutput();
         try
         {
-            await WaitUntilReadyAsync(process, port, cancellationToken);
-            return new Target(name, port, process);
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            throw;
+            using var client = new HttpClient();
+            return await ReadyAsync(name, port, process, () => AnswersReadyAsync(client, port, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -56,28 +68,48 @@ internal sealed class TargetStarter(DirectoryInfo? before)
         }
     }
 
-    private static async Task WaitUntilReadyAsync(ChildProcess process, int port, CancellationToken cancellationToken)
+    /// <summary>The target as soon as the check finds nothing wrong.</summary>
+    private static async Task<Target> ReadyAsync(
+        string name, int port, ChildProcess process, Func<Task<string?>> check, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient();
-        var answer = "none";
+        var wrong = "it has ended";
         for (var waited = TimeSpan.Zero; waited < s_startTimeout && !process.HasExited; waited += s_startPoll)
         {
-            try
-            {
-                using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), cancellationToken);
-                if (response.IsSuccessStatusCode)
-                    return;
-                answer = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}";
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
+            wrong = await check();
+            if (wrong is null)
+                return new Target(name, port, process);
             await Task.Delay(s_startPoll, TimeProvider.System, cancellationToken);
         }
 
-        throw new InvalidOperationException($"The router is not ready; its last answer was: {answer}");
+        await process.DisposeAsync();
+        throw new InvalidOperationException($"The {name} is not ready: {wrong}");
+    }
+
+    private static async Task<string?> AnswersReadyAsync(HttpClient client, int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/readyz"), cancellationToken);
+            return response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}";
+        }
+        catch (HttpRequestException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static async Task<string?> ListensAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private static int FreePort()

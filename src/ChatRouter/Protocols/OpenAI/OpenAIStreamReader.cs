@@ -66,6 +66,7 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
             Kind = scan.HasContent ? FrameKind.Content : FrameKind.Silent,
             Consumed = next.Consumed,
             Bytes = isExtra ? default : next.IsCanonical ? buffered[..next.Consumed] : Rewrite(next.Data.Span),
+            IsVerbatim = next.IsCanonical && !isExtra,
             Text = scan.Text.IsPresent ? scan.Text with { Start = scan.Text.Start + 6 } : default,
             HasToolCall = scan.HasToolCall,
             FinishReason = scan.FinishReason is not null && _seen == _finished ? scan.FinishReason : null,

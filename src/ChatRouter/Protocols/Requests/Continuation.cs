@@ -9,8 +9,6 @@ namespace ChatRouter.Protocols.Requests;
 /// </summary>
 internal static class Continuation
 {
-    private static readonly RequestLimits Checked = new() { MaxDepth = 1_000, MaxTokens = int.MaxValue };
-
     /// <summary>
     /// The continued request, or null if the caller's own fields stand against it or the wire cannot take this text as a beginning. The bound of the answer is the caller's:
     /// lower it by what was generated through the rung's cap.
@@ -30,7 +28,7 @@ internal static class Continuation
         ];
 
         // The scan finds the new positions, and a field that the caller has set already.
-        return ChatRequestScanner.Scan(continued, Checked, out var result) is null ? result : null;
+        return ChatRequestScanner.Rescan(continued);
     }
 
     // Refused there, and cut off it would be said twice.

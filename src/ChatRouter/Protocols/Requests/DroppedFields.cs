@@ -6,10 +6,6 @@ namespace ChatRouter.Protocols.Requests;
 /// <summary>The request without the fields that a backend's model refuses.</summary>
 internal static class DroppedFields
 {
-    private const int MaxDepth = 1_000;
-
-    private static readonly RequestLimits Checked = new() { MaxDepth = MaxDepth, MaxTokens = int.MaxValue };
-
     /// <summary>The same request if it has none of them.</summary>
     /// <param name="request">What the caller sent.</param>
     /// <param name="names">Top-level fields that a request can be without.</param>
@@ -18,7 +14,7 @@ internal static class DroppedFields
         var body = request.Body.Span;
         var kept = new List<byte>(body.Length) { (byte)'{' };
         var dropped = 0;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ChatRequestScanner.GreatestDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
@@ -34,6 +30,6 @@ internal static class DroppedFields
 
         if (dropped == 0) return request;
         kept.Add((byte)'}');
-        return ChatRequestScanner.Scan(kept.ToArray(), Checked, out var result) is { } refusal ? throw new InvalidOperationException(refusal.Message) : result!;
+        return ChatRequestScanner.Rescan(kept.ToArray()) ?? throw new InvalidOperationException("Without these fields the request is not valid.");
     }
 }

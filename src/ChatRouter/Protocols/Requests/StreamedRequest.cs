@@ -7,10 +7,6 @@ namespace ChatRouter.Protocols.Requests;
 /// <summary>The request for a stream from which a whole answer is put together.</summary>
 internal static class StreamedRequest
 {
-    private const int MaxDepth = 1_000;
-
-    private static readonly RequestLimits Checked = new() { MaxDepth = MaxDepth, MaxTokens = int.MaxValue };
-
     // What is known to change nothing but the words of an answer: with these a stream tells all that a whole answer would. Not so audio, beams or log probabilities of the prompt.
     private static readonly FrozenSet<string> Faithful = new[]
     {
@@ -32,13 +28,13 @@ internal static class StreamedRequest
         byte[] streamed = stream.IsPresent
             ? [.. body[..stream.Start], .. "true"u8, .. body[(stream.Start + stream.Length)..]]
             : [.. body[..request.End], .. ",\"stream\":true"u8, .. body[request.End..]];
-        return ChatRequestScanner.Scan(streamed, Checked, out var result) is null ? result : null;
+        return ChatRequestScanner.Rescan(streamed);
     }
 
     private static bool TryFind(ReadOnlySpan<byte> body, out BodySlice stream)
     {
         stream = default;
-        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = ChatRequestScanner.GreatestDepth });
         reader.Read();
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
