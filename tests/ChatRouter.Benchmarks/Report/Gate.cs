@@ -6,7 +6,7 @@ namespace ChatRouter.Benchmarks.Report;
 /// <summary>A ratio of a target to a pass-through, and what it has to reach.</summary>
 /// <param name="Name">What is compared.</param>
 /// <param name="Ratio">The median of the ratios per round, or null if not measured.</param>
-/// <param name="Reach">The value to reach: what YARP's bare forwarder reaches beside the same pass-through.</param>
+/// <param name="Reach">The value to reach: what YARP's bare forwarder reached beside such a pass-through where the goals were set.</param>
 /// <param name="IsFloor">True if more is better.</param>
 internal sealed record Gate(string Name, double? Ratio, double Reach, bool IsFloor = false)
 {
