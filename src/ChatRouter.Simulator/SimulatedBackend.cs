@@ -19,6 +19,7 @@ public sealed class SimulatedBackend : IAsyncDisposable
     private readonly WireLog _log;
     private SimulatorServer? _server;
     private ITimer? _lift;
+    private volatile FaultTerm? _term;
     private int _timesDown;
 
     private SimulatedBackend(BackendProfile profile, WireLog log, TimeProvider time)
@@ -87,9 +88,13 @@ public sealed class SimulatedBackend : IAsyncDisposable
             _core.Faults.Set(own);
             MovePort_NeedsLock(own);
             _lift?.Dispose();
-            _lift = (fault.ForSeconds ?? (fault.Fault == FaultKind.Loading ? fault.Seconds : null)) is { } seconds
-                ? _core.Time.CreateTimer(_ => Lift(own), null, TimeSpan.FromSeconds(seconds), Timeout.InfiniteTimeSpan)
-                : null;
+            _lift = null;
+            _term = null;
+            if ((fault.ForSeconds ?? (fault.Fault == FaultKind.Loading ? fault.Seconds : null)) is not { } seconds)
+                return;
+            var span = TimeSpan.FromSeconds(seconds);
+            _term = new FaultTerm(own, _core.Time.GetUtcNow() + span);
+            _lift = _core.Time.CreateTimer(_ => Lift(own), null, span, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -101,6 +106,7 @@ public sealed class SimulatedBackend : IAsyncDisposable
         {
             _lift?.Dispose();
             _lift = null;
+            _term = null;
             _core.Faults.Set(null);
             MovePort_NeedsLock(null);
         }
@@ -149,6 +155,9 @@ public sealed class SimulatedBackend : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext http)
     {
+        // A timer may be late on a busy machine; a fault whose time is up hits nobody.
+        if (_term is { } term && _core.Time.GetUtcNow() >= term.End)
+            Lift(term.Fault);
         var request = http.Request;
         var endpoint = _dialect.MatchChat(request.Method, request.Path.Value!);
         var isProbe = endpoint is null || request.Headers.UserAgent.ToString().StartsWith(ProberUserAgent, StringComparison.Ordinal);

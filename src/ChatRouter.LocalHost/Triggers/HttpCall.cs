@@ -33,7 +33,7 @@ internal static class HttpCall
         }
 
         // Asked for at the first request, when everything has been started; singletons stay what they are.
-        var createShared = new Lazy<Func<object>>(() => Creator(method.DeclaringType!, shared));
+        var createShared = new Lazy<Func<object>>(() => Creator(method.DeclaringType!, shared), LazyThreadSafetyMode.PublicationOnly);
         return httpContext => invoke(createShared.Value(), httpContext);
     }
 

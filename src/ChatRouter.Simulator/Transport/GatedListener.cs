@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace ChatRouter.Simulator.Transport;
@@ -14,6 +15,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
     private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = new();
     private IConnectionListener? _current = first;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket? _keeper;
     private bool _ended;
 
     public EndPoint EndPoint { get; } = first.EndPoint;
@@ -65,6 +67,7 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
             return;
         Finish(listener.UnbindAsync());
         Finish(listener.DisposeAsync());
+        KeepPort();
         foreach (var connection in _connections.Keys)
             ConnectionEnd.Cut(connection);
     }
@@ -77,6 +80,8 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         {
             if (_current is not null || _ended)
                 return;
+            _keeper?.Dispose();
+            _keeper = null;
             var binding = inner.BindAsync(EndPoint);
             _current = binding.IsCompleted ? binding.GetAwaiter().GetResult() : binding.AsTask().GetAwaiter().GetResult();
             Signal_NeedsLock();
@@ -101,9 +106,37 @@ internal sealed class GatedListener(IConnectionListenerFactory inner, IConnectio
         lock (_lock)
         {
             _ended = true;
+            _keeper?.Dispose();
             Signal_NeedsLock();
             return _current?.DisposeAsync() ?? default;
         }
+    }
+
+    /// <summary>A socket that is bound and does not listen: callers are refused, and nobody's outgoing connection is given this port meanwhile.</summary>
+    private void KeepPort()
+    {
+        var keeper = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            keeper.Bind(EndPoint);
+        }
+        catch (SocketException)
+        {
+            // Somebody was faster.
+            keeper.Dispose();
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_current is null && !_ended && _keeper is null)
+            {
+                _keeper = keeper;
+                return;
+            }
+        }
+
+        keeper.Dispose();
     }
 
     private bool TryTrack(ConnectionContext connection, IConnectionListener listener)
