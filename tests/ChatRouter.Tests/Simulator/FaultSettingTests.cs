@@ -29,6 +29,23 @@ public sealed class FaultSettingTests
     }
 
     [Fact]
+    public async Task ForSeconds_TimerIsLate_HitsNobodyAfterItsTime()
+    {
+        var clock = new DeafClock();
+        await using var run = await SimulatorRun.StartAsync(BackendKind.Vllm, time: clock);
+        run.Fault(FaultKind.EngineDead, f => f with { ForSeconds = 60 });
+
+        clock.Now += TimeSpan.FromSeconds(59.9);
+        using var before = await run.Client.GetAsync(new Uri(run.Backend.BaseUrl, "/health"));
+        clock.Now += TimeSpan.FromSeconds(0.1);
+        using var after = await run.Client.GetAsync(new Uri(run.Backend.BaseUrl, "/health"));
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.Null(run.Backend.Fault);
+    }
+
+    [Fact]
     public async Task ForSeconds_FaultWasReplaced_LeavesTheLaterOne()
     {
         var clock = new ManualClock();
