@@ -72,17 +72,24 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
     private static async Task<Target> ReadyAsync(
         string name, int port, ChildProcess process, Func<Task<string?>> check, CancellationToken cancellationToken)
     {
-        var wrong = "it has ended";
-        for (var waited = TimeSpan.Zero; waited < s_startTimeout && !process.HasExited; waited += s_startPoll)
+        try
         {
-            wrong = await check();
-            if (wrong is null)
-                return new Target(name, port, process);
-            await Task.Delay(s_startPoll, TimeProvider.System, cancellationToken);
-        }
+            string? wrong = null;
+            for (var waited = TimeSpan.Zero; waited < s_startTimeout && !process.HasExited; waited += s_startPoll)
+            {
+                wrong = await check();
+                if (wrong is null)
+                    return new Target(name, port, process);
+                await Task.Delay(s_startPoll, TimeProvider.System, cancellationToken);
+            }
 
-        await process.DisposeAsync();
-        throw new InvalidOperationException($"The {name} is not ready: {wrong}");
+            throw new InvalidOperationException($"The {name} is not ready: {(process.HasExited ? "it has ended" : wrong)}");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task<string?> AnswersReadyAsync(HttpClient client, int port, CancellationToken cancellationToken)
