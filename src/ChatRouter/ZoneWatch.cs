@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
@@ -120,7 +119,7 @@ internal sealed class ZoneWatch
     private static string Why(ZoneFigures zone, ZoneState state, ImmutableArray<ZoneFigures> zones)
     {
         var lost = string.Join(", ", zones.Where(other => IsLostBeside(zone, other)).Select(other => other.Name));
-        return string.Create(CultureInfo.InvariantCulture, $"{zone}, {zone.Share * 100:0} % of the attempts of the last minute") + state switch
+        return zone + state switch
         {
             ZoneState.Lost => $"; missing: {zone.Missing}",
             ZoneState.Overloaded => $"; lost: {lost}",

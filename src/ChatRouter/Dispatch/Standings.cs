@@ -31,13 +31,13 @@ internal sealed class Standings
     {
         var now = _time.GetUtcNow();
         var hold = view.HoldOn(backend.Name, now);
-        if (hold?.Kind == HoldKind.Isolate) return new Standing(StandingKind.Out, hold.Reason, hold.Until);
+        if (hold?.Kind == HoldKind.Isolate) return new Standing(StandingKind.Isolated, hold.Reason, hold.Until);
         var health = view.Health.GetValueOrDefault(backend.Name);
         if (health is not null && now - health.CheckedAt > _verdictTtl) health = null;
         if (!believesProbes && health?.State == HealthState.Down) health = null;
         if (health is { State: HealthState.Down or HealthState.Warming or HealthState.Draining })
         {
-            return new Standing(StandingKind.Out, $"{health.State.ToString().ToLowerInvariant()}: {health.Reason}", health.CheckedAt + _probeInterval);
+            return new Standing(StandingKind.Condemned, $"{health.State.ToString().ToLowerInvariant()}: {health.Reason}", health.CheckedAt + _probeInterval);
         }
 
         if (hold is not null) return new Standing(StandingKind.Drained, hold.Reason, hold.Until);

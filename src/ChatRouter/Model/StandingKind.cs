@@ -18,6 +18,12 @@ public enum StandingKind
     /// <summary>An operator drains it: only when no circuit is left to try either.</summary>
     Drained,
 
-    /// <summary>No.</summary>
+    /// <summary>The probes say no.</summary>
+    Condemned,
+
+    /// <summary>An operator isolates it: no.</summary>
+    Isolated,
+
+    /// <summary>No: its quota group is busy for long, or in a plan, it has no room or cannot do what is asked.</summary>
     Out,
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using ChatRouter.Model;
 
 namespace ChatRouter.Routing;
@@ -8,13 +9,14 @@ namespace ChatRouter.Routing;
 /// <param name="Name">The zone; null for the backends that stand in none.</param>
 /// <param name="Backends">Its backends.</param>
 /// <param name="InService">Those that are neither down, drained nor waiting for their circuit to close.</param>
-/// <param name="Missing">The others and why, or "none".</param>
+/// <param name="Missing">The others and why; empty if there are none.</param>
+/// <param name="OutBy">How many are out by probes, circuit, operator or quota; empty if none.</param>
 /// <param name="Attempts">Attempts begun there in the last minute.</param>
 /// <param name="Share">Their share of all attempts, 0 to 1; 0 if there was none.</param>
 /// <param name="InFlight">Requests in flight on the backends in service.</param>
 /// <param name="Limit">The sum of their concurrency limits.</param>
 internal sealed record ZoneFigures(
-    string? Name, ImmutableArray<Backend> Backends, ImmutableArray<Backend> InService, string Missing, long Attempts, double Share, int InFlight, int Limit)
+    string? Name, ImmutableArray<Backend> Backends, ImmutableArray<Backend> InService, string Missing, string OutBy, long Attempts, double Share, int InFlight, int Limit)
 {
     /// <summary>An overload ends below this part of the share at which it began, so that a load beside the line is not news every second.</summary>
     private const double Relief = 0.75;
@@ -37,13 +39,14 @@ internal sealed record ZoneFigures(
             .Select(zone =>
             {
                 var inService = zone.Where(one => IsInService(one.Standing)).Select(one => one.Backend).ToImmutableArray();
-                var missing = zone.Where(one => !IsInService(one.Standing)).Select(one => $"{one.Backend.Name}: {(one.Standing.IsReturning ? "its circuit is not closed yet" : one.Standing.Reason)}");
+                var missing = zone.Where(one => !IsInService(one.Standing)).ToArray();
                 var sum = zone.Sum(one => one.Attempts);
                 return new ZoneFigures(
                     zone.Key,
                     [.. zone.Select(one => one.Backend)],
                     inService,
-                    string.Join("; ", missing.DefaultIfEmpty("none")),
+                    string.Join("; ", missing.Select(one => $"{one.Backend.Name}: {(one.Standing.IsReturning ? "its circuit is not closed yet" : one.Standing.Reason)}")),
+                    string.Join(", ", missing.CountBy(one => OutByOf(one.Standing), StringComparer.Ordinal).Select(by => string.Create(CultureInfo.InvariantCulture, $"{by.Value} by {by.Key}"))),
                     sum,
                     all == 0 ? 0 : (double)sum / all,
                     inService.Sum(b => loads[b].InFlight),
@@ -62,10 +65,26 @@ internal sealed record ZoneFigures(
         return isAnotherLost && Load >= line ? ZoneState.Overloaded : ZoneState.Serving;
     }
 
-    /// <summary>The figures in words.</summary>
+    /// <summary>The figures in words; nothing of requests or attempts where there are none.</summary>
     public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{InService.Length} of {Backends.Length} backends in service, {InFlight} of {Limit} requests");
+    {
+        var words = new StringBuilder();
+        words.Append(CultureInfo.InvariantCulture, $"{InService.Length} of {Backends.Length} backends in service");
+        if (OutBy.Length > 0) words.Append(CultureInfo.InvariantCulture, $" (out: {OutBy})");
+        if (InFlight > 0) words.Append(CultureInfo.InvariantCulture, $", {InFlight} requests in flight of at most {Limit}");
+        if (Attempts > 0) words.Append(CultureInfo.InvariantCulture, $", {Share * 100:0} % of the attempts of the last minute");
+        return words.ToString();
+    }
 
     /// <summary>A moment of "come back soon" is no loss; a half-open circuit is no recovery yet.</summary>
     private static bool IsInService(in Standing standing) => standing is { Kind: <= StandingKind.Throttled, IsReturning: false };
+
+    // Without a request at hand, only a busy quota group makes a backend simply "out".
+    private static string OutByOf(in Standing standing) => standing.Kind switch
+    {
+        StandingKind.Condemned => "probes",
+        StandingKind.Drained or StandingKind.Isolated => "operator",
+        StandingKind.Out => "quota",
+        _ => "circuit",
+    };
 }

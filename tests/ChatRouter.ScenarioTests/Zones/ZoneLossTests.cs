@@ -31,7 +31,7 @@ public sealed class ZoneLossTests
         Assert.Equal(["chat 1 0/1"], Rungs(state.GetProperty("zones")[0]));
         var ready = await router.ReadyAsync();
         Assert.Equal("ready", ready.GetProperty("status").GetString());
-        const string Loss = "0 of 1 backends in service, 0 of 0 requests, 40 % of the attempts of the last minute; missing: east: circuit open: 1 failures in a row > 0, the last: Connect";
+        const string Loss = "0 of 1 backends in service (out: 1 by circuit), 40 % of the attempts of the last minute; missing: east: circuit open: 1 failures in a row > 0, the last: Connect";
         Assert.Contains($"zone 'east': lost, {Loss}", ready.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
         await EventsAreAsync(tables, "east Lost");
 
@@ -64,7 +64,7 @@ public sealed class ZoneLossTests
         var ready = await router.ReadyAsync();
         Assert.Equal("ready", ready.GetProperty("status").GetString());
         Assert.Contains(
-            "zone 'west': overloaded, 1 of 1 backends in service, 4 of 5 requests, 80 % of the attempts of the last minute; lost: east",
+            "zone 'west': overloaded, 1 of 1 backends in service, 4 requests in flight of at most 5, 80 % of the attempts of the last minute; lost: east",
             ready.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()));
         await EventsAreAsync(tables, "east Lost", "west Overloaded");
 

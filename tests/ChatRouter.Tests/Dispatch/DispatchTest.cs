@@ -1,3 +1,5 @@
+using ChatRouter.Fleet;
+using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 
@@ -9,6 +11,8 @@ public abstract class DispatchTest : IDisposable
     private protected static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly List<DispatchFixture> _fixtures = [];
+
+    private protected static DateTimeOffset Start { get; } = new ManualClock().Now;
 
     private protected static Backend A { get; } = TestModel.Backend("a");
 
@@ -40,6 +44,19 @@ public abstract class DispatchTest : IDisposable
 
     /// <summary>Without rescue: what breaks stays broken.</summary>
     private protected DispatchFixture CreateForOneAttempt(Backend backend) => Create(TestModel.Route(TestModel.Rung(1, backend)) with { MaxAttempts = 1 });
+
+    /// <summary>What the fleet knows when the test begins.</summary>
+    private protected static MemoryEntityTableStore Known(params EntityRow[] rows)
+    {
+        var tables = new MemoryEntityTableStore();
+        tables.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();
+        foreach (var row in rows) tables.Table(TableNames.Fleet).UpsertAsync(row, CancellationToken.None).GetAwaiter().GetResult();
+        return tables;
+    }
+
+    /// <summary>What a probe has found just before the test begins.</summary>
+    private protected static EntityRow Verdict(string backend, HealthState state, string reason)
+        => HealthRecord.Write(new BackendHealth { Backend = backend, State = state, Reason = reason, CheckedAt = Start, Since = Start });
 
     /// <summary>Each backend on a rung of its own.</summary>
     private protected DispatchFixture Create(params Backend[] ladder) => Create(TestModel.Route([.. ladder.Select((b, i) => TestModel.Rung(i + 1, b))]));

@@ -43,7 +43,7 @@ public sealed class ZoneWatchTests
     {
         Attempt(East1, 6);
         Attempt(West, 2);
-        _standings["east1"] = new Standing(StandingKind.Out, "down: connection refused");
+        _standings["east1"] = new Standing(StandingKind.Condemned, "down: connection refused");
         _watch.Turn();
         Assert.Empty(await EventsAsync());
 
@@ -58,8 +58,8 @@ public sealed class ZoneWatchTests
 
         Assert.Equal(
             [
-                "east Serving>Lost 0 of 2 backends in service, 0 of 0 requests, 75 % of the attempts of the last minute; missing: east1: down: connection refused; east2: circuit open: 6 failures",
-                "east Lost>Serving 1 of 2 backends in service, 0 of 10 requests, 75 % of the attempts of the last minute",
+                "east Serving>Lost 0 of 2 backends in service (out: 1 by probes, 1 by circuit), 75 % of the attempts of the last minute; missing: east1: down: connection refused; east2: circuit open: 6 failures",
+                "east Lost>Serving 1 of 2 backends in service (out: 1 by probes), 75 % of the attempts of the last minute",
             ],
             await EventsAsync());
     }
@@ -70,7 +70,7 @@ public sealed class ZoneWatchTests
         _standings["west"] = new Standing(StandingKind.Drained, "drained by an operator");
         _watch.Turn();
 
-        Assert.Equal(["west >Lost 0 of 1 backends in service, 0 of 0 requests, 0 % of the attempts of the last minute; missing: west: drained by an operator"], await EventsAsync());
+        Assert.Equal(["west >Lost 0 of 1 backends in service (out: 1 by operator); missing: west: drained by an operator"], await EventsAsync());
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ZoneWatchTests
     {
         Enter(West, 16);
         _watch.Turn();
-        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Out, "down");
+        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Condemned, "down");
         _watch.Turn();
         Leave(West, 3);
         _watch.Turn();
@@ -87,7 +87,7 @@ public sealed class ZoneWatchTests
         _watch.Turn();
 
         Assert.Equal(
-            ["east Serving>Lost", "west Serving>Overloaded 1 of 1 backends in service, 16 of 20 requests, 0 % of the attempts of the last minute; lost: east", "west Overloaded>Serving"],
+            ["east Serving>Lost", "west Serving>Overloaded 1 of 1 backends in service, 16 requests in flight of at most 20; lost: east", "west Overloaded>Serving"],
             (await EventsAsync()).Select(text => text.Contains("Overloaded ", StringComparison.Ordinal) ? text : string.Join(' ', text.Split(' ')[..2])));
     }
 
@@ -95,7 +95,7 @@ public sealed class ZoneWatchTests
     public async Task Turn_TheLostZoneIsBack_TheOverloadIsOver()
     {
         Enter(West, 20);
-        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Out, "down");
+        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Condemned, "down");
         _watch.Turn();
         _standings.Clear();
         _watch.Turn();
@@ -109,7 +109,7 @@ public sealed class ZoneWatchTests
         Attempt(West, 3);
         Attempt(Cpu, 1);
         Enter(West, 2);
-        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Out, "down");
+        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Condemned, "down");
         _watch.Turn();
         await EventsAsync();
 
@@ -128,7 +128,7 @@ public sealed class ZoneWatchTests
         Attempt(East1, 1);
         Attempt(West, 3);
         Enter(West, 5);
-        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Out, "down");
+        _standings["east1"] = _standings["east2"] = new Standing(StandingKind.Condemned, "down");
 
         var zones = _watch.Report();
 
@@ -138,7 +138,22 @@ public sealed class ZoneWatchTests
         Assert.Equal([(1, 0.25), (3, 0.75), (0, 0)], zones.Select(zone => (zone.Attempts, zone.Share)));
         Assert.Equal([(0, 0), (5, 20), (0, 256)], zones.Select(zone => (zone.InFlight, zone.Limit)));
         Assert.Equal(["chat/1: 0 of 2", "chat/1: 1 of 1", "chat/2: 1 of 1"], zones.SelectMany(zone => zone.Rungs).Select(rung => $"{rung.Route}/{rung.Rung}: {rung.InService} of {rung.Backends}"));
-        Assert.Equal("0 of 2 backends in service, 0 of 0 requests, 25 % of the attempts of the last minute; missing: east1: down; east2: down", zones[0].Reason);
+        Assert.Equal("0 of 2 backends in service (out: 2 by probes), 25 % of the attempts of the last minute; missing: east1: down; east2: down", zones[0].Reason);
+    }
+
+    [Theory]
+    [InlineData(StandingKind.Condemned, false, "probes", "why")]
+    [InlineData(StandingKind.Drained, false, "operator", "why")]
+    [InlineData(StandingKind.Isolated, false, "operator", "why")]
+    [InlineData(StandingKind.Out, false, "quota", "why")]
+    [InlineData(StandingKind.CircuitOpen, false, "circuit", "why")]
+    [InlineData(StandingKind.Usable, true, "circuit", "its circuit is not closed yet")]
+    [InlineData(StandingKind.Degraded, true, "circuit", "its circuit is not closed yet")]
+    public void Report_LostBeforeAnyRequest_SaysWhoTookItsBackendsOutAndNothingOfRequests(StandingKind kind, bool isReturning, string by, string why)
+    {
+        _standings["west"] = new Standing(kind, "why", IsReturning: isReturning);
+
+        Assert.Equal($"0 of 1 backends in service (out: 1 by {by}); missing: west: {why}", _watch.Report()[1].Reason);
     }
 
     [Fact]
@@ -174,7 +189,7 @@ public sealed class ZoneWatchTests
     {
         using var stopping = new CancellationTokenSource();
         var running = _watch.RunAsync(stopping.Token);
-        _standings["west"] = new Standing(StandingKind.Out, "down");
+        _standings["west"] = new Standing(StandingKind.Condemned, "down");
         _clock.Advance(TimeSpan.FromSeconds(1));
         await stopping.CancelAsync();
         await running;
