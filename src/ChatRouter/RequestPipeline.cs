@@ -87,7 +87,7 @@ public sealed class RequestPipeline
         {
             var view = await _fleet.FreshAsync(gone);
             _probing.Consider(view, decision.At);
-            var plan = Plan(route, request, view, _model.Panic.Of(call.Lane), zone);
+            var plan = Plan(route, request, view, decision);
             decision.Plan = plan.Candidates;
             decision.Skipped = plan.Skipped;
             decision.Panic = plan.Panic;
@@ -113,17 +113,20 @@ public sealed class RequestPipeline
         await sink.Body.FlushAsync(gone);
     }
 
-    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, PanicPolicy panic, string? zone)
+    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, DecisionRecord decision)
     {
-        var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), panic, zone);
-        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, zone) : plan;
+        var panic = _model.Panic.Of(decision.Lane);
+        var plan = _planner.Plan(route, request, backend => _standings.Of(backend, view), panic, decision.Zone);
+        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, decision) : plan;
     }
 
     /// <summary>Nothing is usable. Probes may be wrong about everybody at once, as when the prober's own network is gone; what calls have shown still counts.</summary>
-    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, string? zone)
+    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, DecisionRecord decision)
     {
-        var unprobed = _planner.Plan(route, request, backend => _standings.Of(backend, view, believesProbes: false), PanicPolicy.Fail, zone);
-        return unprobed.Candidates.IsEmpty ? plan : unprobed with { Panic = PanicPolicy.Try };
+        var unprobed = _planner.Plan(route, request, backend => _standings.Of(backend, view, believesProbes: false), PanicPolicy.Fail, decision.Zone);
+        if (unprobed.Candidates.IsEmpty) return plan;
+        decision.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
+        return unprobed with { Panic = PanicPolicy.Try };
     }
 
     private Refusal UnknownModel(string model)

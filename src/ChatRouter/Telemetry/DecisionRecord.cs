@@ -46,6 +46,9 @@ public sealed class DecisionRecord
     /// <summary>The policy that decided because nothing of the route was usable; null when there was no such need.</summary>
     public PanicPolicy? Panic { get; set; }
 
+    /// <summary>Candidates that are tried against the word of the probes, and what the probes said; null when there was no such need.</summary>
+    public IReadOnlyList<SkippedBackend>? Overruled { get; set; }
+
     /// <summary>Attempts in the order of their ends.</summary>
     public IReadOnlyList<AttemptRecord> Attempts => _attempts;
 

@@ -21,7 +21,12 @@ public sealed class WrongProbesTests
         var answer = await router.AskAsync(Ask.For("Hello"));
 
         Assert.Equal((HttpStatusCode.OK, "primary", "1"), (answer.Status, answer.Backend, answer.Headers["x-router-attempts"]));
-        Assert.Equal("try", (await router.DecisionAsync(answer.Decision)).GetProperty("panic").GetString());
+        var decision = await router.DecisionAsync(answer.Decision);
+        Assert.Equal("try", decision.GetProperty("panic").GetString());
+        var overruled = Assert.Single(decision.GetProperty("overruled").EnumerateArray());
+        Assert.Equal(("primary", 1), (overruled.GetProperty("backend").GetString(), overruled.GetProperty("rung").GetInt32()));
+        Assert.StartsWith("down: ", overruled.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Empty(decision.GetProperty("skipped").EnumerateArray());
     }
 
     [Fact]
