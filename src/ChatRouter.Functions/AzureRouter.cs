@@ -36,7 +36,7 @@ internal static class AzureRouter
         services.AddSingleton(_ => ServiceBusClientFactory.Create(
             settings[BatchQueue.Connection + ":fullyQualifiedNamespace"] ?? Required(settings, BatchQueue.Connection), credential));
         services.AddSingleton<IBatchQueue>(s => new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
-        services.AddSingleton<ITokenSource>(new EntraTokenSource(credential, TimeProvider.System));
+        services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
         services.AddRouterFunctions(configuration.Model);
         services.AddWorkerTelemetry(settings, credential);
     }

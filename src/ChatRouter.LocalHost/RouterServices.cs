@@ -1,4 +1,3 @@
-using Azure.Core;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using ChatRouter.Azure.Identity;
@@ -25,7 +24,7 @@ internal static class RouterServices
     {
         services.AddSingleton(tables);
         services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
-        services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new DefaultAzureCredential(), clock));
+        services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new(() => new DefaultAzureCredential()), clock));
         services.AddRouterFunctions(model);
         services.AddTelemetry(settings, TelemetryOf(settings));
 
@@ -51,7 +50,7 @@ internal static class RouterServices
     /// <exception cref="StartupException">The setting is none, or the storage does not answer.</exception>
     public static async Task<IEntityTableStore> OpenTablesAsync(string storage, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var tables = Open(storage, new DefaultAzureCredential(), clock);
+        var tables = Open(storage, clock);
         using var patience = new CancellationTokenSource(s_storagePatience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
@@ -65,12 +64,12 @@ internal static class RouterServices
         }
     }
 
-    private static IEntityTableStore Open(string storage, TokenCredential credential, TimeProvider clock)
+    private static IEntityTableStore Open(string storage, TimeProvider clock)
     {
         if (string.Equals(storage, LocalHostOptions.MemoryStorage, StringComparison.OrdinalIgnoreCase)) return new MemoryEntityTableStore();
         try
         {
-            return AzureEntityTableStore.Connect(storage, credential, clock);
+            return AzureEntityTableStore.Connect(storage, new DefaultAzureCredential(), clock);
         }
         catch (ArgumentException exception)
         {

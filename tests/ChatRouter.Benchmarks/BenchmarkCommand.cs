@@ -5,6 +5,7 @@ using ChatRouter.Benchmarks.Micro;
 using ChatRouter.Benchmarks.PassThrough;
 using ChatRouter.Benchmarks.Report;
 using ChatRouter.Benchmarks.Run;
+using ChatRouter.Benchmarks.Start;
 
 namespace ChatRouter.Benchmarks;
 
@@ -38,6 +39,7 @@ internal static class BenchmarkCommand
         });
 
         root.Subcommands.Add(MicroCommand());
+        root.Subcommands.Add(StartCommand());
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());
         root.Subcommands.Add(PassThroughRole());
@@ -49,6 +51,16 @@ internal static class BenchmarkCommand
         var only = new Option<string?>("--case") { Description = "Only the operations whose name contains this text." };
         var command = new Command("micro", "Times single operations of the engine in tight loops.") { only };
         command.SetAction(parsed => MicroRun.Print(parsed.GetValue(only)));
+        return command;
+    }
+
+    private static Command StartCommand()
+    {
+        var builds = new Option<DirectoryInfo[]>("--build") { Description = "Also this build of LocalHost, from its output folder. Repeatable." };
+        var rounds = new Option<int>("--rounds") { Description = "How often each build is started. Default 5.", DefaultValueFactory = _ => 5 };
+        var command = new Command("start", "Times how long a new LocalHost takes until it answers.") { builds, rounds };
+        command.SetAction((parsed, cancellation) => StartRun.PrintAsync(
+            ["", .. (parsed.GetValue(builds) ?? []).Select(folder => folder.FullName)], parsed.GetValue(rounds), Console.Error, cancellation));
         return command;
     }
 

@@ -8,7 +8,9 @@ namespace ChatRouter.Azure.Identity;
 /// Access tokens of Microsoft Entra ID, kept until shortly before they end. One for the process, because some credentials start a program for each token.
 /// Thread-safe.
 /// </summary>
-public sealed class EntraTokenSource(TokenCredential credential, TimeProvider clock) : ITokenSource
+/// <param name="credential">Made when the first token is asked for: most routers have no backend that takes one, and a chain of credentials is slow to make.</param>
+/// <param name="clock">The clock.</param>
+public sealed class EntraTokenSource(Lazy<TokenCredential> credential, TimeProvider clock) : ITokenSource
 {
     private readonly ConcurrentDictionary<string, ScopeToken> _scopes = new(StringComparer.Ordinal);
 

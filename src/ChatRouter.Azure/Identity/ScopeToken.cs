@@ -3,7 +3,7 @@ using Azure.Core;
 namespace ChatRouter.Azure.Identity;
 
 /// <summary>The token of one scope. At most one request for it runs; while the old one is good enough, nobody waits for the new one.</summary>
-internal sealed class ScopeToken(TokenCredential credential, string scope, TimeProvider clock)
+internal sealed class ScopeToken(Lazy<TokenCredential> credential, string scope, TimeProvider clock)
 {
     private static readonly TimeSpan LeastValidity = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
@@ -48,7 +48,7 @@ internal sealed class ScopeToken(TokenCredential credential, string scope, TimeP
     private async Task<AccessToken> RenewAsync()
     {
         using var limit = new CancellationTokenSource(RenewalLimit, clock);
-        var token = await credential.GetTokenAsync(new TokenRequestContext([scope]), limit.Token);
+        var token = await credential.Value.GetTokenAsync(new TokenRequestContext([scope]), limit.Token);
         lock (_lock) _token = token;
         return token;
     }

@@ -12,7 +12,24 @@ public sealed class EntraTokenSourceTests
     private readonly FakeCredential _credential = new();
     private readonly EntraTokenSource _source;
 
-    public EntraTokenSourceTests() => _source = new EntraTokenSource(_credential, _clock);
+    public EntraTokenSourceTests() => _source = new EntraTokenSource(new(_credential), _clock);
+
+    [Fact]
+    public async Task GetTokenAsync_FirstToken_MakesTheCredential()
+    {
+        var made = 0;
+        var source = new EntraTokenSource(new(() =>
+        {
+            made++;
+            return _credential;
+        }), _clock);
+        _credential.Answer("one", InMinutes(60));
+        Assert.Equal(0, made);
+
+        Assert.Equal("one", await source.GetTokenAsync(Scope, default));
+        Assert.Equal("one", await source.GetTokenAsync(Scope, default));
+        Assert.Equal(1, made);
+    }
 
     [Fact]
     public async Task GetTokenAsync_Twice_AsksOnceForEachScope()

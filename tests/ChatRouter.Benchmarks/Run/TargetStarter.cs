@@ -31,6 +31,45 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
         _ => PassThroughAsync(name, ["--backend-port", $"{backend.Port}"], cancellationToken),
     };
 
+    /// <summary>A router that does not answer yet.</summary>
+    /// <param name="folder">Where its build lies; "" is here.</param>
+    /// <param name="directory">Takes its configuration, and must live until it answers.</param>
+    /// <param name="port">Where it is to listen.</param>
+    /// <param name="backend">Where it is to send.</param>
+    /// <param name="cancellationToken">Ends the writing of its configuration.</param>
+    public static async Task<ChildProcess> StartRouterAsync(string folder, DirectoryInfo directory, int port, Target backend, CancellationToken cancellationToken)
+    {
+        var configuration = Path.Combine(directory.FullName, "router.json");
+        await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port), cancellationToken);
+        var process = ChildProcess.Start(
+            Path.Combine(folder, "ChatRouter.LocalHost.dll"), ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
+        process.DrainOutput();
+        return process;
+    }
+
+    /// <summary>Null as soon as somebody takes connections there; until then what is wrong.</summary>
+    public static async Task<string?> ListensAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <summary>A port of loopback that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private static async Task<Target> PassThroughAsync(string name, string[] arguments, CancellationToken cancellationToken)
     {
         var process = ChildProcess.StartRole("passthrough", arguments);
@@ -51,14 +90,10 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
     private static async Task<Target> RouterAsync(string name, string folder, Target backend, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("chatrouter-bench-");
-        var configuration = Path.Combine(directory.FullName, "router.json");
-        await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port), cancellationToken);
-        var port = FreePort();
-        var process = ChildProcess.Start(
-            Path.Combine(folder, "ChatRouter.LocalHost.dll"), ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
-        process.DrainOutput();
         try
         {
+            var port = FreePort();
+            var process = await StartRouterAsync(folder, directory, port, backend, cancellationToken);
             using var client = new HttpClient();
             return await ReadyAsync(name, port, process, () => AnswersReadyAsync(client, port, cancellationToken), cancellationToken);
         }
@@ -103,26 +138,5 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
         {
             return exception.Message;
         }
-    }
-
-    private static async Task<string?> ListensAsync(int port, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return null;
-        }
-        catch (SocketException exception)
-        {
-            return exception.Message;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
