@@ -97,6 +97,7 @@ public sealed class SeededMistakeTests
 
         { nameof(AzdCheck), "azure.yaml", "  router:\n", "  api:\n", "service 'api' is not the tag azd-service-name 'router'" },
         { nameof(AzdCheck), "azure.yaml", "./src/ChatRouter.Functions", "./src/Functions", "'./src/Functions' holds no function app" },
+        { nameof(AzdCheck), "src/ChatRouter.Functions/ChatRouter.Functions.csproj", "linux-x64", "win-x64", "is compiled for 'win-x64'; the site runs linux-x64" },
         { nameof(AzdCheck), "azure.yaml", "./infra/hooks/await-roles.sh", "./infra/hooks/wait-roles.sh", "which does not exist" },
         { nameof(AzdCheck), "azure.yaml", "shell: pwsh", "shell: sh", "has no pwsh script for windows" },
         { nameof(AzdCheck), "infra/main.parameters.json", "\"frontDoorId\"", "\"frontDoor\"", "main.bicep has no parameter 'frontDoor'" },

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using YamlDotNet.RepresentationModel;
 
 namespace ChatRouter.InfraTests.Checks;
 
-/// <summary>azd finds the project, the site by its tag, the hooks for both kinds of shell, and a value for every parameter; what can be set is documented.</summary>
+/// <summary>azd finds the project, compiled for the site's system, the site by its tag, the hooks for both kinds of shell, and a value for every parameter; what can be set is documented.</summary>
 internal static partial class AzdCheck
 {
     private const string AzureYaml = "azure.yaml";
@@ -22,15 +23,18 @@ internal static partial class AzdCheck
             if (Value(service, "host") != "function") yield return new Finding(AzureYaml, $"service '{key}' is no function app");
             if (Value(service, "language") != "dotnet") yield return new Finding(AzureYaml, $"service '{key}' is not of language dotnet");
             var project = Value(service, "project") ?? "";
-            if (!deployment.Has(Deployment.Resolve(AzureYaml, $"{project}/ChatRouter.Functions.csproj")))
-            {
-                yield return new Finding(AzureYaml, $"'{project}' holds no function app");
-            }
+            var path = Deployment.Resolve(AzureYaml, $"{project}/ChatRouter.Functions.csproj");
+            if (!deployment.Has(path)) yield return new Finding(AzureYaml, $"'{project}' holds no function app");
+            else if (CompiledFor(deployment, path) is var system && system != "linux-x64") yield return new Finding(path, $"is compiled for '{system}'; the site runs linux-x64");
 
             var output = $"SERVICE_{key.ToUpperInvariant()}_NAME";
             if (!deployment.Main.Outputs.ContainsKey(output)) yield return new Finding(deployment.Main.Path, $"there is no output {output}");
         }
     }
+
+    /// <summary>What a deployed build is compiled ahead for: code for another system keeps the app from starting.</summary>
+    private static string? CompiledFor(Deployment deployment, string project) =>
+        XDocument.Parse(deployment.Text(project)).Descendants("RuntimeIdentifier").SingleOrDefault()?.Value;
 
     private static IEnumerable<Finding> Hooks(Deployment deployment)
     {
