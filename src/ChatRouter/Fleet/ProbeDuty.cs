@@ -113,8 +113,8 @@ public sealed class ProbeDuty : IDisposable
 
     private async Task RunAsync(ProberTurn? turn, ProbeRunner runner, CancellationToken cancellationToken)
     {
-        // A run that outlives its claim would meet the next one.
-        using var limit = new CancellationTokenSource(turn is null ? Timeout.InfiniteTimeSpan : _longestRun, _clock);
+        // A run that outlives its claim would meet the next one. The process may have stood still since it claimed.
+        using var limit = new CancellationTokenSource(turn?.Left(_clock.GetUtcNow()) ?? Timeout.InfiniteTimeSpan, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var isFinished = false;
         try

@@ -34,7 +34,10 @@ internal sealed class ProberTable
         var known = row is null ? null : ProberRecord.Read(row);
         var now = _clock.GetUtcNow();
         if (!ProberLease.MayBegin(known, runner, _instance, now, _settings.ProbeInterval)) return null;
-        var lease = new ProberLease(known?.Heartbeat ?? now, _instance, now + Silence, runner, now + longest);
+
+        // Only a run that was finished puts the expiry off: runs that begin and never end must not keep the deputies away.
+        var end = now + longest;
+        var lease = new ProberLease(known?.Heartbeat ?? now, _instance, known?.Expiry > end ? known.Expiry : end, runner, end);
         var written = await WriteAsync(lease, row?.ETag, cancellationToken);
         if (written.Status != WriteStatus.Done) return null;
         if (known is not null && known.Runner != runner) Tell(known, lease, now);

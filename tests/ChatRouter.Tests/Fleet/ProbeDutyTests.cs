@@ -196,6 +196,44 @@ public sealed class ProbeDutyTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_StoodStillUntilItsClaimHadEnded_SaysNothing()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (timer, fleet) = Create(store, "timer");
+        store.AfterWrite = () =>
+        {
+            store.AfterWrite = null;
+            _clock.Advance(TimeSpan.FromSeconds(13));
+        };
+        await timer.RunAsync(default);
+
+        Assert.Empty(fleet.View.Health);
+        Assert.Empty(await store.RowsAsync(TableNames.Fleet, "health"));
+    }
+
+    [Fact]
+    public async Task Consider_TimerBeginsRunsAndEndsNone_TakesOver()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var (timer, _) = Create(store, "timer");
+        var (a, fleetA) = Create(store, "a");
+        await timer.RunAsync(default);
+        var dying = new ProberTable(store, new EventLog(store, _clock, "b"), Model.Fleet, _clock, "b");
+        for (var i = 0; i < 2; i++)
+        {
+            _clock.Advance(2 * Interval);
+            Assert.NotNull(await dying.TryBeginAsync(ProbeRunner.Timer, TimeSpan.FromSeconds(13), default));
+        }
+
+        _clock.Advance(TimeSpan.FromSeconds(12));
+        await ConsiderAsync(a, fleetA);
+        Assert.Equal(1, _runs);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await ConsiderAsync(a, fleetA);
+        Assert.Equal((2, ProbeRunner.Deputy), (_runs, (await LeaseAsync(store))!.Runner));
+    }
+
+    [Fact]
     public async Task Runner_Changes_AreEvents()
     {
         var store = await ShakyTableStore.CreateAsync();
