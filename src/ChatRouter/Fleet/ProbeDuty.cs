@@ -4,7 +4,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Fleet;
 
 /// <summary>
-/// Sees to it that somebody probes, and only one at a time: the timer, and while it is silent whichever instance handles a request. A deputy makes one run
+/// Sees to it that somebody probes, and only one claimed run at a time: the timer, and while it is silent whichever instance handles a request. A deputy makes one run
 /// for a request that comes when a run is due, in the background; the next request goes on from there. So no work is left behind when requests stop. Thread-safe.
 /// </summary>
 public sealed class ProbeDuty : IDisposable
@@ -14,6 +14,7 @@ public sealed class ProbeDuty : IDisposable
     private readonly FleetSynchronizer _fleet;
     private readonly FleetSettings _settings;
     private readonly TimeProvider _clock;
+    private readonly TaskScheduler _background;
     private readonly TimeSpan _longestRun;
     private readonly bool _isNeeded;
     private readonly CancellationTokenSource _stopping = new();
@@ -22,8 +23,15 @@ public sealed class ProbeDuty : IDisposable
     private int _isAwake;
     private int _isStopped;
 
-    internal ProbeDuty(RouterModel model, Prober prober, ProberTable table, FleetSynchronizer fleet, TimeProvider clock)
+    /// <param name="model">The backends and intervals.</param>
+    /// <param name="prober">Makes the runs.</param>
+    /// <param name="table">Where runs are claimed.</param>
+    /// <param name="fleet">What the timer's instance knows.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="background">Where deputies run; null: in the thread pool.</param>
+    internal ProbeDuty(RouterModel model, Prober prober, ProberTable table, FleetSynchronizer fleet, TimeProvider clock, TaskScheduler? background = null)
     {
+        _background = background ?? TaskScheduler.Default;
         _prober = prober;
         _table = table;
         _fleet = fleet;
@@ -81,10 +89,12 @@ public sealed class ProbeDuty : IDisposable
     }
 
     // The request that happened to come now is not the cause of the probes: its trace must not carry them.
-    private static Task StartDetached(Func<Task> work)
+    private Task StartDetached(Func<Task> work)
     {
-        if (ExecutionContext.IsFlowSuppressed()) return Task.Run(work);
-        using (ExecutionContext.SuppressFlow()) return Task.Run(work);
+        if (ExecutionContext.IsFlowSuppressed()) return Start();
+        using (ExecutionContext.SuppressFlow()) return Start();
+
+        Task Start() => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _background).Unwrap();
     }
 
     private async Task DeputizeAsync()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet;
 
 namespace ChatRouter.Tests.Fleet.Simulation;
 
@@ -22,9 +23,20 @@ internal sealed class History(Pump pump)
     {
         var text = new StringBuilder();
         foreach (var (at, who, what, subject, detail) in _entries.Skip(Count - latest))
-            text.AppendLine(CultureInfo.InvariantCulture, $"{at.TotalSeconds,9:0.000} {who,-8} {what} {subject} {(detail is CircuitState row ? Tell(row) : detail)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{at.TotalSeconds,9:0.000} {who,-8} {what} {subject} {Tell(detail)}");
         return text.ToString();
     }
+
+    private static object? Tell(object? detail) => detail switch
+    {
+        CircuitState row => Tell(row),
+        ProberLease row => Tell(row),
+        _ => detail,
+    };
+
+    private static string Tell(ProberLease row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Runner} {row.Holder} until {row.Expiry:HH:mm:ss.fff}, heartbeat {row.Heartbeat:HH:mm:ss.fff}, run until {row.RunUntil:HH:mm:ss.fff}");
 
     private static string Tell(CircuitState row) => string.Create(
         CultureInfo.InvariantCulture,

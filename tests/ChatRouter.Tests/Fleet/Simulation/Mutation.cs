@@ -9,7 +9,7 @@ internal enum Mutation
     /// <summary>Rows are replaced whoever wrote in between.</summary>
     BlindWrites,
 
-    /// <summary>A trial lease does not end by itself.</summary>
+    /// <summary>A trial lease and a claim to a probe run do not end by themselves.</summary>
     EndlessLeases,
 
     /// <summary>An instance does not see what the others have seen.</summary>

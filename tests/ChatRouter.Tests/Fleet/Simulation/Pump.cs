@@ -56,7 +56,7 @@ internal sealed class Pump
                 if (step.IsCancelled || step.Owner is { IsAlive: false }) continue;
                 if (step.Owner is { } owner && owner.FrozenUntil > place.Due)
                 {
-                    _steps.Enqueue(step, (owner.FrozenUntil, place.Order));
+                    _steps.Enqueue(step, (owner.NextAfterThaw(), place.Order));
                     continue;
                 }
 

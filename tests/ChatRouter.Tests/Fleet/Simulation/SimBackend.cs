@@ -11,6 +11,9 @@ internal sealed class SimBackend(Backend backend)
 
     internal BackendMood Mood { get; set; } = BackendMood.Well;
 
+    /// <summary>Since when it behaves so.</summary>
+    internal TimeSpan MoodSince { get; set; }
+
     /// <summary>How a call ends that begins now, when it has its first token, and when it ends.</summary>
     internal (AttemptOutcome Outcome, TimeSpan? FirstToken, TimeSpan Takes) Answer(SimProcess caller)
     {

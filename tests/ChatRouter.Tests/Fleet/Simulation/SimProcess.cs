@@ -31,6 +31,9 @@ internal sealed class SimProcess : SynchronizationContext
     /// <summary>Nothing of it runs before this moment.</summary>
     internal TimeSpan FrozenUntil { get; private set; }
 
+    /// <summary>After a freeze, what has become due meanwhile is done within this time, in any order.</summary>
+    internal TimeSpan Stumble { get; init; }
+
     /// <summary>What is wrong between it and the tables.</summary>
     internal StoreWeather Link { get; set; } = StoreWeather.Fine;
 
@@ -49,6 +52,9 @@ internal sealed class SimProcess : SynchronizationContext
     internal void Crash() => IsAlive = false;
 
     internal void Freeze(TimeSpan until) => FrozenUntil = LatestTrouble = until > FrozenUntil ? until : FrozenUntil;
+
+    /// <summary>When a step that has become due in the freeze is done.</summary>
+    internal TimeSpan NextAfterThaw() => Stumble > TimeSpan.Zero ? FrozenUntil + (Stumble * Random.NextDouble()) : FrozenUntil;
 
     /// <summary>Runs something in the process.</summary>
     internal void Run(Action action) => _pump.At(_pump.Now, this, static action => ((Action)action!)(), action);

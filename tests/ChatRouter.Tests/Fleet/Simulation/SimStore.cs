@@ -7,7 +7,7 @@ namespace ChatRouter.Tests.Fleet.Simulation;
 /// One process's way to the tables that all processes share. Every call travels there, is carried out in one step, and travels back; on both ways it may be
 /// delayed, overtaken or lost.
 /// </summary>
-internal sealed class SimStore(World world, SimProcess process) : IEntityTableStore
+internal sealed class SimStore(SimWorld world, SimProcess process) : IEntityTableStore
 {
     public IEntityTable Table(string name) => new SimTable(this, name, world.Tables.Table(name));
 
@@ -52,7 +52,12 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
     private void Complete<T>(string table, string verb, TaskCompletionSource<T> answer, Task<T> done)
     {
         if (!answer.Task.IsCompleted && table == TableNames.Fleet) process.LatestAnswer = world.Pump.Now;
-        if (!answer.Task.IsCompleted && IsSharedWrite(table, verb)) process.RefusedSince = null;
+        if (!answer.Task.IsCompleted && IsSharedWrite(table, verb))
+        {
+            process.RefusedSince = null;
+            world.OnStoreWritten(process);
+        }
+
         if (done.IsCompletedSuccessfully) answer.TrySetResult(done.Result);
         else answer.TrySetException(done.Exception!.InnerException!);
     }
@@ -123,6 +128,7 @@ internal sealed class SimStore(World world, SimProcess process) : IEntityTableSt
         {
             if (row.PartitionKey == FleetPartitions.Breaker && store.Has(Mutation.LostWrites)) return Task.FromResult(new WriteResult(WriteStatus.Done, ifMatch));
             if (row.Time("TrialExpiry") is { } expiry && store.Has(Mutation.EndlessLeases)) row.With("TrialExpiry", expiry.AddMinutes(5));
+            if (row.Time("RunUntil") is { } end && store.Has(Mutation.EndlessLeases)) row.With("RunUntil", end.AddMinutes(5));
             return table.ReplaceAsync(row, store.Has(Mutation.BlindWrites) ? "*" : ifMatch, CancellationToken.None);
         }
     }

@@ -6,7 +6,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Tests.Fleet.Simulation;
 
 /// <summary>One run of one schedule: the fleet, its backends and its tables, all on the pump, and the invariants that watch them.</summary>
-internal sealed class World
+internal sealed class World : SimWorld
 {
     internal static readonly ChatRequest Request = TestModel.Request();
 
@@ -35,7 +35,6 @@ internal sealed class World
     internal World(Schedule schedule, params Invariant[] invariants)
     {
         Schedule = schedule;
-        History = new History(Pump);
         Backend[] backends = [.. new[] { "gpu1", "gpu2", "cpu" }.Select(name => TestModel.Backend(name) with { Breaker = Breaker })];
         Route = TestModel.Route(TestModel.Rung(1, backends[0], backends[1]), TestModel.Rung(2, backends[2]));
         Model = TestModel.Router(Route);
@@ -46,11 +45,7 @@ internal sealed class World
 
     internal Schedule Schedule { get; }
 
-    internal Pump Pump { get; } = new();
-
-    internal History History { get; }
-
-    internal MemoryEntityTableStore Tables { get; } = new();
+    internal override int Seed => Schedule.Seed;
 
     internal RouterModel Model { get; }
 
@@ -60,9 +55,6 @@ internal sealed class World
 
     internal List<SimInstance> Instances { get; } = [];
 
-    /// <summary>How the tables are for everybody.</summary>
-    internal StoreWeather Weather { get; set; } = StoreWeather.Fine;
-
     /// <summary>Traffic of one instance. In the end there is enough of it everywhere for trials to be made soon.</summary>
     internal double RequestsPerSecond => Pump.Now < Schedule.FaultsEnd ? Schedule.RequestsPerSecond : Math.Max(Schedule.RequestsPerSecond, 8.0 / Schedule.Instances);
 
@@ -71,12 +63,6 @@ internal sealed class World
     {
         set => _latestEnd = Pump.Now + value > _latestEnd ? Pump.Now + value : _latestEnd;
     }
-
-    /// <summary>What is broken in the code that is simulated.</summary>
-    internal Mutation Mutation { get; init; }
-
-    /// <summary>What went wrong, or null.</summary>
-    internal string? Failure { get; private set; }
 
     /// <summary>How long news of a row takes to every instance that reaches the tables.</summary>
     internal static TimeSpan News { get; } = TimeSpan.FromSeconds(2);
@@ -101,8 +87,7 @@ internal sealed class World
     // The last rung has no calls when all is well, and without a call there is no trial.
     private bool IsRecovered => Route.Ladder[0].Backends.All(backend => Instances.TrueForAll(instance => instance.Circuit(backend.Name).Phase == CircuitPhase.Closed));
 
-    /// <summary>Runs the schedule to its end or to the first failure.</summary>
-    internal void Run()
+    internal override void Run()
     {
         for (var i = 0; i < Schedule.Instances; i++) Start();
         new Nemesis(this, new Random(Schedule.Seed)).Start();
@@ -118,15 +103,7 @@ internal sealed class World
             foreach (var invariant in _invariants) invariant.OnEnd();
         }
 
-        if (Pump.Escape is { } stack) Failure = $"Code left the simulation's thread:{Environment.NewLine}{stack}";
-    }
-
-    /// <summary>Ends the run.</summary>
-    internal void Fail(string how)
-    {
-        History.Add("world", "FAILS", how);
-        Failure ??= how;
-        Pump.Stop();
+        CheckEscape();
     }
 
     /// <summary>One instance goes, another one comes.</summary>
@@ -146,13 +123,13 @@ internal sealed class World
         Start();
     }
 
-    internal void OnStoreCall(SimProcess process, string table, string verb)
+    internal override void OnStoreCall(SimProcess process, string table, string verb)
     {
         foreach (var invariant in _invariants) invariant.OnStoreCall(process, table, verb);
     }
 
-    /// <summary>Something was written under a key that may be a backend's row.</summary>
-    internal void OnStoreWrite(SimProcess writer, string name)
+    // The name is a key that may be a backend's row.
+    internal override void OnStoreWrite(SimProcess writer, string name)
     {
         var read = Tables.Table(TableNames.Fleet).GetAsync(FleetPartitions.Breaker, name, CancellationToken.None);
         if (!read.IsCompletedSuccessfully || read.Result is not { } row) return;
@@ -175,6 +152,8 @@ internal sealed class World
         else if (outcome.Kind != OutcomeKind.Success) History.Add(who.Process.Name, "calls", backend.Name, outcome.Reason);
         foreach (var invariant in _invariants) invariant.OnCallEnded(who, backend, leave);
     }
+
+    public override string ToString() => Schedule.ToString();
 
     private void Start()
     {
