@@ -60,8 +60,7 @@ internal sealed class AttemptRunner
                 await using var body = ContentDecoding.Open(response);
                 if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);
                 else if (relay is null) result = await AnswerAsync(protocol, call, candidate, body, started, timer);
-                else if (!IsEventStream(response)) result = await NotAStreamAsync(protocol, body, timer);
-                else result = await relay.RunAsync(body);
+                else result = await StreamAsync(protocol, relay, body, timer);
             }
         }
         catch (Exception exception)
@@ -162,22 +161,23 @@ internal sealed class AttemptRunner
         return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = firstToken, Usage = answer.Usage };
     }
 
-    /// <summary>A stream was asked for and something else came with status 200: an error object in disguise, or nonsense.</summary>
-    private static async ValueTask<AttemptResult> NotAStreamAsync(IChatProtocol protocol, Stream body, AttemptTimer timer)
+    /// <summary>Relays what begins as a stream of this protocol. Anything else is an error object in disguise, or nonsense.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<AttemptResult> StreamAsync(IChatProtocol protocol, StreamRelay relay, Stream body, AttemptTimer timer)
     {
-        using var buffer = new ReceiveBuffer(ErrorBodyLimitBytes);
+        using var buffer = new ReceiveBuffer(StreamRelay.BufferLimitBytes);
+        BodyForm form;
+        while ((form = FirstBytes.FormOf(buffer.Unread.Span)) == BodyForm.Undecided && !buffer.IsFull && await buffer.FillAsync(body, timer.Token) > 0)
+        {
+        }
+
+        if (form == protocol.StreamForm) return await relay.RunAsync(body, buffer);
+        if (form == BodyForm.Undecided) return AttemptResult.Of(FailureReason.Malformed, "empty body");
+        if (form is BodyForm.EventStream or BodyForm.Other) return AttemptResult.Of(FailureReason.Malformed, "not a stream");
         await ReadToEndAsync(buffer, body, timer.Token);
         return protocol.ReadAnswer(buffer.Unread).Error is { } error
             ? AttemptResult.Of(error, retryAfter: null)
             : AttemptResult.Of(FailureReason.Malformed, "not a stream");
-    }
-
-    private static bool IsEventStream(HttpResponseMessage response)
-    {
-        // Not parsed: what follows the media type does not matter.
-        var type = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString().AsSpan() : default;
-        var media = type[..(type.IndexOf(';') is >= 0 and var end ? end : type.Length)].Trim();
-        return media.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) || media.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase);
     }
 
     private static async ValueTask ReadToEndAsync(ReceiveBuffer buffer, Stream body, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace ChatRouter.Dispatch;
 /// </summary>
 internal sealed class StreamRelay
 {
-    private const int BufferLimitBytes = 8 * 1024 * 1024;
+    /// <summary>Most bytes that one event may take.</summary>
+    public const int BufferLimitBytes = 8 * 1024 * 1024;
 
     private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
 
@@ -50,9 +51,10 @@ internal sealed class StreamRelay
     private bool IsRescue => _mode is AttemptMode.Continuation or AttemptMode.Replay;
 
     /// <summary>Reads to the end of the answer. Returns, never throws, whatever the backend does.</summary>
-    public async ValueTask<AttemptResult> RunAsync(Stream body)
+    /// <param name="body">The answer.</param>
+    /// <param name="buffer">What was read of it already; with a limit of <see cref="BufferLimitBytes"/>.</param>
+    public async ValueTask<AttemptResult> RunAsync(Stream body, ReceiveBuffer buffer)
     {
-        using var buffer = new ReceiveBuffer(BufferLimitBytes);
         var ended = false;
         try
         {

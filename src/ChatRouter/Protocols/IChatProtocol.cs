@@ -18,6 +18,9 @@ internal interface IChatProtocol
     /// <param name="token">Entra token when <see cref="CredentialKind.EntraToken"/> asks for one.</param>
     HttpRequestMessage CreateRequest(Backend backend, Rung rung, ChatRequest request, string? token);
 
+    /// <summary>How a streamed answer begins on this wire.</summary>
+    BodyForm StreamForm => BodyForm.EventStream;
+
     /// <summary>A reader for one streamed answer.</summary>
     /// <param name="includeUsage">Whether the event with the token counts is passed on; they are noted in any case.</param>
     IStreamReader CreateStreamReader(bool includeUsage);

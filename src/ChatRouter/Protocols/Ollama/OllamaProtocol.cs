@@ -28,6 +28,9 @@ internal sealed class OllamaProtocol : IChatProtocol
     }
 
     /// <inheritdoc/>
+    public BodyForm StreamForm => BodyForm.JsonLines;
+
+    /// <inheritdoc/>
     public IStreamReader CreateStreamReader(bool includeUsage) => new OllamaStreamReader(includeUsage);
 
     /// <inheritdoc/>
