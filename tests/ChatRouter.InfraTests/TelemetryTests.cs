@@ -45,15 +45,14 @@ public sealed class TelemetryTests
     }
 
     [Theory]
-    [InlineData(Connection, null, false, "to Application Insights")]
-    [InlineData(Connection, null, true, "not to Application Insights, because this build has a stand-in for its exporter")]
-    [InlineData(Connection, "https://user:secret@collector:4318/path", false, "to Application Insights, to https://collector:4318 by OTLP")]
-    [InlineData(null, null, false, "nowhere; OTEL_EXPORTER_OTLP_ENDPOINT sends it to a collector")]
-    public void Describe_Targets_SaysWhereWithoutASecret(string? azure, string? otlp, bool isStandIn, string expected)
+    [InlineData(Connection, null, "to Application Insights")]
+    [InlineData(Connection, "https://user:secret@collector:4318/path", "to Application Insights, to https://collector:4318 by OTLP")]
+    [InlineData(null, null, "nowhere; OTEL_EXPORTER_OTLP_ENDPOINT sends it to a collector")]
+    public void Describe_Targets_SaysWhereWithoutASecret(string? azure, string? otlp, string expected)
     {
         var targets = TelemetryTargets.Read(
             name => name switch { TelemetryTargets.AzureSetting => azure, TelemetryTargets.OtlpSetting => otlp, _ => null }, s_identity);
 
-        Assert.Equal(expected, TelemetryStart.Describe(targets, isStandIn));
+        Assert.Equal(expected, TelemetryStart.Describe(targets));
     }
 }

@@ -1,4 +1,3 @@
-using ChatRouter.Azure;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,7 +14,7 @@ internal sealed partial class TelemetryStart(TelemetryTargets targets, IServiceP
     {
         services.GetService<MeterProvider>();
         services.GetService<TracerProvider>();
-        var destination = Describe(targets, AzurePackageSet.IsStandIn);
+        var destination = Describe(targets);
         Destination(log, destination);
         return Task.CompletedTask;
     }
@@ -24,11 +23,9 @@ internal sealed partial class TelemetryStart(TelemetryTargets targets, IServiceP
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Where telemetry goes, in words that hold no secret.</summary>
-    public static string Describe(TelemetryTargets targets, bool isStandIn)
+    public static string Describe(TelemetryTargets targets)
     {
-        var azure = targets.AzureConnection is null ? null
-            : isStandIn ? "not to Application Insights, because this build has a stand-in for its exporter"
-            : "to Application Insights";
+        var azure = targets.AzureConnection is null ? null : "to Application Insights";
         var otlp = targets.Otlp is { } collector ? $"to {collector.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)} by OTLP" : null;
         return (azure, otlp) switch
         {

@@ -1,5 +1,5 @@
 using System.Text;
-using ChatRouter.Azure;
+using ChatRouter.Functions;
 using ChatRouter.Functions.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,13 +15,15 @@ internal static class Banner
         var key = isBuiltIn ? RouterJson.BuiltInKey : "$CHATROUTER_KEY";
         var text = new StringBuilder();
 
-        text.AppendLine($"ChatRouter LocalHost, on {(AzurePackageSet.IsStandIn ? "stand-ins for the Azure packages" : "the real Azure packages")}.");
+        text.AppendLine(ServiceBusExtension.IsStandIn
+            ? "ChatRouter LocalHost, with a stand-in for the worker's Service Bus extension, which the package feed of this build lacked."
+            : "ChatRouter LocalHost.");
         text.AppendLine();
         text.AppendLine($"  API base    {address}/v1");
         text.AppendLine(isBuiltIn ? $"  keys        {key}; for /ops {RouterJson.BuiltInOpsKey}" : $"  keys        those of {options.ConfigFile}; put one into CHATROUTER_KEY");
         text.AppendLine($"  models      {string.Join(", ", app.Model.Routes.Keys.Order(StringComparer.Ordinal))}");
         text.AppendLine($"  state       {StateOf(options.Storage)}");
-        text.AppendLine($"  telemetry   {TelemetryStart.Describe(app.Services.GetRequiredService<TelemetryTargets>(), AzurePackageSet.IsStandIn)}");
+        text.AppendLine($"  telemetry   {TelemetryStart.Describe(app.Services.GetRequiredService<TelemetryTargets>())}");
         // The one that takes all paths only refuses them.
         foreach (var function in app.Catalog.Http.Where(function => !function.Route.StartsWith("{*", StringComparison.Ordinal))) text.AppendLine($"  http        {string.Join(',', function.Verbs.DefaultIfEmpty("any")),-12} /{function.Route}");
         foreach (var function in app.Catalog.Timers) text.AppendLine($"  timer       {function.Schedule,-12} {function.Name}");

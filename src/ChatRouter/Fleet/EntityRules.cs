@@ -107,7 +107,9 @@ public static class EntityRules
     {
         string text => 4 + (2 * text.Length),
         byte[] bytes => 4 + bytes.Length,
-        long or double => 8,
+        long => 8,
+        double number when double.IsFinite(number) => 8,
+        double => throw Broken(nameof(value), $"Value '{name}' is not a finite number, and Table Storage's client writes no other."),
         bool => 1,
         DateTimeOffset time when time >= EarliestTime => 8,
         DateTimeOffset => throw Broken(nameof(value), $"Value '{name}' is a time before 1601."),

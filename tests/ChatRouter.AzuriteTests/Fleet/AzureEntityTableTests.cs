@@ -18,12 +18,11 @@ public sealed class AzureEntityTableTests(AzuriteFixture azurite) : EntityTableC
         var name = NewName();
         await Store.EnsureCreatedAsync([name], default);
         var guid = Guid.NewGuid();
-        await azurite.Service.GetTableClient(name).AddEntityAsync(new TableEntity("p", "r") { ["Int"] = 5, ["Guid"] = guid, ["Infinite"] = double.NegativeInfinity });
+        await azurite.Service.GetTableClient(name).AddEntityAsync(new TableEntity("p", "r") { ["Int"] = 5, ["Guid"] = guid });
 
         var row = (await Store.Table(name).GetAsync("p", "r", default))!;
 
         Assert.Equal(5L, row.Values["Int"]);
         Assert.Equal(guid.ToString(), row.Values["Guid"]);
-        Assert.Equal(double.NegativeInfinity, row.Values["Infinite"]);
     }
 }

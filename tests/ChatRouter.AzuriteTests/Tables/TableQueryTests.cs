@@ -4,7 +4,7 @@ using Azure.Data.Tables.Models;
 
 namespace ChatRouter.AzuriteTests.Tables;
 
-/// <summary>Queries of Azure.Data.Tables, the package or its stand-in.</summary>
+/// <summary>Queries of Azure.Data.Tables.</summary>
 [Collection(AzuriteCollection.Name)]
 public sealed class TableQueryTests(AzuriteFixture azurite)
 {

@@ -4,7 +4,7 @@ using Azure.Data.Tables.Models;
 
 namespace ChatRouter.AzuriteTests.Tables;
 
-/// <summary>Transactions of Azure.Data.Tables, the package or its stand-in.</summary>
+/// <summary>Transactions of Azure.Data.Tables.</summary>
 [Collection(AzuriteCollection.Name)]
 public sealed class TableTransactionTests(AzuriteFixture azurite)
 {

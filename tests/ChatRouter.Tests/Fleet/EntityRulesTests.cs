@@ -32,6 +32,14 @@ public sealed class EntityRulesTests
     [InlineData('c')]
     public void CheckRow_OtherType_IsRefused(object value) => Assert.Throws<ArgumentException>(() => EntityRules.CheckRow(Row(("v", value))));
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void CheckRow_NumberThatIsNotFinite_IsRefused(double number) => Assert.Equal(
+        "Value 'v' is not a finite number, and Table Storage's client writes no other. (Parameter 'value')",
+        Assert.Throws<ArgumentException>(() => EntityRules.CheckRow(Row(("v", number)))).Message);
+
     [Fact]
     public void CheckRow_ValueTooLarge_IsRefused()
     {

@@ -1,8 +1,11 @@
+using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
-public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute
+[InputConverter(typeof(ServiceBusReceivedMessageConverter))]
+[ConverterFallbackBehavior(ConverterFallbackBehavior.Default)]
+public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute, ISupportCardinality
 {
     public ServiceBusTriggerAttribute(string queueName)
     {
@@ -25,7 +28,14 @@ public sealed class ServiceBusTriggerAttribute : TriggerBindingAttribute
 
     public bool IsSessionsEnabled { get; set; }
 
+    [DefaultValue(false)]
     public bool IsBatched { get; set; }
 
     public bool AutoCompleteMessages { get; set; }
+
+    Cardinality ISupportCardinality.Cardinality
+    {
+        get => IsBatched ? Cardinality.Many : Cardinality.One;
+        set => IsBatched = value == Cardinality.Many;
+    }
 }
