@@ -29,8 +29,9 @@ internal static class TableServiceClientFactory
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or ArgumentException)
         {
-            // Without the client's exception: its message quotes parts of the connection string.
-            throw new ArgumentException($"The connection to the tables must be '{Azurite}', a storage connection string or an https table endpoint.", nameof(connection));
+            // Not passed on: the client's message quotes parts of the connection string.
         }
+
+        throw new ArgumentException($"The connection to the tables must be '{Azurite}', a storage connection string or an https table endpoint.", nameof(connection));
     }
 }

@@ -109,7 +109,7 @@ public static class EntityRules
         byte[] bytes => 4 + bytes.Length,
         long => 8,
         double number when double.IsFinite(number) => 8,
-        double => throw Broken(nameof(value), $"Value '{name}' is not a finite number, and Table Storage's client writes no other."),
+        double => throw Broken(nameof(value), $"Value '{name}' is not a finite number."),
         bool => 1,
         DateTimeOffset time when time >= EarliestTime => 8,
         DateTimeOffset => throw Broken(nameof(value), $"Value '{name}' is a time before 1601."),

@@ -81,14 +81,12 @@ public sealed class TableClientTests(AzuriteFixture azurite)
         Assert.NotEqual(default, read.ETag);
     }
 
-    [Theory]
-    [InlineData(double.NaN)]
-    [InlineData(double.PositiveInfinity)]
-    public async Task AddEntity_NumberThatIsNotFinite_IsRefusedByTheClient(double number)
+    [Fact]
+    public async Task AddEntity_InfiniteNumber_IsRefusedByTheClient()
     {
         var table = await azurite.NewTableAsync();
 
-        await Assert.ThrowsAsync<ArgumentException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["N"] = number }));
+        await Assert.ThrowsAsync<ArgumentException>(() => table.AddEntityAsync(new TableEntity("p", "r") { ["N"] = double.PositiveInfinity }));
     }
 
     [Theory]
