@@ -37,20 +37,22 @@ public sealed class StatusEndpoints
     });
 
     /// <summary>
-    /// 200 while every route has a backend to go to, else 503; with reasons either way. A rung without its minimum of warm backends makes it "degraded", still
-    /// with 200: callers are answered, and a balancer must not move them for a fallback that nobody needs yet.
+    /// 200 while every route has a backend to go to, else 503; with counts for everybody, and with reasons for the operator, because they name backends and zones.
+    /// A rung without its minimum of warm backends makes it "degraded", still with 200: callers are answered, and a balancer must not move them for a fallback
+    /// that nobody needs yet.
     /// </summary>
     public Task ReadyAsync(HttpContext context)
     {
         var state = _engine.State();
         var ready = state.Routes.All(r => r.ServingRung > 0);
+        var isOperator = _keys.IsOperator(CallerKey.Of(context.Request));
         return JsonEndpoint.WriteAsync(context, ready ? 200 : 503, json =>
         {
             json.WriteStartObject();
             json.WriteString("status"u8, !ready ? "not ready" : state.Routes.Any(r => r.Warm.Any(rung => rung.Warm < rung.MinWarm)) ? "degraded" : "ready");
-            json.WriteStartArray("reasons"u8);
-            foreach (var reason in ReadinessReasons.Of(state)) json.WriteStringValue(reason);
-            json.WriteEndArray();
+            WriteCounts(json, "routes"u8, state.Routes.Count, "served"u8, state.Routes.Count(r => r.ServingRung > 0));
+            WriteCounts(json, "backends"u8, state.Backends.Count, "usable"u8, state.Backends.Count(b => b.Standing == "usable"));
+            if (isOperator) WriteReasons(json, state);
             json.WriteEndObject();
             return null;
         });
@@ -78,5 +80,20 @@ public sealed class StatusEndpoints
         if (KnownPaths.MethodsOf(path) is not { } methods) return JsonEndpoint.RefuseAsync(context, Refusals.UnknownPath(method, path));
         context.Response.Headers.Allow = methods;
         return JsonEndpoint.RefuseAsync(context, Refusals.WrongMethod(method, path, methods));
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, ReadOnlySpan<byte> kind, int total, ReadOnlySpan<byte> state, int inState)
+    {
+        json.WriteStartObject(kind);
+        json.WriteNumber("total"u8, total);
+        json.WriteNumber(state, inState);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReasons(Utf8JsonWriter json, StateReport state)
+    {
+        json.WriteStartArray("reasons"u8);
+        foreach (var reason in ReadinessReasons.Of(state)) json.WriteStringValue(reason);
+        json.WriteEndArray();
     }
 }

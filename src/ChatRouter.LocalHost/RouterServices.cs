@@ -9,7 +9,6 @@ using ChatRouter.Functions;
 using ChatRouter.Functions.Telemetry;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,9 +26,6 @@ internal static class RouterServices
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new(() => new DefaultAzureCredential()), clock));
         services.AddRouterFunctions(model);
         services.AddTelemetry(settings, TelemetryOf(settings));
-
-        // As in the function app: the router bounds bodies itself, with an error that names the limit.
-        services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
     }
 
     /// <summary>Where telemetry goes: to a collector, if one is named.</summary>

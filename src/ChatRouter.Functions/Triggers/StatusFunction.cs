@@ -12,7 +12,7 @@ public sealed class StatusFunction(StatusEndpoints status)
     public Task AliveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "healthz")] HttpRequest request)
         => StatusEndpoints.AliveAsync(request.HttpContext);
 
-    /// <summary><c>GET /readyz</c>: able to answer, with reasons.</summary>
+    /// <summary><c>GET /readyz</c>: able to answer; with the operator's key, the reasons too.</summary>
     [Function("readyz")]
     public Task ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "readyz")] HttpRequest request)
         => status.ReadyAsync(request.HttpContext);
@@ -27,8 +27,8 @@ public sealed class StatusFunction(StatusEndpoints status)
     public Task DecisionAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "ops/decisions/{id}")] HttpRequest request, string id)
         => status.DecisionAsync(request.HttpContext, id);
 
-    /// <summary>Every other path and method: a 404 or 405 that an OpenAI SDK understands.</summary>
-    [Function("notfound")]
+    /// <summary>Every other path and method: a 404 or 405 that an OpenAI SDK understands. The name sorts last: the Functions host tries functions in that order.</summary>
+    [Function("zz-unmatched")]
     public Task NotFoundAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", Route = "{*path}")] HttpRequest request)
         => StatusEndpoints.NotFoundAsync(request.HttpContext);

@@ -13,7 +13,7 @@ internal sealed partial class AppSettings(Func<string, string?> read)
         return match.Value;
     });
 
-    /// <summary>Whether a function is switched off by the setting that the Functions host has for that; here that counts for timers.</summary>
+    /// <summary>Whether a function is switched off by the setting that the Functions host has for that.</summary>
     public bool IsDisabled(string function) => Array.Exists(
         [$"AzureWebJobs.{function}.Disabled", $"AzureWebJobs_{function}_Disabled"], name => read(name) is "1" || (bool.TryParse(read(name), out var isDisabled) && isDisabled));
 

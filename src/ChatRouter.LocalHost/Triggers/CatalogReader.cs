@@ -55,13 +55,17 @@ internal sealed class CatalogReader(AppSettings settings)
         Report(name, "it has no HTTP, timer or Service Bus trigger, and LocalHost runs no other");
     }
 
-    public FunctionCatalog Finish() => _problems.Count == 0
-        ? new() { Http = [.. _http], Timers = [.. _timers], ServiceBus = [.. _serviceBus] }
-        : throw new StartupException(string.Join(Environment.NewLine, _problems));
+    public FunctionCatalog Finish()
+    {
+        foreach (var (function, problem) in RouteOrder.ShadowedOf(_http)) Report(function, problem);
+        return _problems.Count == 0
+            ? new() { Http = [.. _http], Timers = [.. _timers], ServiceBus = [.. _serviceBus] }
+            : throw new StartupException(string.Join(Environment.NewLine, _problems));
+    }
 
     private void AddHttp(string name, MethodInfo method, HttpTriggerAttribute trigger)
     {
-        var route = Resolve(name, trigger.Route is { Length: > 0 } given ? given.TrimStart('/') : name);
+        var route = Resolve(name, trigger.Route is { Length: > 0 } given ? given.Trim('/') : name);
         RoutePattern pattern;
         try
         {
@@ -91,7 +95,7 @@ internal sealed class CatalogReader(AppSettings settings)
         }
 
         if (!HttpCall.CanReturn(method.ReturnType)) Report(name, "it must return Task or a Task of an IResult");
-        _http.Add(new(name, method, route, verbs));
+        _http.Add(new(name, method, route, verbs, settings.IsDisabled(name)));
     }
 
     private void AddTimer(string name, MethodInfo method, TimerTriggerAttribute trigger)
@@ -117,7 +121,7 @@ internal sealed class CatalogReader(AppSettings settings)
         // False is also the property's default; only the attribute's text tells "not said" from "false".
         var isSaid = parameter.CustomAttributes.Any(attribute => attribute.AttributeType == typeof(ServiceBusTriggerAttribute)
             && attribute.NamedArguments.Any(argument => argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)));
-        _serviceBus.Add(new(name, method, Resolve(name, queueName), isSaid ? trigger.AutoCompleteMessages : null));
+        if (!settings.IsDisabled(name)) _serviceBus.Add(new(name, method, Resolve(name, queueName), isSaid ? trigger.AutoCompleteMessages : null));
     }
 
     private void CheckCall(string name, MethodInfo method, Type[] bindable, string expected)

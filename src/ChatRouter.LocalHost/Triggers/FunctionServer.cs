@@ -14,6 +14,9 @@ namespace ChatRouter.LocalHost.Triggers;
 /// <summary>Runs functions: HTTP triggers on Kestrel, timers and queues in this process. Started once, stopped once.</summary>
 internal sealed class FunctionServer : IAsyncDisposable
 {
+    /// <summary>What the Functions host passes on at most. The router's own limits are lower and their error names the limit.</summary>
+    private const long LargestBodyBytes = 104_857_600;
+
     private readonly WebApplication _web;
     private readonly FunctionPumps _pumps;
     private bool _isStopped;
@@ -83,8 +86,12 @@ internal sealed class FunctionServer : IAsyncDisposable
         // Empty: nothing is read from the surroundings, and nothing runs per request that is not named here.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddEnvironmentVariables().AddInMemoryCollection(options.Settings);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(options.Urls);
-        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => 
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+        }).UseUrls(options.Urls);
+        builder.Services.AddRouting();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddSingleton(bus);
@@ -103,7 +110,7 @@ internal sealed class FunctionServer : IAsyncDisposable
             level => level >= (web?.Lifetime.ApplicationStarted.IsCancellationRequested == true ? LogLevel.Warning : LogLevel.Critical));
         options.ConfigureServices(builder.Services);
         web = builder.Build();
-        HttpRoutes.Map(web, catalog, options.Host.RoutePrefix, builder.Services);
+        HttpRoutes.Map(web, catalog.Http, options.Host.RoutePrefix, builder.Services);
         return web;
     }
 

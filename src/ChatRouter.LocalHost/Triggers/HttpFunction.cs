@@ -8,4 +8,5 @@ namespace ChatRouter.LocalHost.Triggers;
 /// <param name="Method">What to call.</param>
 /// <param name="Route">The route template, without the prefix of host.json.</param>
 /// <param name="Verbs">HTTP methods in upper case; empty: all.</param>
-internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, ImmutableArray<string> Verbs);
+/// <param name="IsDisabled">Switched off by a setting: its route stays and answers 404 without a body.</param>
+internal sealed record HttpFunction(string Name, MethodInfo Method, string Route, ImmutableArray<string> Verbs, bool IsDisabled = false);

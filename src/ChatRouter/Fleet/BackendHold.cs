@@ -10,7 +10,7 @@ namespace ChatRouter.Fleet;
 /// <param name="Why">The reason given; for operators only.</param>
 public sealed record BackendHold(HoldKind Kind, DateTimeOffset Since, DateTimeOffset Until, string Who, string Why)
 {
-    /// <summary>In a few words, for plans and <c>/readyz</c>: without who and why, because anybody may read it there.</summary>
+    /// <summary>In a few words, for plans, decision records and <c>/readyz</c>; who and why are in <c>/ops/state</c> alone.</summary>
     public string Reason { get; } = string.Create(
         CultureInfo.InvariantCulture, $"{(Kind == HoldKind.Drain ? "drained" : "isolated")} by an operator until {Until.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 }

@@ -53,7 +53,7 @@ public sealed class StorageOutageTests
         await deployment.Azurite.StopAsync();
         var state = await Eventually.SeeAsync("the error", deployment.Client.StateAsync, state => Error(state) is not null);
 
-        using var ready = await deployment.Client.GetAsync("readyz");
+        using var ready = await deployment.Client.SendAsync(HttpMethod.Get, "readyz", Deployment.OpsKey);
 
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         var reasons = (await RouterClient.ReadAsync(ready)).GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString()!).ToArray();

@@ -177,7 +177,8 @@ public sealed class RouterFixture : IAsyncDisposable
         await App.DisposeAsync();
     }
 
-    private async Task<JsonElement> OpsAsync(string path)
+    /// <summary>What a <c>GET</c> with the operator's key answers, whatever the status.</summary>
+    public async Task<JsonElement> OpsAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _opsKey);

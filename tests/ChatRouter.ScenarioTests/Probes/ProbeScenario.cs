@@ -50,10 +50,6 @@ internal static class ProbeScenario
             $"the verdict is not {expected}");
     }
 
-    /// <summary>What <c>/readyz</c> says.</summary>
-    public static async Task<JsonElement> ReadyAsync(this RouterFixture router)
-    {
-        using var response = await router.Http.GetAsync(new Uri("readyz", UriKind.Relative));
-        return (await WholeAnswer.ReadAsync(response)).Json;
-    }
+    /// <summary>What <c>/readyz</c> says to the operator.</summary>
+    public static Task<JsonElement> ReadyAsync(this RouterFixture router) => router.OpsAsync("readyz");
 }

@@ -21,7 +21,21 @@ public sealed class StatusEndpointsTests
     {
         await using var host = await HttpFixture.StartAsync();
 
-        Assert.Equal((200, """{"status":"ready","reasons":[]}"""), await TextAsync(host.GetAsync("/readyz", key: null)));
+        Assert.Equal(
+            (200, """{"status":"ready","routes":{"total":1,"served":1},"backends":{"total":1,"usable":1},"reasons":[]}"""), await TextAsync(host.GetAsync("/readyz", HttpFixture.OpsKey)));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("wrong-key")]
+    [InlineData(HttpFixture.Key)]
+    public async Task ReadyAsync_NotTheOperator_StatusAndCountsAlone(string? key)
+    {
+        await using var host = await HttpFixture.StartAsync(ladder: [Touchy, TestModel.Backend("b")]);
+        host.Router["b"].Does(Reply.Whole("Hi"));
+        (await host.ChatAsync(Ask.Whole.Body)).Dispose();
+
+        Assert.Equal((200, """{"status":"ready","routes":{"total":1,"served":1},"backends":{"total":2,"usable":1}}"""), await TextAsync(host.GetAsync("/readyz", key)));
     }
 
     [Fact]
@@ -32,8 +46,8 @@ public sealed class StatusEndpointsTests
         (await host.ChatAsync(Ask.Whole.Body)).Dispose();
 
         Assert.Equal(
-            (200, """{"status":"ready","reasons":["route 'chat': served from rung 2","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
-            await TextAsync(host.GetAsync("/readyz", key: null)));
+            (200, """{"status":"ready","routes":{"total":1,"served":1},"backends":{"total":2,"usable":1},"reasons":["route 'chat': served from rung 2","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
+            await TextAsync(host.GetAsync("/readyz", HttpFixture.OpsKey)));
     }
 
     [Fact]
@@ -43,8 +57,8 @@ public sealed class StatusEndpointsTests
         (await host.ChatAsync(Ask.Whole.Body)).Dispose();
 
         Assert.Equal(
-            (503, """{"status":"not ready","reasons":["route 'chat': no backend is usable","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
-            await TextAsync(host.GetAsync("/readyz", key: null)));
+            (503, """{"status":"not ready","routes":{"total":1,"served":0},"backends":{"total":1,"usable":0},"reasons":["route 'chat': no backend is usable","backend 'a': circuit open: 1 failures in a row > 0, the last: Connect"]}"""),
+            await TextAsync(host.GetAsync("/readyz", HttpFixture.OpsKey)));
     }
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class FunctionCatalogTests
     {
         var catalog = Read(typeof(Good));
 
-        Assert.Equal(["chat: v1/chat [POST]", "anything: {*rest} []", "unnamed: unnamed [GET,HEAD]"], catalog.Http.Select(f => $"{f.Name}: {f.Route} [{string.Join(',', f.Verbs)}]").ToArray());
+        Assert.Equal(["chat: v1/chat [POST]", "zz-anything: {*rest} []", "unnamed: unnamed [GET,HEAD]"], catalog.Http.Select(f => $"{f.Name}: {f.Route} [{string.Join(',', f.Verbs)}]").ToArray());
         Assert.Equal(["probe: */15 * * * * *", "roll: */20 * * * * *"], catalog.Timers.Select(f => $"{f.Name}: {f.Schedule}").ToArray());
         Assert.Equal(
             [("inherit", "chat-batch", null), ("manual", "other", false), ("auto", "other", true)],
@@ -69,7 +69,7 @@ public sealed class FunctionCatalogTests
         [Function("chat")]
         public Task Chat([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/chat")] HttpRequest request, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        [Function("anything")]
+        [Function("zz-anything")]
         public Task Anything([HttpTrigger(AuthorizationLevel.Anonymous, Route = "{*rest}")] HttpRequest request, string rest) => Task.CompletedTask;
 
         [Function("unnamed")]
