@@ -99,7 +99,7 @@ param probeAlwaysReady int?
 @maxValue(1000)
 param httpPerInstanceConcurrency int?
 
-@description('Overrides the profile: on a deployment RollingUpdate (a preview) lets streams end, Recreate cuts them.')
+@description('Overrides the profile: RollingUpdate drains streams on a deployment, Recreate cuts them.')
 @allowed(['RollingUpdate', 'Recreate'])
 param siteUpdateStrategy string?
 
@@ -112,15 +112,20 @@ var sizes = profiles[profile]
 var spread = zoneRedundant ?? sizes.zoneRedundant
 var resourceToken = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
-var hostStorageName = '${abbrs.storageStorageAccounts}${resourceToken}'
-var stateStorageName = '${abbrs.storageStorageAccounts}state${resourceToken}'
-var keyVaultName = '${abbrs.keyVaultVaults}${resourceToken}'
-var serviceBusName = '${abbrs.serviceBusNamespaces}${resourceToken}'
-var applicationInsightsName = '${abbrs.insightsComponents}${resourceToken}'
 var functionAppName = '${abbrs.webSitesFunctions}router-${resourceToken}'
 var vnetName = '${abbrs.networkVirtualNetworks}${resourceToken}'
 var packageContainerName = 'app-package-${take(functionAppName, 32)}-${take(toLower(uniqueString(functionAppName, resourceToken)), 7)}'
 var storageSku = spread ? 'Standard_ZRS' : sizes.storageSku
+var publicNetworkAccess = vnetEnabled ? 'Disabled' : 'Enabled'
+var storageNetworkAcls = vnetEnabled
+  ? {
+      defaultAction: 'Deny'
+      bypass: 'None'
+    }
+  : {
+      defaultAction: 'Allow'
+      bypass: 'AzureServices'
+    }
 
 resource rg 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: '${abbrs.resourcesResourceGroups}${environmentName}'
@@ -129,7 +134,7 @@ resource rg 'Microsoft.Resources/resourceGroups@2024-11-01' = {
 }
 
 // The one identity of the app: no keys and no connection strings anywhere.
-module identity './app/identity.bicep' = {
+module identity 'br/public:avm/res/managed-identity/user-assigned-identity:0.4.1' = {
   name: 'identity'
   scope: rg
   params: {
@@ -139,88 +144,169 @@ module identity './app/identity.bicep' = {
   }
 }
 
+module plan 'br/public:avm/res/web/serverfarm:0.1.1' = {
+  name: 'plan'
+  scope: rg
+  params: {
+    name: '${abbrs.webServerFarms}${resourceToken}'
+    location: location
+    tags: tags
+    sku: {
+      name: 'FC1'
+      tier: 'FlexConsumption'
+    }
+    reserved: true
+    zoneRedundant: spread
+  }
+}
+
 // The Functions host's own account: the package and the timers' locks.
-module hostStorage './app/storage.bicep' = {
+module hostStorage 'br/public:avm/res/storage/storage-account:0.25.0' = {
   name: 'hostStorage'
   scope: rg
   params: {
-    name: hostStorageName
+    name: '${abbrs.storageStorageAccounts}${resourceToken}'
     location: location
     tags: tags
-    sku: storageSku
-    isPrivate: vnetEnabled
-    containers: [packageContainerName]
+    skuName: storageSku
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+    dnsEndpointType: 'Standard'
+    publicNetworkAccess: publicNetworkAccess
+    networkAcls: storageNetworkAcls
+    blobServices: {
+      containers: [{ name: packageContainerName }]
+    }
   }
 }
 
 // The app's state, apart from the host's locks and leases, so that either can be re-created alone.
-module stateStorage './app/storage.bicep' = {
+module stateStorage 'br/public:avm/res/storage/storage-account:0.25.0' = {
   name: 'stateStorage'
   scope: rg
   params: {
-    name: stateStorageName
+    name: '${abbrs.storageStorageAccounts}state${resourceToken}'
     location: location
     tags: tags
-    sku: storageSku
-    isPrivate: vnetEnabled
-    tables: ['fleet', 'events', 'batches', 'batchlines', 'evidence']
+    skuName: storageSku
+    allowSharedKeyAccess: false
+    allowBlobPublicAccess: false
+    minimumTlsVersion: 'TLS1_2'
+    dnsEndpointType: 'Standard'
+    publicNetworkAccess: publicNetworkAccess
+    networkAcls: storageNetworkAcls
+    tableServices: {
+      tables: [
+        { name: 'fleet' }
+        { name: 'events' }
+        { name: 'batches' }
+        { name: 'batchlines' }
+        { name: 'evidence' }
+      ]
+    }
   }
 }
 
-module keyVault './app/key-vault.bicep' = {
+module keyVault 'br/public:avm/res/key-vault/vault:0.13.3' = {
   name: 'keyVault'
   scope: rg
   params: {
-    name: keyVaultName
+    name: '${abbrs.keyVaultVaults}${resourceToken}'
     location: location
     tags: tags
-    isPrivate: vnetEnabled
-    hasPurgeProtection: sizes.keyVaultPurgeProtection
+    sku: 'standard'
+    enableRbacAuthorization: true
+    enableVaultForDeployment: false
+    enableVaultForTemplateDeployment: false
+    enableVaultForDiskEncryption: false
+    enablePurgeProtection: sizes.keyVaultPurgeProtection
+    publicNetworkAccess: publicNetworkAccess
+    networkAcls: vnetEnabled
+      ? {
+          defaultAction: 'Deny'
+          bypass: 'None'
+        }
+      : {
+          defaultAction: 'Allow'
+          bypass: 'AzureServices'
+        }
   }
 }
 
-module serviceBus './app/service-bus.bicep' = {
+module serviceBus 'br/public:avm/res/service-bus/namespace:0.9.0' = {
   name: 'serviceBus'
   scope: rg
   params: {
-    name: serviceBusName
+    name: '${abbrs.serviceBusNamespaces}${resourceToken}'
     location: location
     tags: tags
-    isPrivate: vnetEnabled
+    // Private endpoints need Premium; duplicate detection needs Standard at least.
+    skuObject: vnetEnabled
+      ? {
+          name: 'Premium'
+          capacity: 1
+        }
+      : {
+          name: 'Standard'
+        }
+    zoneRedundant: vnetEnabled
+    disableLocalAuth: true
+    minimumTlsVersion: '1.2'
+    publicNetworkAccess: publicNetworkAccess
+    queues: [
+      {
+        name: 'batch'
+        requiresDuplicateDetection: true
+        duplicateDetectionHistoryTimeWindow: 'PT10M'
+        lockDuration: 'PT5M'
+        maxDeliveryCount: 10
+        defaultMessageTimeToLive: 'P14D'
+        deadLetteringOnMessageExpiration: true
+      }
+    ]
   }
 }
 
-module monitoring './app/monitoring.bicep' = {
-  name: 'monitoring'
+module logAnalytics 'br/public:avm/res/operational-insights/workspace:0.11.1' = {
+  name: 'logAnalytics'
   scope: rg
   params: {
+    name: '${abbrs.operationalInsightsWorkspaces}${resourceToken}'
     location: location
     tags: tags
-    workspaceName: '${abbrs.operationalInsightsWorkspaces}${resourceToken}'
-    applicationInsightsName: applicationInsightsName
-    retentionDays: sizes.logRetentionDays
-    dailyCapGb: sizes.logDailyCapGb
+    dataRetention: sizes.logRetentionDays
+    dailyQuotaGb: sizes.logDailyCapGb
+    features: {
+      disableLocalAuth: true
+    }
+  }
+}
+
+module applicationInsights 'br/public:avm/res/insights/component:0.6.0' = {
+  name: 'applicationInsights'
+  scope: rg
+  params: {
+    name: '${abbrs.insightsComponents}${resourceToken}'
+    location: location
+    tags: tags
+    workspaceResourceId: logAnalytics.outputs.resourceId
+    disableLocalAuth: true
+    // Keeps the callers' addresses out of the logs.
+    disableIpMasking: false
+    retentionInDays: sizes.logRetentionDays
   }
 }
 
 module rbac './app/rbac.bicep' = {
   name: 'rbac'
   scope: rg
-  // Known names instead of outputs: what-if then says before a deployment what it will do.
-  dependsOn: [
-    hostStorage
-    stateStorage
-    serviceBus
-    keyVault
-    monitoring
-  ]
   params: {
-    hostStorageName: hostStorageName
-    stateStorageName: stateStorageName
-    serviceBusName: serviceBusName
-    keyVaultName: keyVaultName
-    applicationInsightsName: applicationInsightsName
-    #disable-next-line what-if-short-circuiting // An identity made anew under the old name must get new assignments.
+    hostStorageName: hostStorage.outputs.name
+    stateStorageName: stateStorage.outputs.name
+    serviceBusName: serviceBus.outputs.name
+    keyVaultName: keyVault.outputs.name
+    applicationInsightsName: applicationInsights.outputs.name
     identityPrincipalId: identity.outputs.principalId
     deployerPrincipalId: principalId
     deployerPrincipalType: principalType
@@ -234,10 +320,10 @@ module network './app/network.bicep' = if (vnetEnabled) {
     location: location
     tags: tags
     vnetName: vnetName
-    hostStorageId: hostStorage.outputs.id
-    stateStorageId: stateStorage.outputs.id
-    serviceBusId: serviceBus.outputs.id
-    keyVaultId: keyVault.outputs.id
+    hostStorageId: hostStorage.outputs.resourceId
+    stateStorageId: stateStorage.outputs.resourceId
+    serviceBusId: serviceBus.outputs.resourceId
+    keyVaultId: keyVault.outputs.resourceId
   }
 }
 
@@ -252,16 +338,15 @@ module router './app/router.bicep' = {
     name: functionAppName
     location: location
     tags: tags
-    planName: '${abbrs.webServerFarms}${resourceToken}'
-    isZoneRedundant: spread
-    hostStorageName: hostStorageName
+    planId: plan.outputs.resourceId
+    hostStorageName: hostStorage.outputs.name
     packageContainerName: packageContainerName
-    stateStorageName: stateStorageName
-    serviceBusName: serviceBusName
+    stateStorageName: stateStorage.outputs.name
+    serviceBusName: serviceBus.outputs.name
     keyVaultUri: keyVault.outputs.uri
     backendKeyNames: empty(backendKeyNames) ? [] : split(backendKeyNames, ',')
-    applicationInsightsName: applicationInsightsName
-    identityId: identity.outputs.id
+    applicationInsightsName: applicationInsights.outputs.name
+    identityId: identity.outputs.resourceId
     identityClientId: identity.outputs.clientId
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     frontDoorId: frontDoorId
@@ -282,9 +367,9 @@ module alerts './app/alerts.bicep' = {
     location: location
     tags: tags
     actionGroupName: '${abbrs.insightsActionGroups}router-${resourceToken}'
-    applicationInsightsId: monitoring.outputs.applicationInsightsId
-    serviceBusId: serviceBus.outputs.id
-    functionAppId: router.outputs.id
+    applicationInsightsId: applicationInsights.outputs.resourceId
+    serviceBusId: serviceBus.outputs.resourceId
+    functionAppId: router.outputs.resourceId
     alertEmail: alertEmail
     alertWebhookUri: alertWebhookUri
     sloPercent: sizes.sloPercent
@@ -297,7 +382,7 @@ module workbook './app/workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    applicationInsightsId: applicationInsights.outputs.resourceId
     sloPercent: sizes.sloPercent
   }
 }
@@ -307,8 +392,8 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = rg.name
 output AZURE_FUNCTION_NAME string = router.outputs.name
 output AZURE_KEY_VAULT_ENDPOINT string = keyVault.outputs.uri
-output AZURE_STATE_TABLE_ENDPOINT string = stateStorage.outputs.tableEndpoint
+output AZURE_STATE_TABLE_ENDPOINT string = stateStorage.outputs.serviceEndpoints.table
 output SERVICE_ROUTER_NAME string = router.outputs.name
-output SERVICE_ROUTER_RESOURCE_ID string = router.outputs.id
+output SERVICE_ROUTER_RESOURCE_ID string = router.outputs.resourceId
 output SERVICE_ROUTER_URI string = router.outputs.uri
 output ROUTER_PRIVATE_NETWORK bool = vnetEnabled

@@ -34,8 +34,10 @@ internal static class AzureRouter
         var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings["AZURE_CLIENT_ID"] });
         services.AddSingleton<IEntityTableStore>(_ => AzureEntityTableStore.Connect(Required(settings, TablesSetting), credential, TimeProvider.System));
         services.AddSingleton(_ => ServiceBusClientFactory.Create(
-            settings[BatchQueue.Connection + ":fullyQualifiedNamespace"] ?? Required(settings, BatchQueue.Connection), credential));
-        services.AddSingleton<IBatchQueue>(s => new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
+            settings[BatchQueue.Namespace] ?? Required(settings, BatchQueue.Connection), credential));
+        services.AddSingleton<IBatchQueue>(s => BatchQueue.IsLeftOut(settings)
+            ? new NoBatchQueue()
+            : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
         services.AddRouterFunctions(configuration.Model);
         services.AddWorkerTelemetry(settings, credential);

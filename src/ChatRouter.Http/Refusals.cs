@@ -13,6 +13,9 @@ internal static class Refusals
     public static Refusal StorageUnavailable { get; } = new(
         503, RefusalCodes.StorageUnavailable, "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
 
+    public static Refusal Stopping { get; } = new(
+        503, RefusalCodes.ShuttingDown, "This instance is being stopped and takes no more requests. Send it again: another one answers.", RetryAfter: TimeSpan.FromSeconds(1));
+
     public static Refusal UnreadableBody(BadHttpRequestException exception) => exception.StatusCode switch
     {
         StatusCodes.Status408RequestTimeout => new Refusal(408, RefusalCodes.RequestTimeout, "The body arrived too slowly."),

@@ -25,7 +25,7 @@ public sealed class BatchFunction(BatchEndpoints batches, BatchMessageHandler ha
         => batches.GetOutputAsync(request.HttpContext, id, cancellationToken);
 
     /// <summary>One line from the queue.</summary>
-    [Function("processbatch")]
+    [Function(BatchQueue.Function)]
     public Task ProcessAsync(
         [ServiceBusTrigger(BatchQueue.Name, Connection = BatchQueue.Connection, AutoCompleteMessages = false)] ServiceBusReceivedMessage message,
         ServiceBusMessageActions actions,

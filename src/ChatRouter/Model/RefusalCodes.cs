@@ -72,6 +72,9 @@ public static class RefusalCodes
     /// <summary>503: the lane is full.</summary>
     public const string LaneSaturated = "lane_saturated";
 
+    /// <summary>503: this instance is being stopped.</summary>
+    public const string ShuttingDown = "shutting_down";
+
     /// <summary>504: no complete answer within the deadline.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";
 

@@ -6,8 +6,9 @@ internal static class AllChecks
     public static IReadOnlyDictionary<string, Func<Deployment, IEnumerable<Finding>>> ByName { get; } = new Dictionary<string,
         Func<Deployment, IEnumerable<Finding>>>(StringComparer.Ordinal)
     {
-        [nameof(CompileCheck)] = CompileCheck.Run,
-        [nameof(ReferenceCheck)] = ReferenceCheck.Run,
+        [nameof(SyntaxCheck)] = SyntaxCheck.Run,
+        [nameof(NameCheck)] = NameCheck.Run,
+        [nameof(ModuleCheck)] = ModuleCheck.Run,
         [nameof(FileCheck)] = FileCheck.Run,
         [nameof(AccessCheck)] = AccessCheck.Run,
         [nameof(SecretCheck)] = SecretCheck.Run,

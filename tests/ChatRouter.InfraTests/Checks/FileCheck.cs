@@ -3,29 +3,45 @@ using System.Text.RegularExpressions;
 
 namespace ChatRouter.InfraTests.Checks;
 
-/// <summary>JSON is JSON, no placeholder is left in a text that templates load, and every query is used.</summary>
+/// <summary>Files that templates load exist, JSON is JSON, and no placeholder in a loaded text is left or unknown.</summary>
 internal static partial class FileCheck
 {
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
-        foreach (var path in Deployment.Find("infra", ".json"))
+        foreach (var file in deployment.Bicep.Values)
         {
-            if (JsonProblem(deployment.Text(path)) is { } problem)
+            var filled = file.Root.Descendants().Where(node => node.Type == "string")
+                .Select(node => node.Literal).OfType<string>().ToHashSet(StringComparer.Ordinal);
+            foreach (var call in file.Root.Descendants().Where(node => node.Type == "call_expression"
+                && node.Children[0].Text is "loadTextContent" or "loadJsonContent"))
             {
-                yield return new Finding(path, problem);
-                yield break;
+                var place = $"{file.Path}:{call.Line}";
+                var path = Deployment.Resolve(file.Path, call.Children[1].Children[0].Literal!);
+                if (!deployment.Has(path))
+                {
+                    yield return new Finding(place, $"there is no file '{path}'");
+                    continue;
+                }
+
+                foreach (Match placeholder in Placeholder().Matches(deployment.Text(path)))
+                {
+                    if (!filled.Contains(placeholder.Value)) yield return new Finding(path, $"{file.Path} does not fill in {placeholder.Value}");
+                }
             }
         }
 
-        foreach (var (place, text) in KustoCheck.Queries(deployment))
+        foreach (var path in Deployment.Find("infra", ".json"))
         {
-            foreach (Match placeholder in Placeholder().Matches(text)) yield return new Finding(place, $"nobody fills in {placeholder.Value}");
+            if (JsonProblem(deployment.Text(path)) is { } problem) yield return new Finding(path, problem);
         }
 
-        var alerts = deployment.Text("infra/app/alerts.bicep");
-        foreach (var path in Deployment.Find("infra/queries", ".kql").Where(path => !alerts.Contains(path["infra/".Length..], StringComparison.Ordinal)))
+        foreach (var path in Deployment.Find("infra/queries", ".kql"))
         {
-            yield return new Finding(path, "no alert uses it");
+            var name = path["infra/".Length..];
+            if (!deployment.Bicep["infra/app/alerts.bicep"].Root.Text.Contains(name, StringComparison.Ordinal))
+            {
+                yield return new Finding(path, "no alert uses it");
+            }
         }
     }
 

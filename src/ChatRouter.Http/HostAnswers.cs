@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ChatRouter.Http;
+
+/// <summary>What a host answers when a call does not reach its endpoint.</summary>
+public static class HostAnswers
+{
+    /// <summary>The call failed: logs what happened and answers 500 with an error that names the log's id. An answer that has begun is broken off.</summary>
+    public static Task FailedAsync(HttpContext context, ILogger log, Exception exception)
+    {
+        var id = RequestIds.New();
+        return Failures.EndAsync(log, new HttpAnswerSink(context, RequestIds.Echo(context.Request, id)), id, exception);
+    }
+
+    /// <summary>This instance stops and takes no more calls: 503; another instance answers a second later.</summary>
+    public static Task StoppingAsync(HttpContext context) => JsonEndpoint.RefuseAsync(context, Refusals.Stopping);
+}
