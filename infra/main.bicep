@@ -99,7 +99,7 @@ param probeAlwaysReady int?
 @maxValue(1000)
 param httpPerInstanceConcurrency int?
 
-@description('Overrides the profile: RollingUpdate drains streams on a deployment, Recreate cuts them.')
+@description('Overrides the profile: on a deployment RollingUpdate (a preview) lets streams end, Recreate cuts them.')
 @allowed(['RollingUpdate', 'Recreate'])
 param siteUpdateStrategy string?
 
@@ -112,20 +112,15 @@ var sizes = profiles[profile]
 var spread = zoneRedundant ?? sizes.zoneRedundant
 var resourceToken = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
+var hostStorageName = '${abbrs.storageStorageAccounts}${resourceToken}'
+var stateStorageName = '${abbrs.storageStorageAccounts}state${resourceToken}'
+var keyVaultName = '${abbrs.keyVaultVaults}${resourceToken}'
+var serviceBusName = '${abbrs.serviceBusNamespaces}${resourceToken}'
+var applicationInsightsName = '${abbrs.insightsComponents}${resourceToken}'
 var functionAppName = '${abbrs.webSitesFunctions}router-${resourceToken}'
 var vnetName = '${abbrs.networkVirtualNetworks}${resourceToken}'
 var packageContainerName = 'app-package-${take(functionAppName, 32)}-${take(toLower(uniqueString(functionAppName, resourceToken)), 7)}'
 var storageSku = spread ? 'Standard_ZRS' : sizes.storageSku
-var publicNetworkAccess = vnetEnabled ? 'Disabled' : 'Enabled'
-var storageNetworkAcls = vnetEnabled
-  ? {
-      defaultAction: 'Deny'
-      bypass: 'None'
-    }
-  : {
-      defaultAction: 'Allow'
-      bypass: 'AzureServices'
-    }
 
 resource rg 'Microsoft.Resources/resourceGroups@2024-11-01' = {
   name: '${abbrs.resourcesResourceGroups}${environmentName}'
@@ -134,7 +129,7 @@ resource rg 'Microsoft.Resources/resourceGroups@2024-11-01' = {
 }
 
 // The one identity of the app: no keys and no connection strings anywhere.
-module identity 'br/public:avm/res/managed-identity/user-assigned-identity:0.4.1' = {
+module identity './app/identity.bicep' = {
   name: 'identity'
   scope: rg
   params: {
@@ -144,169 +139,88 @@ module identity 'br/public:avm/res/managed-identity/user-assigned-identity:0.4.1
   }
 }
 
-module plan 'br/public:avm/res/web/serverfarm:0.1.1' = {
-  name: 'plan'
-  scope: rg
-  params: {
-    name: '${abbrs.webServerFarms}${resourceToken}'
-    location: location
-    tags: tags
-    sku: {
-      name: 'FC1'
-      tier: 'FlexConsumption'
-    }
-    reserved: true
-    zoneRedundant: spread
-  }
-}
-
 // The Functions host's own account: the package and the timers' locks.
-module hostStorage 'br/public:avm/res/storage/storage-account:0.25.0' = {
+module hostStorage './app/storage.bicep' = {
   name: 'hostStorage'
   scope: rg
   params: {
-    name: '${abbrs.storageStorageAccounts}${resourceToken}'
+    name: hostStorageName
     location: location
     tags: tags
-    skuName: storageSku
-    allowSharedKeyAccess: false
-    allowBlobPublicAccess: false
-    minimumTlsVersion: 'TLS1_2'
-    dnsEndpointType: 'Standard'
-    publicNetworkAccess: publicNetworkAccess
-    networkAcls: storageNetworkAcls
-    blobServices: {
-      containers: [{ name: packageContainerName }]
-    }
+    sku: storageSku
+    isPrivate: vnetEnabled
+    containers: [packageContainerName]
   }
 }
 
 // The app's state, apart from the host's locks and leases, so that either can be re-created alone.
-module stateStorage 'br/public:avm/res/storage/storage-account:0.25.0' = {
+module stateStorage './app/storage.bicep' = {
   name: 'stateStorage'
   scope: rg
   params: {
-    name: '${abbrs.storageStorageAccounts}state${resourceToken}'
+    name: stateStorageName
     location: location
     tags: tags
-    skuName: storageSku
-    allowSharedKeyAccess: false
-    allowBlobPublicAccess: false
-    minimumTlsVersion: 'TLS1_2'
-    dnsEndpointType: 'Standard'
-    publicNetworkAccess: publicNetworkAccess
-    networkAcls: storageNetworkAcls
-    tableServices: {
-      tables: [
-        { name: 'fleet' }
-        { name: 'events' }
-        { name: 'batches' }
-        { name: 'batchlines' }
-        { name: 'evidence' }
-      ]
-    }
+    sku: storageSku
+    isPrivate: vnetEnabled
+    tables: ['fleet', 'events', 'batches', 'batchlines', 'evidence']
   }
 }
 
-module keyVault 'br/public:avm/res/key-vault/vault:0.13.3' = {
+module keyVault './app/key-vault.bicep' = {
   name: 'keyVault'
   scope: rg
   params: {
-    name: '${abbrs.keyVaultVaults}${resourceToken}'
+    name: keyVaultName
     location: location
     tags: tags
-    sku: 'standard'
-    enableRbacAuthorization: true
-    enableVaultForDeployment: false
-    enableVaultForTemplateDeployment: false
-    enableVaultForDiskEncryption: false
-    enablePurgeProtection: sizes.keyVaultPurgeProtection
-    publicNetworkAccess: publicNetworkAccess
-    networkAcls: vnetEnabled
-      ? {
-          defaultAction: 'Deny'
-          bypass: 'None'
-        }
-      : {
-          defaultAction: 'Allow'
-          bypass: 'AzureServices'
-        }
+    isPrivate: vnetEnabled
+    hasPurgeProtection: sizes.keyVaultPurgeProtection
   }
 }
 
-module serviceBus 'br/public:avm/res/service-bus/namespace:0.9.0' = {
+module serviceBus './app/service-bus.bicep' = {
   name: 'serviceBus'
   scope: rg
   params: {
-    name: '${abbrs.serviceBusNamespaces}${resourceToken}'
+    name: serviceBusName
     location: location
     tags: tags
-    // Private endpoints need Premium; duplicate detection needs Standard at least.
-    skuObject: vnetEnabled
-      ? {
-          name: 'Premium'
-          capacity: 1
-        }
-      : {
-          name: 'Standard'
-        }
-    zoneRedundant: vnetEnabled
-    disableLocalAuth: true
-    minimumTlsVersion: '1.2'
-    publicNetworkAccess: publicNetworkAccess
-    queues: [
-      {
-        name: 'batch'
-        requiresDuplicateDetection: true
-        duplicateDetectionHistoryTimeWindow: 'PT10M'
-        lockDuration: 'PT5M'
-        maxDeliveryCount: 10
-        defaultMessageTimeToLive: 'P14D'
-        deadLetteringOnMessageExpiration: true
-      }
-    ]
+    isPrivate: vnetEnabled
   }
 }
 
-module logAnalytics 'br/public:avm/res/operational-insights/workspace:0.11.1' = {
-  name: 'logAnalytics'
+module monitoring './app/monitoring.bicep' = {
+  name: 'monitoring'
   scope: rg
   params: {
-    name: '${abbrs.operationalInsightsWorkspaces}${resourceToken}'
     location: location
     tags: tags
-    dataRetention: sizes.logRetentionDays
-    dailyQuotaGb: sizes.logDailyCapGb
-    features: {
-      disableLocalAuth: true
-    }
-  }
-}
-
-module applicationInsights 'br/public:avm/res/insights/component:0.6.0' = {
-  name: 'applicationInsights'
-  scope: rg
-  params: {
-    name: '${abbrs.insightsComponents}${resourceToken}'
-    location: location
-    tags: tags
-    workspaceResourceId: logAnalytics.outputs.resourceId
-    disableLocalAuth: true
-    // Keeps the callers' addresses out of the logs.
-    disableIpMasking: false
-    retentionInDays: sizes.logRetentionDays
+    workspaceName: '${abbrs.operationalInsightsWorkspaces}${resourceToken}'
+    applicationInsightsName: applicationInsightsName
+    retentionDays: sizes.logRetentionDays
+    dailyCapGb: sizes.logDailyCapGb
   }
 }
 
 module rbac './app/rbac.bicep' = {
   name: 'rbac'
   scope: rg
+  // Known names instead of outputs: what-if then says before a deployment what it will do.
+  dependsOn: [
+    hostStorage
+    stateStorage
+    serviceBus
+    keyVault
+    monitoring
+  ]
   params: {
-    hostStorageName: hostStorage.outputs.name
-    stateStorageName: stateStorage.outputs.name
-    serviceBusName: serviceBus.outputs.name
-    keyVaultName: keyVault.outputs.name
-    applicationInsightsName: applicationInsights.outputs.name
+    hostStorageName: hostStorageName
+    stateStorageName: stateStorageName
+    serviceBusName: serviceBusName
+    keyVaultName: keyVaultName
+    applicationInsightsName: applicationInsightsName
+    #disable-next-line what-if-short-circuiting // An identity made anew under the old name must get new assignments.
     identityPrincipalId: identity.outputs.principalId
     deployerPrincipalId: principalId
     deployerPrincipalType: principalType
@@ -320,10 +234,10 @@ module network './app/network.bicep' = if (vnetEnabled) {
     location: location
     tags: tags
     vnetName: vnetName
-    hostStorageId: hostStorage.outputs.resourceId
-    stateStorageId: stateStorage.outputs.resourceId
-    serviceBusId: serviceBus.outputs.resourceId
-    keyVaultId: keyVault.outputs.resourceId
+    hostStorageId: hostStorage.outputs.id
+    stateStorageId: stateStorage.outputs.id
+    serviceBusId: serviceBus.outputs.id
+    keyVaultId: keyVault.outputs.id
   }
 }
 
@@ -338,15 +252,16 @@ module router './app/router.bicep' = {
     name: functionAppName
     location: location
     tags: tags
-    planId: plan.outputs.resourceId
-    hostStorageName: hostStorage.outputs.name
+    planName: '${abbrs.webServerFarms}${resourceToken}'
+    isZoneRedundant: spread
+    hostStorageName: hostStorageName
     packageContainerName: packageContainerName
-    stateStorageName: stateStorage.outputs.name
-    serviceBusName: serviceBus.outputs.name
+    stateStorageName: stateStorageName
+    serviceBusName: serviceBusName
     keyVaultUri: keyVault.outputs.uri
     backendKeyNames: empty(backendKeyNames) ? [] : split(backendKeyNames, ',')
-    applicationInsightsName: applicationInsights.outputs.name
-    identityId: identity.outputs.resourceId
+    applicationInsightsName: applicationInsightsName
+    identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     subnetId: vnetEnabled ? network!.outputs.appSubnetId : ''
     frontDoorId: frontDoorId
@@ -367,9 +282,9 @@ module alerts './app/alerts.bicep' = {
     location: location
     tags: tags
     actionGroupName: '${abbrs.insightsActionGroups}router-${resourceToken}'
-    applicationInsightsId: applicationInsights.outputs.resourceId
-    serviceBusId: serviceBus.outputs.resourceId
-    functionAppId: router.outputs.resourceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
+    serviceBusId: serviceBus.outputs.id
+    functionAppId: router.outputs.id
     alertEmail: alertEmail
     alertWebhookUri: alertWebhookUri
     sloPercent: sizes.sloPercent
@@ -382,7 +297,7 @@ module workbook './app/workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    applicationInsightsId: applicationInsights.outputs.resourceId
+    applicationInsightsId: monitoring.outputs.applicationInsightsId
     sloPercent: sizes.sloPercent
   }
 }
@@ -392,8 +307,8 @@ output AZURE_TENANT_ID string = tenant().tenantId
 output AZURE_RESOURCE_GROUP string = rg.name
 output AZURE_FUNCTION_NAME string = router.outputs.name
 output AZURE_KEY_VAULT_ENDPOINT string = keyVault.outputs.uri
-output AZURE_STATE_TABLE_ENDPOINT string = stateStorage.outputs.serviceEndpoints.table
+output AZURE_STATE_TABLE_ENDPOINT string = stateStorage.outputs.tableEndpoint
 output SERVICE_ROUTER_NAME string = router.outputs.name
-output SERVICE_ROUTER_RESOURCE_ID string = router.outputs.resourceId
+output SERVICE_ROUTER_RESOURCE_ID string = router.outputs.id
 output SERVICE_ROUTER_URI string = router.outputs.uri
 output ROUTER_PRIVATE_NETWORK bool = vnetEnabled

@@ -37,60 +37,76 @@ var endpoints = [
   }
 ]
 
-module vnet 'br/public:avm/res/network/virtual-network:0.6.1' = {
-  name: 'vnet'
-  params: {
-    name: vnetName
-    location: location
-    tags: tags
-    addressPrefixes: ['10.0.0.0/16']
+resource vnet 'Microsoft.Network/virtualNetworks@2024-05-01' = {
+  name: vnetName
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: {
+      addressPrefixes: ['10.0.0.0/16']
+    }
     subnets: [
       {
         name: endpointSubnetName
-        addressPrefix: '10.0.1.0/24'
-        privateEndpointNetworkPolicies: 'Disabled'
-        privateLinkServiceNetworkPolicies: 'Enabled'
+        properties: {
+          addressPrefix: '10.0.1.0/24'
+          privateEndpointNetworkPolicies: 'Disabled'
+          privateLinkServiceNetworkPolicies: 'Enabled'
+        }
       }
       {
         name: appSubnetName
-        // An instance takes an address, and there may be a hundred and more.
-        addressPrefix: '10.0.2.0/23'
-        privateEndpointNetworkPolicies: 'Disabled'
-        privateLinkServiceNetworkPolicies: 'Enabled'
-        delegation: 'Microsoft.App/environments'
+        properties: {
+          // An instance takes an address, and there may be a hundred and more.
+          addressPrefix: '10.0.2.0/23'
+          privateEndpointNetworkPolicies: 'Disabled'
+          privateLinkServiceNetworkPolicies: 'Enabled'
+          delegations: [
+            {
+              name: 'functions'
+              properties: {
+                serviceName: 'Microsoft.App/environments'
+              }
+            }
+          ]
+        }
       }
     ]
   }
 }
 
-module dnsZones 'br/public:avm/res/network/private-dns-zone:0.7.1' = [
+resource dnsZones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
   for endpoint in endpoints: {
-    name: 'dns-${endpoint.name}'
-    params: {
-      name: endpoint.zone
-      location: 'global'
-      tags: tags
-      virtualNetworkLinks: [
-        {
-          name: '${endpoint.name}-link'
-          virtualNetworkResourceId: vnet.outputs.resourceId
-          registrationEnabled: false
-          location: 'global'
-          tags: tags
-        }
-      ]
+    name: endpoint.zone
+    location: 'global'
+    tags: tags
+  }
+]
+
+resource dnsLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (endpoint, i) in endpoints: {
+    parent: dnsZones[i]
+    name: '${endpoint.name}-link'
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: {
+        id: vnet.id
+      }
     }
   }
 ]
 
-module privateEndpoints 'br/public:avm/res/network/private-endpoint:0.11.0' = [
-  for (endpoint, i) in endpoints: {
+resource privateEndpoints 'Microsoft.Network/privateEndpoints@2024-05-01' = [
+  for endpoint in endpoints: {
     name: 'pe-${endpoint.name}'
-    params: {
-      name: 'pe-${endpoint.name}'
-      location: location
-      tags: tags
-      subnetResourceId: '${vnet.outputs.resourceId}/subnets/${endpointSubnetName}'
+    location: location
+    tags: tags
+    properties: {
+      subnet: {
+        id: '${vnet.id}/subnets/${endpointSubnetName}'
+      }
       privateLinkServiceConnections: [
         {
           name: endpoint.name
@@ -100,18 +116,26 @@ module privateEndpoints 'br/public:avm/res/network/private-endpoint:0.11.0' = [
           }
         }
       ]
-      customDnsConfigs: []
-      privateDnsZoneGroup: {
-        name: 'default'
-        privateDnsZoneGroupConfigs: [
-          {
-            name: endpoint.name
-            privateDnsZoneResourceId: dnsZones[i].outputs.resourceId
-          }
-        ]
-      }
     }
   }
 ]
 
-output appSubnetId string = '${vnet.outputs.resourceId}/subnets/${appSubnetName}'
+// Puts each endpoint's address into its zone.
+resource dnsRecords 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = [
+  for (endpoint, i) in endpoints: {
+    parent: privateEndpoints[i]
+    name: 'default'
+    properties: {
+      privateDnsZoneConfigs: [
+        {
+          name: endpoint.name
+          properties: {
+            privateDnsZoneId: dnsZones[i].id
+          }
+        }
+      ]
+    }
+  }
+]
+
+output appSubnetId string = '${vnet.id}/subnets/${appSubnetName}'

@@ -1,7 +1,11 @@
 param name string
 param location string
 param tags object
-param planId string
+param planName string
+
+@description('True: instances are spread over availability zones.')
+param isZoneRedundant bool
+
 param hostStorageName string
 param packageContainerName string
 param stateStorageName string
@@ -85,21 +89,38 @@ var onlyFrontDoor = [
   }
 ]
 
-module app 'br/public:avm/res/web/site:0.22.0' = {
-  name: '${serviceName}-flex-consumption'
-  params: {
-    kind: 'functionapp,linux'
-    name: name
-    location: location
-    tags: union(tags, { 'azd-service-name': serviceName })
-    serverFarmResourceId: planId
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    name: 'FC1'
+    tier: 'FlexConsumption'
+  }
+  properties: {
+    reserved: true
+    zoneRedundant: isZoneRedundant
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': serviceName })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
-    managedIdentities: {
-      systemAssigned: false
-      userAssignedResourceIds: [identityId]
-    }
-    keyVaultAccessIdentityResourceId: identityId
+    keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -125,6 +146,7 @@ module app 'br/public:avm/res/web/site:0.22.0' = {
         name: 'dotnet-isolated'
         version: '10.0'
       }
+      #disable-next-line BCP037 // Documented, and in preview, so the published type does not have it yet.
       siteUpdateStrategy: {
         type: siteUpdateStrategy
       }
@@ -135,18 +157,33 @@ module app 'br/public:avm/res/web/site:0.22.0' = {
       ipSecurityRestrictionsDefaultAction: empty(frontDoorId) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: empty(frontDoorId) ? [] : onlyFrontDoor
     }
-    virtualNetworkSubnetResourceId: empty(subnetId) ? null : subnetId
-    configs: [
-      {
-        name: 'appsettings'
-        // What is set here is all there is: a connection string that somebody or the platform added goes away.
-        retainCurrentAppSettings: false
-        properties: union(appSettings, keySettings, placeholderSettings)
-      }
-    ]
   }
 }
 
-output name string = app.outputs.name
-output resourceId string = app.outputs.resourceId
-output uri string = 'https://${app.outputs.defaultHostname}'
+// What is set here is all there is: a connection string that somebody or the platform added goes away.
+resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: union(appSettings, keySettings, placeholderSettings)
+}
+
+// No basic authentication for publishing: azd publishes with the deployer's own identity.
+resource ftpPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource scmPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+output name string = app.name
+output id string = app.id
+output uri string = 'https://${app.properties.defaultHostName}'

@@ -65,7 +65,7 @@ resource region 'Microsoft.Cdn/profiles/originGroups/origins@2024-02-01' = [
       hostName: host
       originHostHeader: host
       httpsPort: 443
-      priority: spread ? 1 : i + 1
+      priority: spread ? 1 : min(i + 1, 5)
       weight: 1000
       enabledState: 'Enabled'
       enforceCertificateNameCheck: true

@@ -54,9 +54,14 @@ internal static class RouterServices
             await tables.EnsureCreatedAsync(TableNames.All, either.Token);
             return tables;
         }
-        catch (Exception exception) when (exception is EntityTableException || (exception is OperationCanceledException && patience.IsCancellationRequested))
+        catch (EntityTableException exception)
         {
-            throw new StartupException($"The tables of --storage do not answer: {exception.Message.TrimEnd('.')}. Start Azurite, or use --storage memory.", exception);
+            throw new StartupException($"The tables of --storage cannot be used. {exception.Message}. Without them: --storage memory.", exception);
+        }
+        catch (OperationCanceledException exception) when (patience.IsCancellationRequested)
+        {
+            throw new StartupException(
+                $"The tables of --storage cannot be used: their creation took more than {s_storagePatience.TotalSeconds:0} s. Without them: --storage memory.", exception);
         }
     }
 

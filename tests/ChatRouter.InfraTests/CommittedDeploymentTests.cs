@@ -1,3 +1,4 @@
+using ChatRouter.InfraTests.Bicep;
 using ChatRouter.InfraTests.Checks;
 
 namespace ChatRouter.InfraTests;
@@ -6,19 +7,45 @@ public sealed class CommittedDeploymentTests
 {
     public static TheoryData<string> Checks { get; } = [.. AllChecks.ByName.Keys];
 
-    [Theory]
+    [BicepTheory]
     [MemberData(nameof(Checks))]
     public void Run_CommittedDeployment_FindsNothing(string check) =>
         Assert.Equal([], AllChecks.ByName[check](Deployment.Committed).Select(finding => finding.ToString()));
 
-    [Fact]
-    public void Bicep_CommittedDeployment_HoldsTheWholeStack()
+    [BicepFact]
+    public void Full_CommittedDeployment_HoldsTheWholeStack()
     {
-        string[] modules = [.. Deployment.Committed.Main.Modules.Select(module => module.Symbol)];
+        string[] types = [.. Deployment.Committed.Full.Resources.Select(resource => resource.Type).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         Assert.Equal(
-            ["identity", "plan", "hostStorage", "stateStorage", "keyVault", "serviceBus", "logAnalytics",
-                "applicationInsights", "rbac", "network", "router", "alerts", "workbook"],
-            modules);
+            [
+                "Microsoft.Authorization/roleAssignments",
+                "Microsoft.Insights/actionGroups",
+                "Microsoft.Insights/components",
+                "Microsoft.Insights/metricAlerts",
+                "Microsoft.Insights/scheduledQueryRules",
+                "Microsoft.Insights/workbooks",
+                "Microsoft.KeyVault/vaults",
+                "Microsoft.ManagedIdentity/userAssignedIdentities",
+                "Microsoft.Network/privateDnsZones",
+                "Microsoft.Network/privateDnsZones/virtualNetworkLinks",
+                "Microsoft.Network/privateEndpoints",
+                "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+                "Microsoft.Network/virtualNetworks",
+                "Microsoft.OperationalInsights/workspaces",
+                "Microsoft.Resources/resourceGroups",
+                "Microsoft.ServiceBus/namespaces",
+                "Microsoft.ServiceBus/namespaces/queues",
+                "Microsoft.Storage/storageAccounts",
+                "Microsoft.Storage/storageAccounts/blobServices",
+                "Microsoft.Storage/storageAccounts/blobServices/containers",
+                "Microsoft.Storage/storageAccounts/tableServices",
+                "Microsoft.Storage/storageAccounts/tableServices/tables",
+                "Microsoft.Web/serverfarms",
+                "Microsoft.Web/sites",
+                "Microsoft.Web/sites/basicPublishingCredentialsPolicies",
+                "Microsoft.Web/sites/config",
+            ],
+            types);
     }
 }

@@ -1,3 +1,4 @@
+using ChatRouter.InfraTests.Bicep;
 using ChatRouter.InfraTests.Checks;
 
 namespace ChatRouter.InfraTests;
@@ -5,8 +6,11 @@ namespace ChatRouter.InfraTests;
 /// <summary>Each check finds the mistakes that it is there for: a copy of the deployment gets one, and the check must name it.</summary>
 public sealed class SeededMistakeTests
 {
-    private const string Main = "infra/main.bicep";
+    private const string Main = Deployment.Main;
     private const string Router = "infra/app/router.bicep";
+    private const string Storage = "infra/app/storage.bicep";
+    private const string Queue = "infra/app/service-bus.bicep";
+    private const string FrontDoor = "infra/front-door/main.bicep";
     private const string Rbac = "infra/app/rbac.bicep";
     private const string Network = "infra/app/network.bicep";
     private const string Alerts = "infra/app/alerts.bicep";
@@ -18,56 +22,65 @@ public sealed class SeededMistakeTests
     /// <summary>Check, file, what stands there, the mistake, the finding.</summary>
     public static TheoryData<string, string, string, string, string> Mistakes { get; } = new()
     {
-        { nameof(SyntaxCheck), Main, "targetScope = 'subscription'", "targetScope = 'subscription", "cannot be parsed" },
-        { nameof(SyntaxCheck), Router, "param tags object", "param tags object object", "cannot be parsed" },
-        { nameof(SyntaxCheck), Router, "name: 'dotnet-isolated'", "name 'dotnet-isolated'", "cannot be parsed" },
+        { nameof(CompileCheck), Main, "targetScope = 'subscription'", "targetScope = 'subscription", "BCP004" },
+        { nameof(CompileCheck), Router, "param tags object", "param tags object object", "infra/app/router.bicep:3" },
+        { nameof(CompileCheck), Router, "name: 'dotnet-isolated'", "name 'dotnet-isolated'", "BCP018" },
+        { nameof(CompileCheck), Main, "var storageSku =", "var storeSku =", "The name \"storageSku\" does not exist" },
+        { nameof(CompileCheck), Main, "toLower(uniqueString(subscription()", "tolower(uniqueString(subscription()", "The name \"tolower\" does not exist" },
+        { nameof(CompileCheck), Main, "param alertEmail string = ''", "param alertEmail string = ''\nparam alertEmail string = ''", "Identifier \"alertEmail\" is declared multiple times" },
+        { nameof(CompileCheck), Router, "    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId\n", "", "no-unused-params" },
+        { nameof(CompileCheck), Main, "'./app/rbac.bicep'", "'./app/roles.bicep'", "BCP091" },
+        { nameof(CompileCheck), Main, "'./profiles.json'", "'./profile.json'", "BCP091" },
+        { nameof(CompileCheck), Main, "    packageContainerName: packageContainerName\n", "", "missing the following required properties: \"packageContainerName\"" },
+        { nameof(CompileCheck), Storage, "    allowSharedKeyAccess: false", "    allowSharedKeysAccess: false", "The property \"allowSharedKeysAccess\" is not allowed" },
+        { nameof(CompileCheck), Main, "    keyVaultId: keyVault.outputs.id", "    vaultId: keyVault.outputs.id", "The property \"vaultId\" is not allowed" },
+        { nameof(CompileCheck), Main, "keyVault.outputs.uri", "keyVault.outputs.vaultUri", "does not contain property \"vaultUri\"" },
+        { nameof(CompileCheck), Network, "dnsZones[i].id", "dnsZones[i].identifier", "does not contain property \"identifier\"" },
+        { nameof(CompileCheck), Main, "    deployerPrincipalType: principalType", "    deployerPrincipalType: 'Group'", "'Group'" },
+        { nameof(CompileCheck), Main, "    usePlaceholder: usePlaceholder", "    usePlaceholder: 'true'", "expected a value of type \"bool\"" },
+        { nameof(CompileCheck), Queue, "lockDuration: 'PT5M'", "lockDuration: 5", "expected a value of type \"null | string\"" },
+        { nameof(CompileCheck), Main, "    keyVaultName: keyVaultName", "    keyVaultName: last(split(keyVault.outputs.id, '/'))", "what-if-short-circuiting" },
+        { nameof(CompileCheck), Main, "output AZURE_LOCATION string = location", "output AZURE_LOCATION string = alertWebhookUri", "outputs-should-not-contain-secrets" },
+        { nameof(CompileCheck), FrontDoor, "min(i + 1, 5)", "i + 1", "BCP330" },
 
-        { nameof(NameCheck), Main, "var publicNetworkAccess =", "var publicNetwork =", "'publicNetworkAccess' is not declared" },
-        { nameof(NameCheck), Main, "toLower(uniqueString(subscription()", "tolower(uniqueString(subscription()", "there is no function 'tolower'" },
-        { nameof(NameCheck), Main, "param alertEmail string = ''", "param alertEmail string = ''\nparam alertEmail string = ''", "'alertEmail' is declared 2 times" },
-        { nameof(NameCheck), Router, "    virtualNetworkSubnetResourceId: empty(subnetId) ? null : subnetId\n", "", "'subnetId' is declared and not used" },
+        { nameof(ReferenceCheck), Main, "    applicationInsightsName: applicationInsightsName\n    retentionDays", "    applicationInsightsName: 'other'\n    retentionDays", "which is not made" },
+        { nameof(ReferenceCheck), Network, "/subnets/${appSubnetName}", "/subnets/apps", "/subnets/apps, which is not made" },
+        { nameof(ReferenceCheck), Main, "    serviceBus\n    keyVault\n", "    serviceBus\n", "module 'rbac' gets the name that 'keyVault' makes and does not wait for it" },
 
-        { nameof(ModuleCheck), Main, "'./app/rbac.bicep'", "'./app/roles.bicep'", "there is no file './app/roles.bicep'" },
-        { nameof(ModuleCheck), Main, "managed-identity/user-assigned-identity:0.4.1", "managed-identity/user-assigned-identity:0.4", "is no module at a version that Contracts/modules.json describes" },
-        { nameof(ModuleCheck), Main, "    packageContainerName: packageContainerName\n", "", "module 'router' does not get 'packageContainerName'" },
-        { nameof(ModuleCheck), Main, "    allowSharedKeyAccess: false", "    allowSharedKeysAccess: false", "gets 'allowSharedKeysAccess', which it does not declare" },
-        { nameof(ModuleCheck), Main, "    keyVaultId: keyVault.outputs.resourceId", "    vaultId: keyVault.outputs.resourceId", "module 'network' gets 'vaultId', which it does not declare" },
-        { nameof(ModuleCheck), Main, "keyVault.outputs.uri", "keyVault.outputs.vaultUri", "module 'keyVault' has no output 'vaultUri'" },
-        { nameof(ModuleCheck), Network, "dnsZones[i].outputs.resourceId", "dnsZones[i].outputs.id", "module 'dnsZones' has no output 'id'" },
-        { nameof(ModuleCheck), Main, "    deployerPrincipalType: principalType", "    deployerPrincipalType: 'Group'", "'deployerPrincipalType' does not allow 'Group'" },
-        { nameof(ModuleCheck), Main, "    usePlaceholder: usePlaceholder", "    usePlaceholder: 'true'", "'usePlaceholder' is of type bool and gets string" },
-        { nameof(ModuleCheck), Alerts, "@secure()\n", "", "'alertWebhookUri' gets a secret and is not marked @secure()" },
-
-        { nameof(FileCheck), Main, "'./profiles.json'", "'./profile.json'", "there is no file 'infra/profile.json'" },
-        { nameof(FileCheck), "infra/queries/burn-rate.kql", "{burnRate}", "{rate}", "does not fill in {rate}" },
+        { nameof(FileCheck), "infra/queries/burn-rate.kql", "{burnRate}", "{rate}", "nobody fills in {rate}" },
         { nameof(FileCheck), "infra/app/workbook.json", "\"version\": \"Notebook/1.0\",", "\"version\": \"Notebook/1.0\"", "is no JSON" },
         { nameof(FileCheck), Alerts, "../queries/prober-late.kql", "../queries/breaker-open.kql", "no alert uses it" },
 
-        { nameof(AccessCheck), Main, "    allowSharedKeyAccess: false", "    allowSharedKeyAccess: true", "'hostStorage' must set allowSharedKeyAccess to false and has true" },
-        { nameof(AccessCheck), Main, "    allowBlobPublicAccess: false\n", "", "'stateStorage' must set allowBlobPublicAccess to false and has nothing" },
-        { nameof(AccessCheck), Main, "vnetEnabled ? 'Disabled' : 'Enabled'", "'Enabled'", "variable 'publicNetworkAccess' must be vnetEnabled ? 'Disabled' : 'Enabled'" },
-        { nameof(AccessCheck), Main, "    disableLocalAuth: true", "    disableLocalAuth: false", "'serviceBus' must set disableLocalAuth to true" },
-        { nameof(AccessCheck), Main, "    publicNetworkAccess: publicNetworkAccess\n    queues", "    publicNetworkAccess: 'Enabled'\n    queues", "'serviceBus' must set publicNetworkAccess" },
-        { nameof(AccessCheck), Main, "    stateStorageId: stateStorage.outputs.resourceId", "    stateStorageId: hostStorage.outputs.resourceId", "the network does not get 'stateStorage'" },
-        { nameof(AccessCheck), Network, "group: 'table'", "group: 'blob'", "'stateStorageId' has no private endpoint of group 'table'" },
-        { nameof(AccessCheck), Router, "httpsOnly: true", "httpsOnly: false", "'app' must set httpsOnly to true" },
+        { nameof(AccessCheck), Storage, "    allowSharedKeyAccess: false", "    allowSharedKeyAccess: true", "must set properties.allowSharedKeyAccess to false and has true" },
+        { nameof(AccessCheck), Storage, "    allowBlobPublicAccess: false\n", "", "must set properties.allowBlobPublicAccess to false and has nothing" },
+        { nameof(AccessCheck), Storage, "isPrivate ? 'Disabled' : 'Enabled'", "'Enabled'", "must set properties.publicNetworkAccess to Disabled and has Enabled" },
+        { nameof(AccessCheck), Storage, "isPrivate ? 'Deny' : 'Allow'", "'Allow'", "must set properties.networkAcls.defaultAction to Deny and has Allow" },
+        { nameof(AccessCheck), Queue, "    disableLocalAuth: true", "    disableLocalAuth: false", "must set properties.disableLocalAuth to true" },
+        { nameof(AccessCheck), Queue, "isPrivate ? 'Disabled' : 'Enabled'", "'Enabled'", "must set properties.publicNetworkAccess to Disabled" },
+        { nameof(AccessCheck), Main, "    stateStorageId: stateStorage.outputs.id", "    stateStorageId: hostStorage.outputs.id", "has no private endpoint" },
+        { nameof(AccessCheck), Network, "group: 'table'", "group: 'blob'", "has no private endpoint of group 'table'" },
+        { nameof(AccessCheck), Router, "httpsOnly: true", "httpsOnly: false", "must set properties.httpsOnly to true" },
+        { nameof(AccessCheck), Router, "    allow: false", "    allow: true", "must set properties.allow to false and has true" },
+        { nameof(AccessCheck), Router, "  name: 'ftp'", "  name: 'web'", "publishing by ftp with a password is not switched off" },
 
         { nameof(SecretCheck), Router, "AZURE_CLIENT_ID: identityClientId", "AZURE_CLIENT_ID: hostStorage.listKeys().keys[0].value", "looks like a secret" },
         { nameof(SecretCheck), "local.settings.sample.json", "\"UseDevelopmentStorage=true\"", "\"DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc\"", "looks like a secret" },
         { nameof(SecretCheck), RouterJson, "\"env:ROUTER_OPS_KEY\"", "\"plain:operator\"", "looks like a secret" },
         { nameof(SecretCheck), "infra/main.parameters.json", "${ALERT_EMAIL}", "Endpoint=sb://a/;SharedAccessKey=b", "looks like a secret" },
-        { nameof(SecretCheck), Main, "@secure()\n", "", "'alertWebhookUri' may hold a secret and is not marked @secure()" },
-        { nameof(SecretCheck), Main, "output AZURE_LOCATION string = location", "output AZURE_LOCATION string = applicationInsights.outputs.connectionString", "output 'AZURE_LOCATION' gives a secret away" },
-        { nameof(SecretCheck), Main, "output AZURE_LOCATION string = location", "output AZURE_LOCATION string = alertWebhookUri", "output 'AZURE_LOCATION' gives a secret away" },
+        { nameof(SecretCheck), Main, "@secure()\n", "", "infra/main.bicep: 'alertWebhookUri' may hold a secret and is not marked @secure()" },
+        { nameof(SecretCheck), Alerts, "@secure()\n", "", "infra/app/alerts.bicep: 'alertWebhookUri' may hold a secret and is not marked @secure()" },
+        { nameof(SecretCheck), "infra/app/monitoring.bicep", "string = applicationInsights.id", "string = applicationInsights.properties.ConnectionString", "output 'applicationInsightsId' gives a secret away" },
 
-        { nameof(RoleCheck), Rbac, "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa4", "documented is 0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3" },
-        { nameof(RoleCheck), Rbac, "  storageBlobDataOwner: 'b7e6dc6d", "  owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'\n  storageBlobDataOwner: 'b7e6dc6d", "documented is no such role" },
-        { nameof(RoleCheck), Rbac, "  scope: keyVault\n", "", "has no scope" },
-        { nameof(RoleCheck), Rbac, "guid(keyVault.id, identityPrincipalId, roles.keyVaultSecretsUser)", "guid(keyVault.id, identityPrincipalId)", "the name of 'appKeyVault' must be" },
-        { nameof(RoleCheck), Rbac, "    principalType: 'ServicePrincipal'\n", "", "principalType of 'appHostStorage' must be 'ServicePrincipal' and is not set" },
-        { nameof(RoleCheck), Rbac, "roleDefinitions', roles.serviceBusDataReceiver)", "roleDefinitions', roles.serviceBusDataOwner)", "role 'serviceBusDataReceiver' is assigned to nobody" },
-        { nameof(RoleCheck), "docs/deploy.md", "4633458b-17de-408a-b874-0445c86b69e6", "b24988ac-6180-42a0-ab88-20f7382dd24c", "b24988ac-6180-42a0-ab88-20f7382dd24c is listed and no role of the templates" },
-        { nameof(RoleCheck), Router, "var serviceName = 'router'", "var serviceName = 'router'\nvar contributor = 'b24988ac-6180-42a0-ab88-20f7382dd24c'", "roles are assigned in infra/app/rbac.bicep only" },
+        { nameof(RoleCheck), Rbac, "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa4", "role 0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa4 is not one of those that are known" },
+        { nameof(RoleCheck), Rbac, "  storageBlobDataOwner: 'b7e6dc6d", "  owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635'\n  storageBlobDataOwner: 'b7e6dc6d", "role 8e3af657-a8ff-443c-a75c-2fe8c4bcb635 is assigned to nobody" },
+        { nameof(RoleCheck), Rbac, "identityPrincipalId, roles.keyVaultSecretsUser)\n  scope: keyVault\n", "identityPrincipalId, roles.keyVaultSecretsUser)\n", "the assignment of Key Vault Secrets User has no scope" },
+        { nameof(RoleCheck), Rbac, "deployerPrincipalId, roles.keyVaultSecretsOfficer)\n  scope: keyVault\n", "deployerPrincipalId, roles.keyVaultSecretsOfficer)\n", "the assignment of Key Vault Secrets Officer has no scope" },
+        { nameof(RoleCheck), Rbac, "guid(keyVault.id, identityPrincipalId, roles.keyVaultSecretsUser)", "guid(keyVault.id, identityPrincipalId)", "the name of the assignment of Key Vault Secrets User must be" },
+        { nameof(RoleCheck), Rbac, "guid(keyVault.id, deployerPrincipalId, roles.keyVaultSecretsOfficer)", "guid(keyVault.id, deployerPrincipalId)", "the name of the assignment of Key Vault Secrets Officer must be" },
+        { nameof(RoleCheck), Rbac, "    principalType: 'ServicePrincipal'\n", "", "the assignment of Storage Blob Data Owner must say what its principal is and says nothing" },
+        { nameof(RoleCheck), Rbac, "roleDefinitions', roles.serviceBusDataReceiver)", "roleDefinitions', roles.serviceBusDataOwner)", "role 4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0 is assigned to nobody" },
+        { nameof(RoleCheck), "docs/deploy.md", "4633458b-17de-408a-b874-0445c86b69e6", "b24988ac-6180-42a0-ab88-20f7382dd24c", "b24988ac-6180-42a0-ab88-20f7382dd24c is listed and no role that is assigned" },
+        { nameof(RoleCheck), Router, "var serviceName = 'router'", "var serviceName = 'b24988ac-6180-42a0-ab88-20f7382dd24c'", "roles are assigned in infra/app/rbac.bicep only" },
 
         { nameof(ProfileCheck), Profiles, "\"storageSku\": \"Standard_ZRS\"", "\"storageSku\": \"Standard_LRS\"", "prod.storageSku is Standard_LRS, which breaks what prod promises" },
         { nameof(ProfileCheck), Profiles, "\"httpAlwaysReady\": 3", "\"httpAlwaysReady\": 1", "prod.httpAlwaysReady is 1" },
@@ -84,12 +97,12 @@ public sealed class SeededMistakeTests
         { nameof(SettingsCheck), RouterJson, "env:ROUTER_KEY_DEFAULT", "env:CALLER_KEY", "names the environment variable" },
 
         { nameof(TriggerCheck), Router, "function:probebackends", "function:probeBackends", "'function:probeBackends' is always ready and no function" },
-        { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "the queues are batches and the code has batch" },
-        { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "'processbatch' reads queue 'batch', which is not made" },
-        { nameof(TriggerCheck), Main, "name: 'batch'\n", "name: 'batches'\n", "queue 'batches' is made and no function reads it" },
+        { nameof(TriggerCheck), Queue, "name: 'batch'\n", "name: 'batches'\n", "the queues are batches and the code has batch" },
+        { nameof(TriggerCheck), Queue, "name: 'batch'\n", "name: 'batches'\n", "'processbatch' reads queue 'batch', which is not made" },
+        { nameof(TriggerCheck), Queue, "name: 'batch'\n", "name: 'batches'\n", "queue 'batches' is made and no function reads it" },
         { nameof(TriggerCheck), Router, "ServiceBus__fullyQualifiedNamespace:", "ServiceBusConnection__fullyQualifiedNamespace:", "'processbatch' has connection 'ServiceBus' and 'ServiceBus__fullyQualifiedNamespace' is not set" },
-        { nameof(TriggerCheck), Main, "{ name: 'batchlines' }", "{ name: 'batchlines' }\n        { name: 'lines' }", "table 'lines' is made and the code has none of that name" },
-        { nameof(TriggerCheck), Main, "        { name: 'events' }\n", "", "table 'events' is not made" },
+        { nameof(TriggerCheck), Main, "'batchlines', 'evidence'", "'batchlines', 'lines', 'evidence'", "table 'lines' is made and the code has none of that name" },
+        { nameof(TriggerCheck), Main, "'fleet', 'events', 'batches'", "'fleet', 'batches'", "table 'events' is not made" },
 
         { nameof(HostJsonCheck), HostJson, "\"maxConcurrentCalls\": 4", "\"maxConcurrentCalls\": 64", "promises extensions.serviceBus.maxConcurrentCalls = 4, host.json has 64" },
         { nameof(HostJsonCheck), HostJson, "\"version\": \"2.0\",", "\"version\": \"2.0\",\n  \"sendCanceledInvocationsToWorker\": false,", "says nothing of sendCanceledInvocationsToWorker" },
@@ -120,7 +133,9 @@ public sealed class SeededMistakeTests
         { nameof(KustoCheck), "infra/queries/server-errors.kql", "sum(itemCount)", "sum(items)", "The name 'items' does not refer to any known column" },
         { nameof(KustoCheck), "infra/queries/burn-rate.kql", "| summarize", "| summarise", "Query operator expected" },
         { nameof(KustoCheck), "infra/queries/prober-late.kql", "customMetrics", "customMetric", "The name 'customMetric' does not refer to any known table" },
-        { nameof(KustoCheck), "infra/app/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "infra/app/workbook.json (instances)" },
+        { nameof(KustoCheck), "infra/queries/breaker-open.kql", "min(valueSum / valueCount)", "min(value)", "The name 'value' does not refer to any known column" },
+        { nameof(KustoCheck), "infra/queries/server-errors.kql", "requests", "AppRequests", "The name 'timestamp' does not refer to any known column" },
+        { nameof(KustoCheck), "infra/app/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "workbook, instances" },
 
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "lacks 'ROUTER_OPS_KEY', without which the app does not start" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ChatRouter__TableEndpoint\": \"UseDevelopmentStorage=true", "ChatRouter__TableEndpoint\": \"https://account.table.core.windows.net", "ChatRouter__TableEndpoint must be UseDevelopmentStorage=true" },
@@ -138,7 +153,7 @@ public sealed class SeededMistakeTests
         { nameof(GpuCheck), "infra/gpu/kubernetes/kustomization.yaml", "  - dcgm-exporter.yaml\n", "", "does not list dcgm-exporter.yaml" },
     };
 
-    [Theory]
+    [BicepTheory]
     [MemberData(nameof(Mistakes))]
     public void Run_SeededMistake_IsFound(string check, string file, string old, string mistake, string finding)
     {

@@ -13,7 +13,7 @@ public sealed class AzureEntityTableStore : IEntityTableStore
     internal AzureEntityTableStore(TableServiceClient service, TableCallOptions options, TimeProvider clock)
     {
         _service = service;
-        _calls = new TableCalls(options, clock);
+        _calls = new TableCalls(service.Uri, options, clock);
     }
 
     /// <summary>Opens a store; does not touch the network.</summary>

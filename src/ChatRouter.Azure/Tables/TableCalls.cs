@@ -14,11 +14,17 @@ namespace ChatRouter.Azure.Tables;
 /// </summary>
 internal sealed class TableCalls
 {
+    private readonly Uri _endpoint;
     private readonly ResiliencePipeline _once;
     private readonly ResiliencePipeline _repeatable;
 
-    public TableCalls(TableCallOptions options, TimeProvider clock)
+    /// <param name="endpoint">The account's table endpoint, for what is said of failures.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="clock">For time limits and waits.</param>
+    public TableCalls(Uri endpoint, TableCallOptions options, TimeProvider clock)
     {
+        // A query could be a shared access signature.
+        _endpoint = new Uri(endpoint.GetLeftPart(UriPartial.Path));
         var retry = new RetryStrategyOptions
         {
             MaxRetryAttempts = options.MaxRetries,
@@ -39,7 +45,7 @@ internal sealed class TableCalls
     public Task<T> OnceAsync<T>(string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
         RunAsync(_once, what, call, cancellationToken);
 
-    private static async Task<T> RunAsync<T>(
+    private async Task<T> RunAsync<T>(
         ResiliencePipeline pipeline, string what, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         try
@@ -53,16 +59,9 @@ internal sealed class TableCalls
         catch (Exception e)
         {
             // The port knows one exception; transport, credentials and JSON fail with many.
-            throw new EntityTableException($"Table Storage: {what} failed: {Reason(e)}", e) { IsTransient = IsTransient(e) };
+            throw new EntityTableException($"Table Storage at {_endpoint.AbsoluteUri.TrimEnd('/')}: {what} failed: {TableFailure.Describe(e, _endpoint)}", e) { IsTransient = IsTransient(e) };
         }
     }
-
-    private static string Reason(Exception cause) => cause switch
-    {
-        RequestFailedException { Status: > 0 } failure => $"{failure.Status} {failure.ErrorCode}",
-        TimeoutRejectedException timeout => $"no answer within {timeout.Timeout.TotalSeconds:0.###} s",
-        _ => cause.Message,
-    };
 
     private static bool IsTransient(Exception cause) => cause switch
     {

@@ -12,11 +12,8 @@ internal static partial class AlertCheck
 
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
-        var file = deployment.Bicep[Alerts];
-        var rules = file.Variables["burnRates"].Children.Concat(file.Variables["otherRules"].Children).Select(rule => rule.Property("name")!.Literal!);
-        var metric = file.Resources.Where(resource => resource.Target.Contains("metricAlerts", StringComparison.Ordinal))
-            .Select(resource => resource.At("name")!.Literal!["chatrouter-".Length..]);
-        var names = rules.Concat(metric).ToArray();
+        var names = deployment.Small.OfType("Microsoft.Insights/scheduledQueryRules").Concat(deployment.Small.OfType("Microsoft.Insights/metricAlerts"))
+            .Select(alert => alert.Name["chatrouter-".Length..]).ToArray();
         var chapters = Chapter().Matches(deployment.Text(Runbook)).Select(match => match.Groups["name"].Value).ToArray();
         foreach (var name in names.Except(chapters, StringComparer.Ordinal)) yield return new Finding(Runbook, $"has no chapter for alert '{name}'");
         foreach (var name in chapters.Except(names, StringComparer.Ordinal))
@@ -27,7 +24,7 @@ internal static partial class AlertCheck
         foreach (var finding in Metrics(deployment)) yield return finding;
 
         var source = Source(deployment, "src/ChatRouter");
-        foreach (Match result in Result().Matches(file.Variables["badResults"].Text))
+        foreach (var result in BadResults().Match(deployment.Text(Alerts)).Groups["results"].Captures.SelectMany(results => Result().Matches(results.Value)))
         {
             var name = result.Groups["name"].Value;
             if (!source.Contains($"\"{name}\"", StringComparison.Ordinal)) yield return new Finding(Alerts, $"the code has no result '{name}'");
@@ -76,6 +73,9 @@ internal static partial class AlertCheck
 
     [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Word();
+
+    [GeneratedRegex("^var badResults = (?<results>.*)$", RegexOptions.CultureInvariant | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BadResults();
 
     [GeneratedRegex(@"\\'(?<name>[a-z_]+)\\'", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Result();

@@ -6,9 +6,8 @@ internal static class AllChecks
     public static IReadOnlyDictionary<string, Func<Deployment, IEnumerable<Finding>>> ByName { get; } = new Dictionary<string,
         Func<Deployment, IEnumerable<Finding>>>(StringComparer.Ordinal)
     {
-        [nameof(SyntaxCheck)] = SyntaxCheck.Run,
-        [nameof(NameCheck)] = NameCheck.Run,
-        [nameof(ModuleCheck)] = ModuleCheck.Run,
+        [nameof(CompileCheck)] = CompileCheck.Run,
+        [nameof(ReferenceCheck)] = ReferenceCheck.Run,
         [nameof(FileCheck)] = FileCheck.Run,
         [nameof(AccessCheck)] = AccessCheck.Run,
         [nameof(SecretCheck)] = SecretCheck.Run,

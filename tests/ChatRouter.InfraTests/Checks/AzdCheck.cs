@@ -16,7 +16,7 @@ internal static partial class AzdCheck
 
     private static IEnumerable<Finding> Services(Deployment deployment)
     {
-        var tag = deployment.Bicep[AppSettings.Template].Variables["serviceName"].Literal;
+        var tag = deployment.Small.OfType("Microsoft.Web/sites").Single().Value("tags.azd-service-name");
         foreach (var (key, service) in Map(deployment, "services"))
         {
             if (key != tag) yield return new Finding(AzureYaml, $"service '{key}' is not the tag azd-service-name '{tag}'");
@@ -28,7 +28,7 @@ internal static partial class AzdCheck
             else if (CompiledFor(deployment, path) is var system && system != "linux-x64") yield return new Finding(path, $"is compiled for '{system}'; the site runs linux-x64");
 
             var output = $"SERVICE_{key.ToUpperInvariant()}_NAME";
-            if (!deployment.Main.Outputs.ContainsKey(output)) yield return new Finding(deployment.Main.Path, $"there is no output {output}");
+            if (!deployment.Small.Outputs.ContainsKey(output)) yield return new Finding(Deployment.Main, $"there is no output {output}");
         }
     }
 
@@ -54,7 +54,7 @@ internal static partial class AzdCheck
         }
 
         // What a hook reads from azd's environment is an output of the templates.
-        var outputs = deployment.Main.Outputs.Keys;
+        var outputs = deployment.Small.Outputs.Keys;
         return from path in Deployment.Find("infra/hooks", "")
                from name in Variable().Matches(deployment.Text(path)).Select(match => match.Value).Distinct(StringComparer.Ordinal)
                where !outputs.Contains(name, StringComparer.Ordinal) && !deployment.Text(Documentation).Contains($"`{name}`", StringComparison.Ordinal)
@@ -66,7 +66,8 @@ internal static partial class AzdCheck
         using var document = JsonDocument.Parse(deployment.Text(ParametersFile));
         var given = document.RootElement.GetProperty("parameters").EnumerateObject()
             .ToDictionary(parameter => parameter.Name, parameter => parameter.Value.GetProperty("value").GetString()!, StringComparer.Ordinal);
-        var declared = deployment.Main.Parameters.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        var declared = deployment.Template.GetProperty("parameters").EnumerateObject()
+            .ToDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal);
         foreach (var name in given.Keys.Except(declared.Keys, StringComparer.Ordinal))
         {
             yield return new Finding(ParametersFile, $"main.bicep has no parameter '{name}'");
@@ -91,7 +92,8 @@ internal static partial class AzdCheck
                 yield return new Finding(Documentation, $"does not explain {match.Groups["name"].Value}");
             }
 
-            if (byDefault.Length > 0 && declared[name].Allowed.Count > 0 && !declared[name].Allowed.Contains(byDefault, StringComparer.Ordinal))
+            if (byDefault.Length > 0 && declared[name].TryGetProperty("allowedValues", out var allowed)
+                && allowed.EnumerateArray().All(one => one.ToString() != byDefault))
             {
                 yield return new Finding(ParametersFile, $"'{name}' does not allow '{byDefault}'");
             }

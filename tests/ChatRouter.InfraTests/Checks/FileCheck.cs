@@ -3,45 +3,29 @@ using System.Text.RegularExpressions;
 
 namespace ChatRouter.InfraTests.Checks;
 
-/// <summary>Files that templates load exist, JSON is JSON, and no placeholder in a loaded text is left or unknown.</summary>
+/// <summary>JSON is JSON, no placeholder is left in a text that templates load, and every query is used.</summary>
 internal static partial class FileCheck
 {
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
-        foreach (var file in deployment.Bicep.Values)
-        {
-            var filled = file.Root.Descendants().Where(node => node.Type == "string")
-                .Select(node => node.Literal).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            foreach (var call in file.Root.Descendants().Where(node => node.Type == "call_expression"
-                && node.Children[0].Text is "loadTextContent" or "loadJsonContent"))
-            {
-                var place = $"{file.Path}:{call.Line}";
-                var path = Deployment.Resolve(file.Path, call.Children[1].Children[0].Literal!);
-                if (!deployment.Has(path))
-                {
-                    yield return new Finding(place, $"there is no file '{path}'");
-                    continue;
-                }
-
-                foreach (Match placeholder in Placeholder().Matches(deployment.Text(path)))
-                {
-                    if (!filled.Contains(placeholder.Value)) yield return new Finding(path, $"{file.Path} does not fill in {placeholder.Value}");
-                }
-            }
-        }
-
         foreach (var path in Deployment.Find("infra", ".json"))
         {
-            if (JsonProblem(deployment.Text(path)) is { } problem) yield return new Finding(path, problem);
+            if (JsonProblem(deployment.Text(path)) is { } problem)
+            {
+                yield return new Finding(path, problem);
+                yield break;
+            }
         }
 
-        foreach (var path in Deployment.Find("infra/queries", ".kql"))
+        foreach (var (place, text) in KustoCheck.Queries(deployment))
         {
-            var name = path["infra/".Length..];
-            if (!deployment.Bicep["infra/app/alerts.bicep"].Root.Text.Contains(name, StringComparison.Ordinal))
-            {
-                yield return new Finding(path, "no alert uses it");
-            }
+            foreach (Match placeholder in Placeholder().Matches(text)) yield return new Finding(place, $"nobody fills in {placeholder.Value}");
+        }
+
+        var alerts = deployment.Text("infra/app/alerts.bicep");
+        foreach (var path in Deployment.Find("infra/queries", ".kql").Where(path => !alerts.Contains(path["infra/".Length..], StringComparison.Ordinal)))
+        {
+            yield return new Finding(path, "no alert uses it");
         }
     }
 

@@ -55,9 +55,9 @@ internal static class ProfileCheck
             }
         }
 
-        foreach (var name in _limits.Keys.Where(name => !deployment.Main.Root.Text.Contains($"sizes.{name}", StringComparison.Ordinal)))
+        foreach (var name in _limits.Keys.Where(name => !deployment.Text(Deployment.Main).Contains($"sizes.{name}", StringComparison.Ordinal)))
         {
-            yield return new Finding(deployment.Main.Path, $"nothing reads sizes.{name}");
+            yield return new Finding(Deployment.Main, $"nothing reads sizes.{name}");
         }
     }
 

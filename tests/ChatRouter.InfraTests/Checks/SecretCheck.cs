@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace ChatRouter.InfraTests.Checks;
@@ -22,21 +23,34 @@ internal static partial class SecretCheck
             }
         }
 
-        foreach (var file in deployment.Bicep.Values)
+        foreach (var path in Deployment.Find("infra", ".bicep"))
         {
-            foreach (var parameter in file.Parameters.Where(parameter => SecretName().IsMatch(parameter.Name) && !parameter.IsSecure))
-            {
-                yield return new Finding($"{file.Path}:{parameter.Line}", $"'{parameter.Name}' may hold a secret and is not marked @secure()");
-            }
-
-            foreach (var (name, value) in file.Outputs)
-            {
-                var secure = file.Parameters.Any(parameter => parameter.IsSecure && value.Descendants()
-                    .Any(node => node.Type == "identifier" && node.Text == parameter.Name));
-                if (secure || OutputOfSecret().IsMatch(value.Text)) yield return new Finding(file.Path, $"output '{name}' gives a secret away");
-            }
+            var template = deployment.Compile(path).Template ?? throw new InvalidOperationException($"{path} cannot be compiled.");
+            foreach (var finding in Run(path, template)) yield return finding;
         }
     }
+
+    private static IEnumerable<Finding> Run(string path, JsonElement template)
+    {
+        var parameters = Members(template, "parameters");
+        foreach (var (name, parameter) in parameters.Where(parameter => SecretName().IsMatch(parameter.Name) && !IsSecure(parameter.Value)))
+        {
+            yield return new Finding(path, $"'{name}' may hold a secret and is not marked @secure()");
+        }
+
+        foreach (var (name, output) in Members(template, "outputs"))
+        {
+            var value = output.GetProperty("value").ToString();
+            var isSecret = parameters.Any(parameter => IsSecure(parameter.Value) && value.Contains($"parameters('{parameter.Name}')", StringComparison.Ordinal));
+            if (isSecret || OutputOfSecret().IsMatch(value)) yield return new Finding(path, $"output '{name}' gives a secret away");
+        }
+    }
+
+    private static (string Name, JsonElement Value)[] Members(JsonElement template, string section) => template.TryGetProperty(section, out var members)
+        ? [.. members.EnumerateObject().Select(member => (member.Name, member.Value))]
+        : [];
+
+    private static bool IsSecure(JsonElement parameter) => parameter.GetProperty("type").GetString()!.StartsWith("secure", StringComparison.OrdinalIgnoreCase);
 
     // Keys and tokens by their form; functions and properties of ARM that return keys.
     [GeneratedRegex(

@@ -1,7 +1,6 @@
 using System.Reflection;
 using ChatRouter.Fleet;
 using ChatRouter.Functions;
-using ChatRouter.InfraTests.Bicep;
 using Microsoft.Azure.Functions.Worker;
 
 namespace ChatRouter.InfraTests.Checks;
@@ -23,35 +22,34 @@ internal static class TriggerCheck
 
     public static IEnumerable<Finding> Run(Deployment deployment)
     {
-        var router = deployment.Bicep[AppSettings.Template];
         foreach (var (name, _) in Functions.Where(function => function.Name.Any(char.IsAsciiLetterUpper)))
         {
             yield return new Finding(name, "function names are lower case: the platform compares them with case when it scales");
         }
 
-        var ready = router.Root.Descendants().Select(node => node.Literal).OfType<string>()
-            .Where(text => text.StartsWith("function:", StringComparison.Ordinal)).ToArray();
+        var ready = deployment.Full.OfType("Microsoft.Web/sites").SelectMany(site => site.At("properties.functionAppConfig.scaleAndConcurrency.alwaysReady")!.Value.EnumerateArray())
+            .Select(group => group.GetProperty("name").GetString()!).Where(name => name != "http").ToArray();
         foreach (var name in ready.Where(name => Functions.All(function => "function:" + function.Name != name)))
         {
-            yield return new Finding(router.Path, $"'{name}' is always ready and no function");
+            yield return new Finding(AppSettings.Template, $"'{name}' is always ready and no function");
         }
 
         foreach (var (name, _) in Functions.Where(f => f.Trigger is TimerTriggerAttribute && !ready.Contains("function:" + f.Name, StringComparer.Ordinal)))
         {
-            yield return new Finding(router.Path, $"the timer '{name}' cannot be kept ready");
+            yield return new Finding(AppSettings.Template, $"the timer '{name}' cannot be kept ready");
         }
 
         var settings = AppSettings.Plain(deployment);
-        var queues = Names(deployment.Main, "serviceBus", "queues");
+        var queues = Names(deployment, "Microsoft.ServiceBus/namespaces/queues");
         if (!queues.SequenceEqual([BatchQueue.Name], StringComparer.Ordinal))
         {
-            yield return new Finding(deployment.Main.Path, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
+            yield return new Finding(Deployment.Main, $"the queues are {string.Join(", ", queues)} and the code has {BatchQueue.Name}");
         }
 
         foreach (var queue in queues.Where(queue => Functions.All(function => function.Trigger is not ServiceBusTriggerAttribute trigger
             || trigger.QueueName != queue)))
         {
-            yield return new Finding(deployment.Main.Path, $"queue '{queue}' is made and no function reads it");
+            yield return new Finding(Deployment.Main, $"queue '{queue}' is made and no function reads it");
         }
 
         foreach (var (name, trigger) in Functions.Where(function => function.Trigger is ServiceBusTriggerAttribute))
@@ -59,31 +57,29 @@ internal static class TriggerCheck
             var attribute = (ServiceBusTriggerAttribute)trigger;
             if (!queues.Contains(attribute.QueueName, StringComparer.Ordinal))
             {
-                yield return new Finding(deployment.Main.Path, $"'{name}' reads queue '{attribute.QueueName}', which is not made");
+                yield return new Finding(Deployment.Main, $"'{name}' reads queue '{attribute.QueueName}', which is not made");
             }
 
             foreach (var part in (string[])["fullyQualifiedNamespace", "credential", "clientId"])
             {
                 if (!settings.Contains($"{attribute.Connection}__{part}", StringComparer.Ordinal))
                 {
-                    yield return new Finding(router.Path, $"'{name}' has connection '{attribute.Connection}' and '{attribute.Connection}__{part}' is not set");
+                    yield return new Finding(AppSettings.Template, $"'{name}' has connection '{attribute.Connection}' and '{attribute.Connection}__{part}' is not set");
                 }
             }
         }
 
-        var tables = Names(deployment.Main, "stateStorage", "tableServices", "tables");
+        var tables = Names(deployment, "Microsoft.Storage/storageAccounts/tableServices/tables");
         foreach (var table in TableNames.All.Except(tables, StringComparer.Ordinal))
         {
-            yield return new Finding(deployment.Main.Path, $"table '{table}' is not made");
+            yield return new Finding(Deployment.Main, $"table '{table}' is not made");
         }
 
         foreach (var table in tables.Except(TableNames.All, StringComparer.Ordinal))
         {
-            yield return new Finding(deployment.Main.Path, $"table '{table}' is made and the code has none of that name");
+            yield return new Finding(Deployment.Main, $"table '{table}' is made and the code has none of that name");
         }
     }
 
-    private static string[] Names(BicepFile file, string module, params string[] path) =>
-        [.. file.Modules.Single(candidate => candidate.Symbol == module).At(["params", .. path])?.Children
-            .Select(item => item.Property("name")?.Literal ?? "") ?? []];
+    private static string[] Names(Deployment deployment, string type) => [.. deployment.Small.OfType(type).Select(resource => resource.Name)];
 }

@@ -48,7 +48,7 @@ internal static class ToolInstallation
         catch (Win32Exception e)
         {
             throw new InvalidOperationException(
-                $"'{start.FileName}' cannot be started: {e.Message}. These tests read Bicep and Kusto on Node.js. "
+                $"'{start.FileName}' cannot be started: {e.Message}. These tests read Kusto and PowerShell on Node.js. "
                 + "Install Node.js 20 with npm and see that both are on the PATH.", e);
         }
     }

@@ -1,5 +1,6 @@
 // Reads one JSON string, a Kusto query, from each line of the standard input; answers with a JSON list of what is wrong with it: ["message at line N", ...].
 // Ends with its input.
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -13,14 +14,13 @@ require('@kusto/language-service-next/bridge.min.js');
 require('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
 const { Language } = globalThis.Kusto;
 
-// The columns of Application Insights' tables that the queries may use.
-const tables = {
-  customMetrics:
-    '(timestamp: datetime, name: string, value: real, valueCount: int, valueSum: real, valueMin: real, valueMax: real, customDimensions: dynamic, cloud_RoleInstance: string)',
-  requests: '(timestamp: datetime, name: string, resultCode: string, success: string, duration: real, itemCount: int, customDimensions: dynamic, cloud_RoleInstance: string)',
-  traces: '(timestamp: datetime, message: string, severityLevel: int, customDimensions: dynamic, cloud_RoleInstance: string)',
-};
-const symbols = Object.entries(tables).map(([name, columns]) => new Language.Symbols.TableSymbol.$ctor7(name, columns, null));
+// A query stands on the component or on its workspace; each has its own names for the same tables.
+const { common, tables } = JSON.parse(readFileSync(new URL('application-insights.json', import.meta.url)));
+const table = (name, columns) => new Language.Symbols.TableSymbol.$ctor7(name, `(${columns.map(([column, type]) => `${column}: ${type}`).join(', ')})`, null);
+const symbols = tables.flatMap(({ component, workspace, columns }) => {
+  const all = [...common, ...columns];
+  return [table(component, all.map(([name, type]) => [name, type])), table(workspace, all.map(([, , name, type]) => [name, type]))];
+});
 const globals = Language.GlobalState.Default.WithDatabase(new Language.Symbols.DatabaseSymbol.$ctor3('insights', null, symbols, false));
 
 for await (const line of createInterface({ input: process.stdin })) {
