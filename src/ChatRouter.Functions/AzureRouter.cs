@@ -5,9 +5,9 @@ using ChatRouter.Azure.ServiceBus;
 using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Configuration;
-using ChatRouter.Fleet;
 using ChatRouter.Functions.Telemetry;
 using ChatRouter.Protocols;
+using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using ChatRouter.Admission;
-using ChatRouter.Dispatch;
-using ChatRouter.Fleet;
+using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
+using ChatRouter.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

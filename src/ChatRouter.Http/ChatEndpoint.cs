@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRouter.Admission;
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

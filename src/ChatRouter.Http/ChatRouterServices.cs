@@ -1,7 +1,7 @@
 using ChatRouter.Batch;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Http;

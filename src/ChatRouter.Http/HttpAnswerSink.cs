@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
-using ChatRouter.Dispatch;
+using ChatRouter.Answers;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;

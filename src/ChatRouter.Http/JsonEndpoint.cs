@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatRouter.Admission;
-using ChatRouter.Dispatch;
+using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;

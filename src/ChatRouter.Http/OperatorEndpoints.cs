@@ -1,6 +1,7 @@
 using ChatRouter.Admission;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Telemetry;
+using ChatRouter.Operations.Reports;
 
 namespace ChatRouter.Http;
 
@@ -23,7 +23,7 @@ internal static class ReadinessReasons
 
         foreach (var backend in state.Backends)
         {
-            if (backend.Standing != "usable") yield return $"backend '{backend.Name}': {backend.Standing}";
+            if (backend.Eligibility != "usable") yield return $"backend '{backend.Name}': {backend.Eligibility}";
         }
 
         if (state.Prober == "deputy") yield return "prober: the timer is silent, an instance that handles requests probes in its place";

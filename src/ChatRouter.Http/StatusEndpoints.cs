@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChatRouter.Admission;
-using ChatRouter.Dispatch;
 using ChatRouter.Model;
-using ChatRouter.Telemetry;
+using ChatRouter.Operations.Reports;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;
@@ -51,7 +50,7 @@ public sealed class StatusEndpoints
             json.WriteStartObject();
             json.WriteString("status"u8, !ready ? "not ready" : state.Routes.Any(r => r.Warm.Any(rung => rung.Warm < rung.MinWarm)) ? "degraded" : "ready");
             WriteCounts(json, "routes"u8, state.Routes.Count, "served"u8, state.Routes.Count(r => r.ServingRung > 0));
-            WriteCounts(json, "backends"u8, state.Backends.Count, "usable"u8, state.Backends.Count(b => b.Standing == "usable"));
+            WriteCounts(json, "backends"u8, state.Backends.Count, "usable"u8, state.Backends.Count(b => b.Eligibility == "usable"));
             if (isOperator) WriteReasons(json, state);
             json.WriteEndObject();
             return null;

@@ -4,11 +4,11 @@ using ChatRouter.Azure.Identity;
 using ChatRouter.Azure.ServiceBus;
 using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
-using ChatRouter.Fleet;
 using ChatRouter.Functions;
 using ChatRouter.Functions.Telemetry;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

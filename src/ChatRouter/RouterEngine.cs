@@ -1,15 +1,19 @@
 using System.Net.Http;
 using ChatRouter.Admission;
+using ChatRouter.Attempts;
 using ChatRouter.Batch;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Operator;
+using ChatRouter.Operations;
+using ChatRouter.Operations.Recovery;
+using ChatRouter.Operations.Reports;
+using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
-using ChatRouter.Recovery;
 using ChatRouter.Routing;
+using ChatRouter.Storage;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter;
@@ -30,8 +34,8 @@ public sealed class RouterEngine : IDisposable
     /// <param name="model">The configuration.</param>
     /// <param name="tables">Shared state.</param>
     /// <param name="queue">Batch work.</param>
-    /// <param name="time">The clock of everything.</param>
-    /// <param name="random">The chance of everything.</param>
+    /// <param name="time">The clock of all timers and timestamps.</param>
+    /// <param name="random">Draws all jitter and sampling; seeded in tests.</param>
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
     public RouterEngine(RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null)
         : this(model, tables, queue, time, random, tokens, new BackendClients(model))
@@ -46,11 +50,11 @@ public sealed class RouterEngine : IDisposable
         _clients = clients;
         _fleet = new FleetMember(model, tables, _events, time, random, instance);
         var circuits = _fleet.Circuits;
-        var loads = new LoadBoard(model, time);
+        var loads = new BackendLoads(model, time);
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
-        var standings = new Standings(circuits, model.Fleet, time);
-        _zones = new ZoneWatch(model, loads, backend => standings.Of(backend, _fleet.Views.View), _events, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, standings, _fleet, _zones, time, instance);
+        var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
+        _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -58,14 +62,14 @@ public sealed class RouterEngine : IDisposable
         Prober = new Prober(
             model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
-        Probing = new ProbeDuty(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
+        Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, standings, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
-        _zoneGauges = RouterMeters.ObserveZones(_zones.Report);
+        _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         Keys = new KeyRing(model);
-        Operator = new OperatorHand(model, new HoldTable(tables, _events, time), _fleet.Views, time);
+        Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
@@ -78,7 +82,7 @@ public sealed class RouterEngine : IDisposable
     public KeyRing Keys { get; }
 
     /// <summary>Takes backends out of service and gives them back.</summary>
-    public OperatorHand Operator { get; }
+    public BackendHolds Operator { get; }
 
     /// <summary>Takes batches in.</summary>
     public BatchIntake BatchIntake { get; }
@@ -93,7 +97,7 @@ public sealed class RouterEngine : IDisposable
     public DecisionRing Decisions { get; } = new();
 
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
-    public ProbeDuty Probing { get; }
+    public ProbeCoordinator Probing { get; }
 
     /// <summary>Probes the backends at once, whoever else does.</summary>
     public Prober Prober { get; }

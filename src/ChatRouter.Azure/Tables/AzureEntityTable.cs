@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Data.Tables.Models;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Azure.Tables;
 

@@ -1,6 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Azure.Tables;
 

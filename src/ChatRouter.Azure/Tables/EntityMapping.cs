@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Azure.Tables;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables.Models;
 using Azure.Identity;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;
 

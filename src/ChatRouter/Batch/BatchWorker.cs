@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;
 

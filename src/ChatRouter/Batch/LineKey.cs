@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -15,11 +16,11 @@ public sealed class BreakerPublisher : ICircuitObserver
     private readonly ConcurrentDictionary<string, CircuitState> _pending = new(StringComparer.Ordinal);
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly BreakerTable _rows;
-    private readonly EventLog _events;
+    private readonly IEventLog _events;
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
 
-    internal BreakerPublisher(BreakerTable rows, EventLog events, TimeProvider clock, IRandomSource random)
+    internal BreakerPublisher(BreakerTable rows, IEventLog events, TimeProvider clock, IRandomSource random)
     {
         _rows = rows;
         _events = events;

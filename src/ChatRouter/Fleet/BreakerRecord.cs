@@ -1,4 +1,5 @@
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

@@ -1,4 +1,6 @@
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -16,7 +17,7 @@ internal sealed class EvidenceKeeper : ITrafficProof
 
     private readonly IEntityTable _evidence;
     private readonly BreakerTable _breakers;
-    private readonly CircuitBoard _circuits;
+    private readonly CircuitRegistry _circuits;
     private readonly FleetSynchronizer _fleet;
     private readonly FleetContact _contact;
     private readonly FleetSettings _settings;
@@ -29,7 +30,7 @@ internal sealed class EvidenceKeeper : ITrafficProof
     private ImmutableArray<InstanceEvidence> _others = [];
 
     internal EvidenceKeeper(
-        IEntityTableStore store, BreakerTable breakers, CircuitBoard circuits, FleetSynchronizer fleet, FleetContact contact, FleetSettings settings, TimeProvider clock, string instance)
+        IEntityTableStore store, BreakerTable breakers, CircuitRegistry circuits, FleetSynchronizer fleet, FleetContact contact, FleetSettings settings, TimeProvider clock, string instance)
     {
         _evidence = store.Table(TableNames.Evidence);
         _breakers = breakers;

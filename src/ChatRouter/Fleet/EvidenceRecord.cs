@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

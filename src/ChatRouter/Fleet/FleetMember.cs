@@ -1,6 +1,8 @@
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -25,7 +27,7 @@ internal sealed class FleetMember
     /// <param name="clock">Time.</param>
     /// <param name="random">Chance.</param>
     /// <param name="instance">This instance's name. No other instance, living or dead, may have had it.</param>
-    internal FleetMember(RouterModel model, IEntityTableStore store, EventLog events, TimeProvider clock, IRandomSource random, string instance)
+    internal FleetMember(RouterModel model, IEntityTableStore store, IEventLog events, TimeProvider clock, IRandomSource random, string instance)
     {
         _settings = model.Fleet;
         _clock = clock;
@@ -34,7 +36,7 @@ internal sealed class FleetMember
         var breakers = new BreakerTable(store, _contact, clock, random, instance);
         _publisher = new BreakerPublisher(breakers, events, clock, random);
         _trials = new TrialKeeper(breakers, _publisher, _contact, clock, random, instance);
-        Circuits = new CircuitBoard(model, clock, random, _publisher, _trials, instance);
+        Circuits = new CircuitRegistry(model, clock, random, _publisher, _trials, instance);
         Views = new FleetSynchronizer(store, Circuits, _contact, model.Fleet, clock, random);
         ProbeTrials = new ProbeTrials(Circuits, _trials);
         _evidence = new EvidenceKeeper(store, breakers, Circuits, Views, _contact, model.Fleet, clock, instance);
@@ -42,7 +44,7 @@ internal sealed class FleetMember
     }
 
     /// <summary>The circuits of this instance.</summary>
-    internal CircuitBoard Circuits { get; }
+    internal CircuitRegistry Circuits { get; }
 
     /// <summary>The shared state as this instance knows it.</summary>
     internal FleetSynchronizer Views { get; }

@@ -1,3 +1,5 @@
+using ChatRouter.Storage;
+
 namespace ChatRouter.Fleet;
 
 /// <summary>The partitions of the <see cref="TableNames.Fleet"/> table.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -15,7 +16,7 @@ public sealed class FleetSynchronizer : IHealthObserver
 
     private readonly IEntityTableStore _store;
     private readonly IEntityTable _table;
-    private readonly CircuitBoard _circuits;
+    private readonly CircuitRegistry _circuits;
     private readonly FleetContact _contact;
     private readonly FleetSettings _settings;
     private readonly TimeProvider _clock;
@@ -35,7 +36,7 @@ public sealed class FleetSynchronizer : IHealthObserver
     /// <param name="settings">Intervals.</param>
     /// <param name="clock">Time.</param>
     /// <param name="random">Chance, for the jitter.</param>
-    internal FleetSynchronizer(IEntityTableStore store, CircuitBoard circuits, FleetContact contact, FleetSettings settings, TimeProvider clock, IRandomSource random)
+    internal FleetSynchronizer(IEntityTableStore store, CircuitRegistry circuits, FleetContact contact, FleetSettings settings, TimeProvider clock, IRandomSource random)
     {
         _store = store;
         _table = store.Table(TableNames.Fleet);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 
 namespace ChatRouter.Fleet;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

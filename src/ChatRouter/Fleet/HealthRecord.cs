@@ -2,6 +2,7 @@ using System.Globalization;
 using ChatRouter.Health;
 using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -8,13 +9,13 @@ namespace ChatRouter.Fleet;
 public sealed class HealthTable : IHealthRecorder, IHealthObserver
 {
     private readonly IEntityTable _table;
-    private readonly EventLog _events;
+    private readonly IEventLog _events;
     private readonly StorageLimits _limits;
 
     /// <param name="store">Where the table is.</param>
     /// <param name="events">Where transitions are kept.</param>
     /// <param name="clock">Time.</param>
-    public HealthTable(IEntityTableStore store, EventLog events, TimeProvider clock)
+    public HealthTable(IEntityTableStore store, IEventLog events, TimeProvider clock)
     {
         _table = store.Table(TableNames.Fleet);
         _events = events;

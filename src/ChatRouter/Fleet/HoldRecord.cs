@@ -1,3 +1,5 @@
+using ChatRouter.Storage;
+
 namespace ChatRouter.Fleet;
 
 /// <summary>A <c>drain</c> row: partition <c>drain</c>, row = backend. There is one while an operator holds the backend, and for a while after it ended by itself.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -11,11 +12,11 @@ internal sealed class HoldTable
     private const int Tries = 5;
 
     private readonly IEntityTable _table;
-    private readonly EventLog _events;
+    private readonly IEventLog _events;
     private readonly TimeProvider _clock;
     private readonly StorageLimits _limits;
 
-    public HoldTable(IEntityTableStore store, EventLog events, TimeProvider clock)
+    public HoldTable(IEntityTableStore store, IEventLog events, TimeProvider clock)
     {
         _table = store.Table(TableNames.Fleet);
         _events = events;

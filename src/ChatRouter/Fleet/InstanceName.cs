@@ -1,3 +1,5 @@
+using ChatRouter.Storage;
+
 namespace ChatRouter.Fleet;
 
 /// <summary>The name of an instance: for people the machine and the process, and a unique part, because containers share both and processes come back.</summary>

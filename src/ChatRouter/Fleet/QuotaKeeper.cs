@@ -1,5 +1,6 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 
@@ -12,7 +13,7 @@ internal sealed class QuotaKeeper
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SmallestStep = TimeSpan.FromSeconds(1);
 
-    private readonly CircuitBoard _circuits;
+    private readonly CircuitRegistry _circuits;
     private readonly FleetSynchronizer _fleet;
     private readonly RowUpdate _rows;
     private readonly TimeProvider _clock;
@@ -20,7 +21,7 @@ internal sealed class QuotaKeeper
     private readonly (string Group, TimeSpan Longest)[] _groups;
 
     internal QuotaKeeper(
-        IEntityTableStore store, RouterModel model, CircuitBoard circuits, FleetSynchronizer fleet, FleetContact contact, TimeProvider clock, IRandomSource random, string instance)
+        IEntityTableStore store, RouterModel model, CircuitRegistry circuits, FleetSynchronizer fleet, FleetContact contact, TimeProvider clock, IRandomSource random, string instance)
     {
         _circuits = circuits;
         _fleet = fleet;

@@ -1,3 +1,5 @@
+using ChatRouter.Storage;
+
 namespace ChatRouter.Fleet;
 
 /// <summary>A <c>quota</c> row: partition <c>quota</c>, row = quota group: busy until when, as some instance was told.</summary>

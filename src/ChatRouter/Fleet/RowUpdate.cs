@@ -1,3 +1,6 @@
+using ChatRouter.Model;
+using ChatRouter.Storage;
+
 namespace ChatRouter.Fleet;
 
 /// <summary>

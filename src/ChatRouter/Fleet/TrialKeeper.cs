@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
 

@@ -14,7 +14,7 @@ internal sealed class BackendProber(HttpMessageInvoker http, ITokenSource? token
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
     private readonly InferenceProbe _inference = new(http, clock, proof, trials);
-    private readonly ModelKeeper _keeper = new(clock);
+    private readonly ModelWarmer _keeper = new(clock);
     private readonly GpuProbe _gpu = new(http, clock);
 
     /// <summary>What the probes saw.</summary>

@@ -14,7 +14,7 @@ internal sealed class AttemptWindow
     private readonly TimeProvider _time;
     private readonly List<(long At, ImmutableArray<long> Counts)> _samples = [];
 
-    public AttemptWindow(RouterModel model, LoadBoard loads, TimeProvider time)
+    public AttemptWindow(RouterModel model, BackendLoads loads, TimeProvider time)
     {
         _loads = [.. model.Backends.Select(b => loads[b])];
         _time = time;

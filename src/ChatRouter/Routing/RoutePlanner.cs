@@ -11,11 +11,11 @@ namespace ChatRouter.Routing;
 /// </summary>
 internal sealed class RoutePlanner
 {
-    private readonly LoadBoard _loads;
+    private readonly BackendLoads _loads;
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
 
-    public RoutePlanner(LoadBoard loads, TimeProvider time, IRandomSource random)
+    public RoutePlanner(BackendLoads loads, TimeProvider time, IRandomSource random)
     {
         _loads = loads;
         _time = time;
@@ -24,15 +24,15 @@ internal sealed class RoutePlanner
 
     /// <param name="route">The ladder.</param>
     /// <param name="request">What is asked.</param>
-    /// <param name="standingOf">What is known of a backend now.</param>
+    /// <param name="eligibilityOf">What is known of a backend now.</param>
     /// <param name="panic">What to do when nothing is usable.</param>
     /// <param name="zone">The zone whose backends come first, or null.</param>
-    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Standing> standingOf, PanicPolicy panic = PanicPolicy.Try, string? zone = null)
+    public RoutePlan Plan(Route route, ChatRequest request, Func<Backend, Eligibility> eligibilityOf, PanicPolicy panic = PanicPolicy.Try, string? zone = null)
     {
         var candidates = ImmutableArray.CreateBuilder<Candidate>(4);
         List<SkippedBackend>? skipped = null;
         List<Candidate>? tooSmall = null;
-        (Candidate Candidate, (int Rung, StandingKind Kind, DateTimeOffset Until) Rank)? lastResort = null;
+        (Candidate Candidate, (int Rung, EligibilityKind Kind, DateTimeOffset Until) Rank)? lastResort = null;
         var isPanic = false;
         Refusal? unsupported = null;
         var canAnybody = false;
@@ -44,38 +44,38 @@ internal sealed class RoutePlanner
             var hasNear = false;
             foreach (var backend in rung.Backends)
             {
-                var standing = standingOf(backend);
+                var eligibility = eligibilityOf(backend);
                 var load = _loads[backend];
                 var lack = Lacks(backend, request);
                 unsupported ??= lack;
                 canAnybody |= lack is null;
-                if (lack is not null) standing = new Standing(StandingKind.Out, lack.Message);
-                else if (standing.Kind <= StandingKind.Degraded && !load.HasRoom) standing = new Standing(StandingKind.Out, "at its concurrency limit");
+                if (lack is not null) eligibility = new Eligibility(EligibilityKind.Unavailable, lack.Message);
+                else if (eligibility.Kind <= EligibilityKind.Degraded && !load.HasRoom) eligibility = new Eligibility(EligibilityKind.Unavailable, "at its concurrency limit");
 
-                switch (standing.Kind)
+                switch (eligibility.Kind)
                 {
-                    case StandingKind.Usable or StandingKind.Degraded when !Fits(backend, request):
+                    case EligibilityKind.Usable or EligibilityKind.Degraded when !Fits(backend, request):
                         (tooSmall ??= []).Add(new Candidate(backend, rung));
                         break;
-                    case StandingKind.Usable:
-                        var nearness = zone is null ? Nearness.None : NearnessOf(backend, standing, load, zone);
+                    case EligibilityKind.Usable:
+                        var nearness = zone is null ? Nearness.None : NearnessOf(backend, eligibility, load, zone);
                         hasNear |= nearness == Nearness.Near;
                         candidates.Insert(nearness is Nearness.Near or Nearness.Returning ? preferred++ : degraded, new Candidate(backend, rung, Nearness: nearness));
                         degraded++;
                         break;
-                    case StandingKind.Degraded:
+                    case EligibilityKind.Degraded:
                         candidates.Add(new Candidate(backend, rung, Nearness: Limited(backend, zone)));
                         break;
-                    case StandingKind.Throttled:
-                        candidates.Add(new Candidate(backend, rung, standing.Until - _time.GetUtcNow() ?? TimeSpan.Zero, Nearness: Limited(backend, zone)));
+                    case EligibilityKind.Throttled:
+                        candidates.Add(new Candidate(backend, rung, eligibility.Until - _time.GetUtcNow() ?? TimeSpan.Zero, Nearness: Limited(backend, zone)));
                         break;
                     default:
-                        (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, standing.Reason, standing.Until));
-                        if (standing is { Kind: StandingKind.CircuitOpen or StandingKind.Drained, Until: { } until })
+                        (skipped ??= []).Add(new SkippedBackend(backend.Name, rung.Number, eligibility.Reason, eligibility.Until));
+                        if (eligibility is { Kind: EligibilityKind.CircuitOpen or EligibilityKind.Drained, Until: { } until })
                         {
                             isPanic = true;
                             if (panic == PanicPolicy.Fail || (panic == PanicPolicy.Degrade && rung.Degraded is null)) break;
-                            var rank = (panic == PanicPolicy.Degrade ? -rung.Number : 0, standing.Kind, until);
+                            var rank = (panic == PanicPolicy.Degrade ? -rung.Number : 0, eligibility.Kind, until);
                             if (lastResort is null || rank.CompareTo(lastResort.Value.Rank) < 0) lastResort = (new Candidate(backend, rung, IsLastResort: true), rank);
                         }
 
@@ -106,9 +106,9 @@ internal sealed class RoutePlanner
     private static bool Fits(Backend backend, ChatRequest request)
         => backend.ContextWindow == 0 || request.PromptTokensEstimate < backend.ContextWindow;
 
-    private static Nearness NearnessOf(Backend backend, in Standing standing, BackendLoad load, string zone)
+    private static Nearness NearnessOf(Backend backend, in Eligibility eligibility, BackendLoad load, string zone)
     {
-        if (standing.IsReturning) return Nearness.Returning;
+        if (eligibility.IsReturning) return Nearness.Returning;
         if (backend.Zone != zone) return Nearness.Elsewhere;
         return load.IsBelowSpill ? Nearness.Near : Nearness.NearAndFull;
     }

@@ -26,27 +26,27 @@ internal sealed record ZoneFigures(
 
     /// <summary>The zones of a model by name, backends without one last. Pure.</summary>
     /// <param name="backends">The model's.</param>
-    /// <param name="standingOf">What is known of a backend now.</param>
+    /// <param name="eligibilityOf">What is known of a backend now.</param>
     /// <param name="loads">What it carries.</param>
     /// <param name="attempts">Attempts of the last minute, in the same order.</param>
-    public static ImmutableArray<ZoneFigures> Of(ImmutableArray<Backend> backends, Func<Backend, Standing> standingOf, LoadBoard loads, ImmutableArray<long> attempts)
+    public static ImmutableArray<ZoneFigures> Of(ImmutableArray<Backend> backends, Func<Backend, Eligibility> eligibilityOf, BackendLoads loads, ImmutableArray<long> attempts)
     {
         var all = attempts.Sum();
         return [.. backends
-            .Select((backend, index) => (Backend: backend, Standing: standingOf(backend), Attempts: attempts[index]))
+            .Select((backend, index) => (Backend: backend, Eligibility: eligibilityOf(backend), Attempts: attempts[index]))
             .GroupBy(one => one.Backend.Zone, StringComparer.Ordinal)
             .OrderBy(zone => zone.Key is null).ThenBy(zone => zone.Key, StringComparer.Ordinal)
             .Select(zone =>
             {
-                var inService = zone.Where(one => IsInService(one.Standing)).Select(one => one.Backend).ToImmutableArray();
-                var missing = zone.Where(one => !IsInService(one.Standing)).ToArray();
+                var inService = zone.Where(one => IsInService(one.Eligibility)).Select(one => one.Backend).ToImmutableArray();
+                var missing = zone.Where(one => !IsInService(one.Eligibility)).ToArray();
                 var sum = zone.Sum(one => one.Attempts);
                 return new ZoneFigures(
                     zone.Key,
                     [.. zone.Select(one => one.Backend)],
                     inService,
-                    string.Join("; ", missing.Select(one => $"{one.Backend.Name}: {(one.Standing.IsReturning ? "its circuit is not closed yet" : one.Standing.Reason)}")),
-                    string.Join(", ", missing.CountBy(one => OutByOf(one.Standing), StringComparer.Ordinal).Select(by => string.Create(CultureInfo.InvariantCulture, $"{by.Value} by {by.Key}"))),
+                    string.Join("; ", missing.Select(one => $"{one.Backend.Name}: {(one.Eligibility.IsReturning ? "its circuit is not closed yet" : one.Eligibility.Reason)}")),
+                    string.Join(", ", missing.CountBy(one => OutByOf(one.Eligibility), StringComparer.Ordinal).Select(by => string.Create(CultureInfo.InvariantCulture, $"{by.Value} by {by.Key}"))),
                     sum,
                     all == 0 ? 0 : (double)sum / all,
                     inService.Sum(b => loads[b].InFlight),
@@ -77,14 +77,14 @@ internal sealed record ZoneFigures(
     }
 
     /// <summary>A moment of "come back soon" is no loss; a half-open circuit is no recovery yet.</summary>
-    private static bool IsInService(in Standing standing) => standing is { Kind: <= StandingKind.Throttled, IsReturning: false };
+    private static bool IsInService(in Eligibility eligibility) => eligibility is { Kind: <= EligibilityKind.Throttled, IsReturning: false };
 
     // Without a request at hand, only a busy quota group makes a backend simply "out".
-    private static string OutByOf(in Standing standing) => standing.Kind switch
+    private static string OutByOf(in Eligibility eligibility) => eligibility.Kind switch
     {
-        StandingKind.Condemned => "probes",
-        StandingKind.Drained or StandingKind.Isolated => "operator",
-        StandingKind.Out => "quota",
+        EligibilityKind.Unhealthy => "probes",
+        EligibilityKind.Drained or EligibilityKind.Isolated => "operator",
+        EligibilityKind.Unavailable => "quota",
         _ => "circuit",
     };
 }

@@ -41,12 +41,12 @@ public static class RouterMeters
     }
 
     /// <summary>A gauge per zone: its backends in service. Lives as long as the meter that is returned.</summary>
-    internal static Meter ObserveZones(Func<IEnumerable<ZoneReport>> zones)
+    internal static Meter ObserveZones(Func<IEnumerable<(string Zone, int InService)>> zones)
     {
         var meter = new Meter(MeterName);
         meter.CreateObservableGauge(
             "chatrouter.zone.in_service",
-            () => zones().Select(zone => new Measurement<int>(zone.InService, new KeyValuePair<string, object?>("zone", zone.Name))),
+            () => zones().Select(zone => new Measurement<int>(zone.InService, new KeyValuePair<string, object?>("zone", zone.Zone))),
             "{backend}",
             "Backends of a zone that are in service.");
         return meter;

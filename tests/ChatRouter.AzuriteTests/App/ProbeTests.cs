@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
-using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.AzuriteTests.App;
@@ -40,7 +40,7 @@ public sealed class ProbeTests(AzuriteFixture azurite)
         var backend = await Eventually.SeeAsync("the verdict", () => client.BackendAsync("gpu1"), backend => backend.GetProperty("health").GetString() != "unknown");
         Assert.Equal("down", backend.GetProperty("health").GetString());
         var reason = backend.GetProperty("healthReason").GetString()!;
-        Assert.Equal($"down: {reason}", backend.GetProperty("standing").GetString());
+        Assert.Equal($"down: {reason}", backend.GetProperty("eligibility").GetString());
         var reply = await client.ChatAsync();
         Assert.Equal(("gpu2", "1"), (reply.Backend, reply.Attempts));
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ChatRouter.Fleet;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.App;
 

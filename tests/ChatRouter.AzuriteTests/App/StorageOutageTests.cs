@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using ChatRouter.Fleet;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.App;
 

@@ -1,6 +1,6 @@
 using Azure.Identity;
 using ChatRouter.Azure.Identity;
-using ChatRouter.Tests;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.AzuriteTests.Azure;
 

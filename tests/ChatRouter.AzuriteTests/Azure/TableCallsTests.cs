@@ -1,8 +1,8 @@
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using ChatRouter.Azure.Tables;
-using ChatRouter.Fleet;
-using ChatRouter.Tests;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.AzuriteTests.Azure;
 

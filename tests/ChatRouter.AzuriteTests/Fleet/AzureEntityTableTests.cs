@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using ChatRouter.Azure.Tables;
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 

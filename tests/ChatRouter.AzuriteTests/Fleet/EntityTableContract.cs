@@ -1,4 +1,4 @@
-using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using ChatRouter.AzuriteTests.App;
-using ChatRouter.Fleet;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Wire;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 

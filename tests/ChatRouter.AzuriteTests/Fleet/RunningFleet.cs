@@ -4,6 +4,8 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 

@@ -80,7 +80,7 @@ internal static class MicroCases
 
     private static MicroCase Circuit()
     {
-        var circuit = new CircuitBoard(s_model, TimeProvider.System, SystemRandomSource.Instance, new DeafObserver())[s_backend];
+        var circuit = new CircuitRegistry(s_model, TimeProvider.System, SystemRandomSource.Instance, new DeafObserver())[s_backend];
         return new("circuit: acquire and report", times =>
         {
             for (var i = 0; i < times; i++)

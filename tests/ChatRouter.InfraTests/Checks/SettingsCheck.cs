@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Azure.Messaging.ServiceBus;
 using ChatRouter.Configuration;
-using ChatRouter.Fleet;
 using ChatRouter.Functions;
+using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
-using ChatRouter.Fleet;
 using ChatRouter.Functions;
+using ChatRouter.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace ChatRouter.InfraTests.Checks;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ChatRouter.Fleet;
 using ChatRouter.Simulator;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Harness;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
-using ChatRouter.Fleet;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Operator;
 

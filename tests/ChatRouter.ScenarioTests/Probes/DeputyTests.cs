@@ -1,7 +1,8 @@
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Probes;
 

@@ -1,7 +1,7 @@
-using ChatRouter.Fleet;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Recovery;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using ChatRouter.Fleet;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.ScenarioTests.Probes;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Zones;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Admission;
 using ChatRouter.Model;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission;
 

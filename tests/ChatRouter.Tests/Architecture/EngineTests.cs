@@ -7,6 +7,8 @@ public sealed partial class EngineTests
 {
     private const string Engine = "src/ChatRouter";
 
+    // One attempt runs through all three: its schedule and timers, the stream that it relays, the answer that it becomes.
+    private static readonly string[] Answering = ["Attempts", "Streaming", "Answers"];
     private static readonly string[] Peers = ["Admission", "CircuitBreaker", "Health", "Routing", "Slo"];
     private static readonly string[] Rooms = [.. Directory.GetDirectories(Path.Combine(SourceTree.Root, Engine)).Select(path => Path.GetFileName(path)!).Where(name => name is not ("bin" or "obj"))];
     private static readonly List<(string From, string To, string Path)> Edges = ReadEdges();
@@ -17,22 +19,27 @@ public sealed partial class EngineTests
 
     [Theory]
     [InlineData("Model")]
+    [InlineData("Storage")]
     [InlineData("Protocols", "Model")]
     [InlineData("Telemetry", "Model")]
-    [InlineData("Degradation", "Model")]
-    [InlineData("Configuration", "Model")]
     public void Rooms_AtTheBottom_KnowTheseAlone(string room, params string[] known)
         => Assert.Empty(Edges.Where(edge => edge.From == room && !known.Contains(edge.To)).Select(Show));
 
     [Fact]
-    public void Dispatch_ComposesAndIsComposedByThePipelineAlone()
-        => Assert.Empty(Edges.Where(edge => edge.To == "Dispatch").Select(Show));
+    public void Configuration_KnowsTheModelAlone()
+        => Assert.Empty(SourceTree.Files("src/ChatRouter.Configuration")
+            .SelectMany(path => Mentioned(path).Where(room => room is not ("Model" or "Configuration")).Select(room => $"{path} knows {room}")));
+
+    [Fact]
+    public void Attempts_AreKnownToTheRoomsOfAnsweringAndToThoseThatComposeThemAlone()
+        => Assert.Empty(Edges.Where(edge => Answering.Contains(edge.To) && !Answering.Contains(edge.From) && edge.From is not ("Pipeline" or "Operations" or "Batch")).Select(Show));
 
     [Fact]
     public void Rooms_HaveNoCircles()
     {
-        var left = Rooms.ToHashSet();
-        var edges = Edges.Select(edge => (edge.From, edge.To)).Distinct().ToArray();
+        static string Joined(string room) => Answering.Contains(room) ? Answering[0] : room;
+        var left = Rooms.Select(Joined).ToHashSet();
+        var edges = Edges.Select(edge => (From: Joined(edge.From), To: Joined(edge.To))).Where(edge => edge.From != edge.To).Distinct().ToArray();
         while (left.FirstOrDefault(room => !edges.Any(e => e.From == room && left.Contains(e.To))) is { } free) left.Remove(free);
 
         Assert.Empty(left);
@@ -47,7 +54,7 @@ public sealed partial class EngineTests
 
     [Fact]
     public void Edges_OfTheSource_AreFound()
-        => Assert.Contains(Edges, edge => edge is { From: "Dispatch", To: "CircuitBreaker", Path: "src/ChatRouter/Dispatch/Dispatcher.cs" });
+        => Assert.Contains(Edges, edge => edge is { From: "Attempts", To: "CircuitBreaker", Path: "src/ChatRouter/Attempts/Dispatcher.cs" });
 
     private static string Show((string From, string To, string Path) edge) => $"{edge.From} knows {edge.To} by {edge.Path}";
 
@@ -58,12 +65,16 @@ public sealed partial class EngineTests
         {
             var parts = path.Split('/');
             if (parts.Length < 4) continue; // The files at the root compose the rooms.
-            var known = SourceTree.Lines(path).Where(line => !Comment().IsMatch(line) && !line.StartsWith("namespace ", StringComparison.Ordinal)).SelectMany(line => Mention().Matches(line)).Select(m => m.Groups["room"].Value);
-            edges.AddRange(known.Where(room => room != parts[2] && Rooms.Contains(room)).Distinct().Select(room => (parts[2], room, path)));
+            edges.AddRange(Mentioned(path).Where(room => room != parts[2] && Rooms.Contains(room)).Distinct().Select(room => (parts[2], room, path)));
         }
 
         return edges;
     }
+
+    private static IEnumerable<string> Mentioned(string path) => SourceTree.Lines(path)
+        .Where(line => !Comment().IsMatch(line) && !line.StartsWith("namespace ", StringComparison.Ordinal))
+        .SelectMany(line => Mention().Matches(line))
+        .Select(m => m.Groups["room"].Value);
 
     [GeneratedRegex(@"^using (?:static )?ChatRouter\.(?<room>\w+)|\bChatRouter\.(?<room>\w+)\.", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Mention();

@@ -8,7 +8,8 @@ public sealed class ReferenceTests
     [Theory]
     [InlineData("ChatRouter", "")]
     [InlineData("ChatRouter.Azure", "ChatRouter")]
-    [InlineData("ChatRouter.Functions", "ChatRouter.Azure ChatRouter.Http Microsoft.Azure.Functions.Worker.Extensions.ServiceBus")]
+    [InlineData("ChatRouter.Configuration", "ChatRouter")]
+    [InlineData("ChatRouter.Functions", "ChatRouter.Azure ChatRouter.Configuration ChatRouter.Http Microsoft.Azure.Functions.Worker.Extensions.ServiceBus")]
     [InlineData("ChatRouter.Http", "ChatRouter")]
     [InlineData("ChatRouter.LocalHost", "ChatRouter.Functions ChatRouter.Simulator")]
     [InlineData("ChatRouter.Simulator", "")]
@@ -17,7 +18,7 @@ public sealed class ReferenceTests
 
     [Fact]
     public void Projects_UnderSrc_AreTheKnownOnes() => Assert.Equal(
-        ["ChatRouter", "ChatRouter.Azure", "ChatRouter.Functions", "ChatRouter.Http", "ChatRouter.LocalHost", "ChatRouter.Simulator"],
+        ["ChatRouter", "ChatRouter.Azure", "ChatRouter.Configuration", "ChatRouter.Functions", "ChatRouter.Http", "ChatRouter.LocalHost", "ChatRouter.Simulator"],
         Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]

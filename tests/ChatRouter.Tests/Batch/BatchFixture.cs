@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using ChatRouter.Batch;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Batch;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Batch;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 using static ChatRouter.Tests.Batch.BatchFixture;
 
 namespace ChatRouter.Tests.Batch;

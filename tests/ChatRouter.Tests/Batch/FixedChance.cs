@@ -1,3 +1,5 @@
+using ChatRouter.Model;
+
 namespace ChatRouter.Tests.Batch;
 
 internal sealed class FixedChance : IRandomSource

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.CircuitBreaker;
 
-public sealed class CircuitBoardTests
+public sealed class CircuitRegistryTests
 {
     private readonly ManualClock _clock = new();
 
@@ -42,7 +43,7 @@ public sealed class CircuitBoardTests
         Assert.Null(board.State("gone"));
     }
 
-    private CircuitBoard Create(RouterModel model) => new(model, _clock, SystemRandomSource.Instance, new Deaf());
+    private CircuitRegistry Create(RouterModel model) => new(model, _clock, SystemRandomSource.Instance, new Deaf());
 
     private static RouterModel Model() => new()
     {

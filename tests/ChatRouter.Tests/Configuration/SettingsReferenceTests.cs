@@ -68,9 +68,9 @@ public sealed partial class SettingsReferenceTests
         var checkedDefaults = 0;
         foreach (var setting in AllTypes.SelectMany(type => type.Settings).Where(setting => setting.Default is not null))
         {
-            var findings = new ChatRouter.Configuration.Reading.Findings();
-            var node = ChatRouter.Configuration.Reading.NodeReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"x\":{setting.Kind.Format(setting.Default!)}}}"), findings)!;
-            Assert.Equal(setting.Default, setting.Kind.Read(node.Member("x")!, ChatRouter.Configuration.Reading.Place.Root, findings));
+            var diagnostics = new ChatRouter.Configuration.Reading.Diagnostics();
+            var node = ChatRouter.Configuration.Reading.NodeReader.Read(System.Text.Encoding.UTF8.GetBytes($"{{\"x\":{setting.Kind.Format(setting.Default!)}}}"), diagnostics)!;
+            Assert.Equal(setting.Default, setting.Kind.Read(node.Member("x")!, ChatRouter.Configuration.Reading.ConfigurationPath.Root, diagnostics));
             checkedDefaults++;
         }
 

@@ -1,6 +1,9 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 

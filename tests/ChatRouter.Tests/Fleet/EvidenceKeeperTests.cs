@@ -2,6 +2,8 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 

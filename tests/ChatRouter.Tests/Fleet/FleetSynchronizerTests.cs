@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 
@@ -291,13 +295,13 @@ public sealed class FleetSynchronizerTests
         store.OnQuery = before;
     }
 
-    private FleetSynchronizer Create(ShakyTableStore store, CircuitBoard? board = null) =>
+    private FleetSynchronizer Create(ShakyTableStore store, CircuitRegistry? board = null) =>
         new(store, board ?? Board(Publisher(store, "i1")), new FleetContact(_clock), new FleetSettings(), _clock, new FixedChance(() => _chance));
 
     private BreakerPublisher Publisher(ShakyTableStore store, string instance) => new(
         new BreakerTable(store, new FleetContact(_clock), _clock, SystemRandomSource.Instance, instance), new EventLog(store, _clock, instance), _clock, SystemRandomSource.Instance);
 
-    private CircuitBoard Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
+    private CircuitRegistry Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
 
     private BackendHealth Verdict(HealthState state) => new() { Backend = "gpu1", State = state, Reason = "r", CheckedAt = _clock.Now, Since = _clock.Now };
 

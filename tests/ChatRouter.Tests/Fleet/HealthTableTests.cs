@@ -1,6 +1,9 @@
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 

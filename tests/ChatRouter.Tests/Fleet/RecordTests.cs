@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet;
 

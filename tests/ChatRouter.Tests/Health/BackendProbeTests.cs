@@ -1,5 +1,6 @@
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health;
 

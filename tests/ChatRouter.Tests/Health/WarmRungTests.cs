@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Tests.Fleet;
+using ChatRouter.Operations;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Http;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Dispatch;
+using ChatRouter.Answers;
 using ChatRouter.Http;
 using Microsoft.AspNetCore.Http;
 

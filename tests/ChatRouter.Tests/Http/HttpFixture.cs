@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Http;
 using ChatRouter.Model;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -26,7 +26,7 @@ internal sealed class HttpFixture : IAsyncDisposable
     private readonly ErrorLog _log;
     private readonly Uri _address;
 
-    private HttpFixture(DispatchFixture router, WebApplication app, ErrorLog log)
+    private HttpFixture(AttemptFixture router, WebApplication app, ErrorLog log)
     {
         _log = log;
         Router = router;
@@ -36,7 +36,7 @@ internal sealed class HttpFixture : IAsyncDisposable
         Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
     }
 
-    public DispatchFixture Router { get; }
+    public AttemptFixture Router { get; }
 
     /// <summary>A caller with a valid key.</summary>
     public HttpClient Client { get; }
@@ -48,7 +48,7 @@ internal sealed class HttpFixture : IAsyncDisposable
     {
         var tenant = new Tenant { Name = "t", KeySha256 = [Hash(Key)] };
         var backends = ladder.Length > 0 ? ladder : [TestModel.Backend("a")];
-        var router = new DispatchFixture(
+        var router = new AttemptFixture(
             TestModel.Route([.. backends.Select((b, i) => TestModel.Rung(i + 1, b))]),
             random: random,
             tenant: tenant,
@@ -99,7 +99,7 @@ internal sealed class HttpFixture : IAsyncDisposable
         Router.Dispose();
     }
 
-    private static void Map(WebApplication app, DispatchFixture router)
+    private static void Map(WebApplication app, AttemptFixture router)
     {
         var engine = router.Engine;
         var chat = new ChatEndpoint(engine.Pipeline, engine.Keys, router.Model, router.Clock, app.Services.GetRequiredService<ILogger<ChatEndpoint>>());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using ChatRouter.LocalHost;
+using ChatRouter.Model;
 using ChatRouter.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 

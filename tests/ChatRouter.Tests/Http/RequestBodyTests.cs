@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using ChatRouter.Http;
 using ChatRouter.Model;
+using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

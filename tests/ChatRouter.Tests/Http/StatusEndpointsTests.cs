@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Http;
 
@@ -82,7 +82,7 @@ public sealed class StatusEndpointsTests
         Assert.Equal(200, status);
         Assert.DoesNotContain("sk-", text, StringComparison.Ordinal);
         var backend = JsonDocument.Parse(text).RootElement.GetProperty("backends")[0];
-        Assert.Equal(("a", "closed", "usable"), (backend.GetProperty("name").GetString(), backend.GetProperty("circuit").GetString(), backend.GetProperty("standing").GetString()));
+        Assert.Equal(("a", "closed", "usable"), (backend.GetProperty("name").GetString(), backend.GetProperty("circuit").GetString(), backend.GetProperty("eligibility").GetString()));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Azure.Messaging.ServiceBus;
 using ChatRouter.LocalHost;
 using ChatRouter.LocalHost.ServiceBus;
 using ChatRouter.LocalHost.Triggers;
+using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using ChatRouter.LocalHost.ServiceBus;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.LocalHost;
 

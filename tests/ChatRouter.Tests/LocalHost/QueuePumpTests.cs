@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Azure.Messaging.ServiceBus;
 using ChatRouter.LocalHost.ServiceBus;
+using ChatRouter.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging.Abstractions;
 

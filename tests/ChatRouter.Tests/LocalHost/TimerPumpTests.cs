@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ChatRouter.LocalHost.Triggers;
+using ChatRouter.Tests.Support;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,5 @@
 using ChatRouter.Protocols;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Protocols;
 

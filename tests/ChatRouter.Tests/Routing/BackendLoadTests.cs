@@ -1,4 +1,5 @@
 using ChatRouter.Routing;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Routing;
 

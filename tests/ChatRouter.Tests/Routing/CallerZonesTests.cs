@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Routing;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Routing;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Routing;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Routing;
 
@@ -52,7 +53,7 @@ public sealed class RoutePlannerTests
     [Fact]
     public void Plan_Degraded_ComesLastInItsRung()
     {
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Degraded) : default);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Eligibility(EligibilityKind.Degraded) : default);
 
         Assert.Equal(["b", "a", "c"], Names(plan));
     }
@@ -61,7 +62,7 @@ public sealed class RoutePlannerTests
     public void Plan_Out_IsSkippedWithItsReason()
     {
         var until = _clock.GetUtcNow().AddSeconds(10);
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Out, "down: connection refused", until) : default);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Eligibility(EligibilityKind.Unavailable, "down: connection refused", until) : default);
 
         Assert.Equal(["b", "c"], Names(plan));
         Assert.Equal(new SkippedBackend("a", 1, "down: connection refused", until), Assert.Single(plan.Skipped));
@@ -71,7 +72,7 @@ public sealed class RoutePlannerTests
     public void Plan_EveryCircuitOpen_TriesTheOneThatEndsFirst()
     {
         var now = _clock.GetUtcNow();
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Standing(StandingKind.CircuitOpen, "circuit open", now.AddSeconds(b.Name == "b" ? 5 : 60)));
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Eligibility(EligibilityKind.CircuitOpen, "circuit open", now.AddSeconds(b.Name == "b" ? 5 : 60)));
 
         var only = Assert.Single(plan.Candidates);
         Assert.Equal("b", only.Backend.Name);
@@ -83,7 +84,7 @@ public sealed class RoutePlannerTests
     {
         var now = _clock.GetUtcNow();
         var plan = Create(out _, 0.0).Plan(
-            Ladder(), TestModel.Request(), b => b.Name == "b" ? new Standing(StandingKind.CircuitOpen, "open", now.AddSeconds(60)) : new Standing(StandingKind.Drained, "drained", now.AddSeconds(5)));
+            Ladder(), TestModel.Request(), b => b.Name == "b" ? new Eligibility(EligibilityKind.CircuitOpen, "open", now.AddSeconds(60)) : new Eligibility(EligibilityKind.Drained, "drained", now.AddSeconds(5)));
 
         Assert.Equal(["b"], Names(plan));
     }
@@ -92,7 +93,7 @@ public sealed class RoutePlannerTests
     public void Plan_AllDrained_TriesTheOneThatEndsFirst()
     {
         var now = _clock.GetUtcNow();
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Standing(StandingKind.Drained, "drained", now.AddSeconds(b.Name == "b" ? 5 : 60)));
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => new Eligibility(EligibilityKind.Drained, "drained", now.AddSeconds(b.Name == "b" ? 5 : 60)));
 
         Assert.Equal(["b"], Names(plan));
         Assert.True(plan.Candidates[0].IsLastResort);
@@ -108,7 +109,7 @@ public sealed class RoutePlannerTests
             TestModel.Rung(1, A, B), TestModel.Rung(2, C) with { Degraded = "smaller" }, TestModel.Rung(3, TestModel.Backend("d"), TestModel.Backend("e")) with { Degraded = "cpu" });
         var ends = new Dictionary<string, int> { ["a"] = 60, ["b"] = 5, ["c"] = 10, ["d"] = 20, ["e"] = 30 };
         var plan = Planner(route, out _, 0.0).Plan(
-            route, TestModel.Request(), b => new Standing(StandingKind.CircuitOpen, "circuit open", _clock.GetUtcNow().AddSeconds(ends[b.Name])), panic);
+            route, TestModel.Request(), b => new Eligibility(EligibilityKind.CircuitOpen, "circuit open", _clock.GetUtcNow().AddSeconds(ends[b.Name])), panic);
 
         Assert.Equal(panic, plan.Panic);
         Assert.Equal(expected, plan.Candidates.Select(c => $"{c.Backend.Name}@{c.Rung.Number}").SingleOrDefault());
@@ -117,7 +118,7 @@ public sealed class RoutePlannerTests
     [Fact]
     public void Plan_DegradeWithoutADegradedRung_TriesNobody()
     {
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.CircuitOpen, "circuit open", _clock.GetUtcNow()), PanicPolicy.Degrade);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Eligibility(EligibilityKind.CircuitOpen, "circuit open", _clock.GetUtcNow()), PanicPolicy.Degrade);
 
         Assert.Empty(plan.Candidates);
         Assert.Equal(PanicPolicy.Degrade, plan.Panic);
@@ -126,8 +127,8 @@ public sealed class RoutePlannerTests
     [Fact]
     public void Plan_OneIsUsableOrAllAreDown_NoPanic()
     {
-        var one = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "c" ? default : new Standing(StandingKind.CircuitOpen, "open", _clock.GetUtcNow()));
-        var down = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.Out, "down"));
+        var one = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "c" ? default : new Eligibility(EligibilityKind.CircuitOpen, "open", _clock.GetUtcNow()));
+        var down = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Eligibility(EligibilityKind.Unavailable, "down"));
 
         Assert.Equal((null, null), (one.Panic, down.Panic));
     }
@@ -135,14 +136,14 @@ public sealed class RoutePlannerTests
     [Fact]
     public void Plan_EverythingDown_HasNoCandidate()
     {
-        Assert.Empty(Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Standing(StandingKind.Out, "down")).Candidates);
+        Assert.Empty(Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), _ => new Eligibility(EligibilityKind.Unavailable, "down")).Candidates);
     }
 
     [Fact]
     public void Plan_Throttled_CarriesTheWait()
     {
         var until = _clock.GetUtcNow().AddSeconds(1.5);
-        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Standing(StandingKind.Throttled, "throttled", until) : default);
+        var plan = Create(out _, 0.0).Plan(Ladder(), TestModel.Request(), b => b.Name == "a" ? new Eligibility(EligibilityKind.Throttled, "throttled", until) : default);
 
         Assert.Equal(["b", "a", "c"], Names(plan));
         Assert.Equal(TimeSpan.FromSeconds(1.5), plan.Candidates[1].Wait);
@@ -180,11 +181,11 @@ public sealed class RoutePlannerTests
 
     private static IEnumerable<string> Names(RoutePlan plan) => plan.Candidates.Select(c => c.Backend.Name);
 
-    private RoutePlanner Create(out LoadBoard loads, double random) => Planner(Ladder(), out loads, random);
+    private RoutePlanner Create(out BackendLoads loads, double random) => Planner(Ladder(), out loads, random);
 
-    private RoutePlanner Planner(Route route, out LoadBoard loads, double random)
-        => new(loads = new LoadBoard(TestModel.Router(route), _clock), _clock, new SeededRandom(random));
+    private RoutePlanner Planner(Route route, out BackendLoads loads, double random)
+        => new(loads = new BackendLoads(TestModel.Router(route), _clock), _clock, new SeededRandom(random));
 
-    private RoutePlanner Planner(Route route, out LoadBoard loads, int seed)
-        => new(loads = new LoadBoard(TestModel.Router(route), _clock), _clock, new SeededRandom(seed));
+    private RoutePlanner Planner(Route route, out BackendLoads loads, int seed)
+        => new(loads = new BackendLoads(TestModel.Router(route), _clock), _clock, new SeededRandom(seed));
 }

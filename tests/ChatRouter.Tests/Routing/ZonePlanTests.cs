@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Routing;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Routing;
 
@@ -17,7 +18,7 @@ public sealed class ZonePlanTests
     private static readonly Route Ladder = TestModel.Route(TestModel.Rung(1, West1, East1, Nowhere, West2, East2), TestModel.Rung(2, WestCpu, EastCpu));
 
     private readonly ManualClock _clock = new();
-    private LoadBoard _loads = null!;
+    private BackendLoads _loads = null!;
 
     [Theory]
     [InlineData("east", "east1 east2 west1 nowhere west2 east-cpu west-cpu")]
@@ -80,8 +81,8 @@ public sealed class ZonePlanTests
             TestModel.Request(),
             b => b.Name switch
             {
-                "east1" => new Standing(StandingKind.Degraded, "degraded: slow"),
-                "east2" => new Standing(StandingKind.Throttled, "throttled", _clock.GetUtcNow().AddSeconds(1)),
+                "east1" => new Eligibility(EligibilityKind.Degraded, "degraded: slow"),
+                "east2" => new Eligibility(EligibilityKind.Throttled, "throttled", _clock.GetUtcNow().AddSeconds(1)),
                 _ => default,
             },
             zone: "east");
@@ -97,13 +98,13 @@ public sealed class ZonePlanTests
     {
         var planner = Create(new SeededRandom(1));
         var first = Enumerable.Range(0, 1000)
-            .Select(_ => planner.Plan(TestModel.Route(TestModel.Rung(1, West1, East1, West2, East2)), TestModel.Request(), b => StandingOf(b), zone: "east").Candidates[0].Backend.Name)
+            .Select(_ => planner.Plan(TestModel.Route(TestModel.Rung(1, West1, East1, West2, East2)), TestModel.Request(), b => EligibilityOf(b), zone: "east").Candidates[0].Backend.Name)
             .ToLookup(name => name);
 
         Assert.InRange(first[returning].Count(), 200, 600);
         Assert.Empty(first["west2"]);
 
-        Standing StandingOf(Backend b) => b.Name == returning ? new Standing(StandingKind.Usable, IsReturning: true) : default;
+        Eligibility EligibilityOf(Backend b) => b.Name == returning ? new Eligibility(EligibilityKind.Usable, IsReturning: true) : default;
     }
 
     [Fact]
@@ -112,7 +113,7 @@ public sealed class ZonePlanTests
         var route = TestModel.Route(TestModel.Rung(1, East1, West1));
         var planner = Create(new SeededRandom(1), route);
         var east = Enumerable.Range(0, 1000).Count(_ => planner.Plan(
-            route, TestModel.Request(), b => b.Name == "east1" ? new Standing(StandingKind.Usable, IsReturning: true) : default, zone: "east").Candidates[0].Backend.Name == "east1");
+            route, TestModel.Request(), b => b.Name == "east1" ? new Eligibility(EligibilityKind.Usable, IsReturning: true) : default, zone: "east").Candidates[0].Backend.Name == "east1");
 
         Assert.InRange(east, 400, 600);
     }
@@ -137,12 +138,12 @@ public sealed class ZonePlanTests
         Assert.Equal("west1 nowhere", Names(Create(0.0, route).Plan(route, TestModel.Request(), _ => default, zone: "east")));
     }
 
-    private static Func<Backend, Standing> Only(params Backend[] usable) => b => usable.Contains(b) ? default : new Standing(StandingKind.Out, "down");
+    private static Func<Backend, Eligibility> Only(params Backend[] usable) => b => usable.Contains(b) ? default : new Eligibility(EligibilityKind.Unavailable, "down");
 
     private static string Names(RoutePlan plan) => string.Join(' ', plan.Candidates.Select(c => c.Backend.Name));
 
     private RoutePlanner Create(double random, Route? route = null) => Create(new SeededRandom(random), route);
 
     private RoutePlanner Create(IRandomSource random, Route? route = null)
-        => new(_loads = new LoadBoard(TestModel.Router(route ?? Ladder), _clock), _clock, random);
+        => new(_loads = new BackendLoads(TestModel.Router(route ?? Ladder), _clock), _clock, random);
 }

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Wire;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Simulator;
 

@@ -1,6 +1,7 @@
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Load;
 using ChatRouter.Simulator.Wire;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Simulator;
 

@@ -2,12 +2,12 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Telemetry;
 
 /// <summary>The record says how a request was routed, and nothing of what was said.</summary>
-public sealed class DecisionRecordTests : DispatchTest
+public sealed class DecisionRecordTests : AttemptTest
 {
     private const string Prompt = "PROMPT-7f3a";
     private const string Secret = "KEY-90b1";
@@ -106,7 +106,7 @@ public sealed class DecisionRecordTests : DispatchTest
     [Fact]
     public async Task RunAsync_CallerLeavesWhileTheSharedStateIsRead_SaysSo()
     {
-        var router = Watch(new DispatchFixture(TestModel.Route(TestModel.Rung(1, A)), tables: new HangingTables()));
+        var router = Watch(new AttemptFixture(TestModel.Route(TestModel.Rung(1, A)), tables: new HangingTables()));
         var asking = router.AskAsync(Ask.Streaming with { GoneAfter = TimeSpan.FromMilliseconds(50) });
         router.Clock.Advance(TimeSpan.FromMilliseconds(50));
         var answer = await asking;
@@ -119,7 +119,7 @@ public sealed class DecisionRecordTests : DispatchTest
     [Fact]
     public async Task RunAsync_TheRouterHasABug_LeavesARecordAndHoldsNothing()
     {
-        var router = Watch(new DispatchFixture(TestModel.Route(TestModel.Rung(1, A)), random: new BrokenRandom()));
+        var router = Watch(new AttemptFixture(TestModel.Route(TestModel.Rung(1, A)), random: new BrokenRandom()));
         router["a"].Does(Reply.Error(500));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => router.RunAsync(Ask.Streaming));

@@ -3,11 +3,11 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Telemetry;
 
-public sealed class RouterMetersTests : DispatchTest
+public sealed class RouterMetersTests : AttemptTest
 {
     private readonly ConcurrentQueue<string> _seen = [];
 

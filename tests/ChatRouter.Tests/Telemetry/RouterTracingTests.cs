@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
-using ChatRouter.Tests.Dispatch;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Telemetry;
 
-public sealed class RouterTracingTests : DispatchTest
+public sealed class RouterTracingTests : AttemptTest
 {
     private readonly ConcurrentQueue<Activity> _ended = [];
 

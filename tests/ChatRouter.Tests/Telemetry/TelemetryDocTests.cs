@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Architecture;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Telemetry;
 
@@ -21,7 +22,7 @@ public sealed partial class TelemetryDocTests
         RouterMeters.Request(decision);
         RouterMeters.ProberRun("documented");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
-        using var zones = RouterMeters.ObserveZones(() => [new ZoneReport { Name = "documented", Backends = 1, InService = 1, Attempts = 0, Share = 0, InFlight = 0, Limit = 1, Rungs = [] }]);
+        using var zones = RouterMeters.ObserveZones(() => [("documented", 1)]);
         listener.RecordObservableInstruments();
 
         // Other tests go on emitting: what they add now must not meet the reading.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 
 namespace ChatRouter.Tests.Fleet.Simulation;
 

@@ -1,7 +1,8 @@
+using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Operations;
 using ChatRouter.Routing;
 
 namespace ChatRouter.Tests.Fleet.Simulation;
@@ -15,7 +16,7 @@ internal sealed class SimInstance : IDisposable
     private readonly World _world;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
-    private readonly Standings _standings;
+    private readonly EligibilityCheck _eligibility;
     private readonly RoutePlanner _planner;
     private readonly CancellationTokenSource _stopping = new();
 
@@ -26,8 +27,8 @@ internal sealed class SimInstance : IDisposable
         var (model, store, clock, random) = (world.Mutation == Mutation.NoPace ? Hurried(world.Model) : world.Model, new SimStore(world, process), process.Clock, new ProcessRandom(world, process));
         _events = new EventLog(store, clock, process.Name);
         _fleet = new FleetMember(model, store, _events, clock, random, process.Name);
-        _standings = new Standings(_fleet.Circuits, model.Fleet, clock);
-        _planner = new RoutePlanner(new LoadBoard(model, clock), clock, random);
+        _eligibility = new EligibilityCheck(_fleet.Circuits, model.Fleet, clock);
+        _planner = new RoutePlanner(new BackendLoads(model, clock), clock, random);
         process.Run(Start);
     }
 
@@ -76,7 +77,7 @@ internal sealed class SimInstance : IDisposable
     private async Task AnswerAsync()
     {
         var view = await _fleet.Views.FreshAsync(CancellationToken.None);
-        var plan = _planner.Plan(_world.Route, World.Request, backend => _standings.Of(backend, view));
+        var plan = _planner.Plan(_world.Route, World.Request, backend => _eligibility.Of(backend, view));
         for (var i = 0; i < plan.Candidates.Length; i++)
         {
             if (await TryAsync(plan.Candidates[i], isOnly: i == plan.Candidates.Length - 1)) return;

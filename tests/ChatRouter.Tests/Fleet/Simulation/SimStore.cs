@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatRouter.Fleet;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation;
 

@@ -3,10 +3,11 @@ using System.Text.Json;
 using ChatRouter.Health;
 using ChatRouter.Health.KeepWarm;
 using ChatRouter.Model;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health.KeepWarm;
 
-public sealed class ModelKeeperTests
+public sealed class ModelWarmerTests
 {
     private static readonly Readiness Cold = new() { IsCold = true, Note = "model not loaded" };
 
@@ -15,7 +16,7 @@ public sealed class ModelKeeperTests
     private readonly List<string> _bodies = [];
     private readonly TaskCompletionSource<HttpStatusCode> _answer = new();
 
-    public ModelKeeperTests() => _fake.On("/api/chat", async (request, token) =>
+    public ModelWarmerTests() => _fake.On("/api/chat", async (request, token) =>
     {
         _bodies.Add(await request.Content!.ReadAsStringAsync(token));
         return new HttpResponseMessage(await _answer.Task.WaitAsync(token));
@@ -24,7 +25,7 @@ public sealed class ModelKeeperTests
     [Fact]
     public void Keep_ColdModel_IsLoadedOnceAndWarmingMeanwhile()
     {
-        var keeper = new ModelKeeper(_clock);
+        var keeper = new ModelWarmer(_clock);
         using var http = _fake.Connect();
         var first = Keep(keeper, http, Cold);
         var second = Keep(keeper, http, Cold);
@@ -41,7 +42,7 @@ public sealed class ModelKeeperTests
     public void Keep_LoadedModel_IsPutOffEveryFourMinutes()
     {
         _answer.SetResult(HttpStatusCode.OK);
-        var keeper = new ModelKeeper(_clock);
+        var keeper = new ModelWarmer(_clock);
         using var http = _fake.Connect();
         for (var second = 0; second <= 480; second += 10)
         {
@@ -56,7 +57,7 @@ public sealed class ModelKeeperTests
     public void Keep_LoadFailed_IsNotedAndTriedAgain()
     {
         _answer.SetResult(HttpStatusCode.InternalServerError);
-        var keeper = new ModelKeeper(_clock);
+        var keeper = new ModelWarmer(_clock);
         using var http = _fake.Connect();
         Keep(keeper, http, Cold);
         var second = Keep(keeper, http, Cold);
@@ -68,7 +69,7 @@ public sealed class ModelKeeperTests
     [Fact]
     public void Keep_SwitchedOffOrNotReady_DoesNothing()
     {
-        var keeper = new ModelKeeper(_clock);
+        var keeper = new ModelWarmer(_clock);
         using var http = _fake.Connect();
         var missing = new Readiness { Finding = new ProbeFinding(HealthState.Down, "model not listed") };
 
@@ -77,7 +78,7 @@ public sealed class ModelKeeperTests
         Assert.Empty(_bodies);
     }
 
-    private static Readiness Keep(ModelKeeper keeper, HttpMessageInvoker http, Readiness readiness, bool isOn = true)
+    private static Readiness Keep(ModelWarmer keeper, HttpMessageInvoker http, Readiness readiness, bool isOn = true)
     {
         var backend = new Backend
         {

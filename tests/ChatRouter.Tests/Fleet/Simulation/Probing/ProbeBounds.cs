@@ -1,5 +1,7 @@
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 

@@ -1,10 +1,13 @@
 using System.Net.Http;
+using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Dispatch;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Operations;
 using ChatRouter.Routing;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 
@@ -18,11 +21,11 @@ internal sealed class ProbeInstance : IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly HttpMessageInvoker _probes;
     private readonly FleetSynchronizer _views;
-    private readonly Standings _standings;
+    private readonly EligibilityCheck _eligibility;
     private readonly RoutePlanner _planner;
     private readonly EventLog _events;
     private readonly SimStore _store;
-    private ProbeDuty? _duty;
+    private ProbeCoordinator? _duty;
 
     internal ProbeInstance(ProbeWorld world, SimProcess process)
     {
@@ -31,10 +34,10 @@ internal sealed class ProbeInstance : IDisposable
         _store = new SimStore(world, process);
         _events = new EventLog(_store, clock, process.Name);
         _probes = new HttpMessageInvoker(new ProbeLine(world, process));
-        var circuits = new CircuitBoard(model, clock, random, new Nobody());
+        var circuits = new CircuitRegistry(model, clock, random, new Nobody());
         _views = new FleetSynchronizer(_store, circuits, new FleetContact(clock), model.Fleet, clock, random);
-        _standings = new Standings(circuits, model.Fleet, clock);
-        _planner = new RoutePlanner(new LoadBoard(model, clock), clock, random);
+        _eligibility = new EligibilityCheck(circuits, model.Fleet, clock);
+        _planner = new RoutePlanner(new BackendLoads(model, clock), clock, random);
         process.Run(Start);
     }
 
@@ -73,7 +76,7 @@ internal sealed class ProbeInstance : IDisposable
         var health = new HealthTable(_store, _events, clock);
         var prober = new Prober(model, _probes, null, new WatchedRecorder(_world, Process, health), [_views, health], clock);
         var table = new ProberTable(_store, _events, model.Fleet, clock, Process.Name);
-        _duty = new ProbeDuty(model, prober, table, _views, clock, TaskScheduler.FromCurrentSynchronizationContext());
+        _duty = new ProbeCoordinator(model, prober, table, _views, clock, TaskScheduler.FromCurrentSynchronizationContext());
         Watch(_views.RunAsync(_stopping.Token));
         Watch(_events.RunAsync(_stopping.Token));
         Watch(ServeAsync());
@@ -111,7 +114,7 @@ internal sealed class ProbeInstance : IDisposable
         _world.OnPlanned(this, came);
     }
 
-    private RoutePlan Plan(FleetView view) => _planner.Plan(_world.Route, World.Request, backend => _standings.Of(backend, view));
+    private RoutePlan Plan(FleetView view) => _planner.Plan(_world.Route, World.Request, backend => _eligibility.Of(backend, view));
 
     // Whatever happens, no loop of the router may die of it and no request may fail.
     private async void Watch(Task running)

@@ -1,4 +1,4 @@
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 

@@ -1,5 +1,8 @@
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
+using ChatRouter.Storage;
+using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 

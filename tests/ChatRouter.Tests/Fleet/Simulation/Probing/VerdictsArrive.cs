@@ -1,5 +1,6 @@
 using ChatRouter.Fleet;
 using ChatRouter.Health;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 

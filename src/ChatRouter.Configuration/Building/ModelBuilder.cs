@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Reading;
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Bound options to the model, with every check that looks at more than one setting.</summary>
+internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environment, Diagnostics diagnostics)
+{
+    private const int StandardMessageBytes = 240 * 1024;
+
+    /// <summary>The model; worth nothing if the diagnostics hold an error.</summary>
+    public RouterModel Build(RouterOptions options)
+    {
+        var order = new OrderChecks(diagnostics);
+        var secrets = new SecretSource(environment, diagnostics);
+        CheckDefaults(options.Defaults, order);
+        var tenantBuilder = new TenantBuilder(secrets, diagnostics);
+        var tenants = tenantBuilder.BuildTenants(options.Tenants ?? []);
+        if (options.Tenants is not { Count: > 0 } && !diagnostics.AnyRefused(options.At("tenants"))) diagnostics.WarnThat(options.At("tenants"), "is empty: every request gets 401.");
+
+        var backendBuilder = new BackendBuilder(options.Defaults, secrets, order, diagnostics);
+        var backends = ImmutableArray.CreateRange((options.Backends ?? []).Select(backendBuilder.Build).OfType<Backend>());
+        var routeBuilder = new RouteBuilder(options.Backends ?? [], ByName(backends), options.Defaults, order, diagnostics);
+        var batch = Overlay.Build<BatchSettings>(options.Batch);
+        if (batch.MaxLineBytes > StandardMessageBytes) diagnostics.WarnThat(options.Batch!.At("maxLineBytes"), $"is {batch.MaxLineBytes}; messages above 256 KiB need Service Bus Premium.");
+        var fleet = Overlay.Build<FleetSettings>(options.Fleet);
+        if (options.Fleet is not null) order.Check(fleet, options.Fleet);
+        var ops = Overlay.Build<OpsSettings>(options.Ops);
+        if (options.Ops is not null) order.Check(ops, options.Ops);
+        CheckOwnZone(options);
+        return new RouterModel
+        {
+            Backends = backends,
+            Zones = Overlay.Build<ZoneSettings>(options.Zones),
+            Routes = routeBuilder.Build(options.Routes ?? []),
+            Tenants = tenants,
+            Panic = Overlay.Build<PanicSettings>(options.Panic),
+            Ops = ops,
+            OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
+            Limits = Overlay.Build<RequestLimits>(options.Limits),
+            Retry = Overlay.Build<RetrySettings>(options.Retry),
+            Batch = batch,
+            Fleet = fleet,
+        };
+    }
+
+    private static void CheckDefaults(DefaultsOptions? defaults, OrderChecks order)
+    {
+        if (defaults?.Timers is { } timers) order.Check(Overlay.Build<AttemptTimers>(timers), timers);
+        if (defaults?.Breaker is { } breaker) order.Check(Overlay.Build<BreakerSettings>(breaker), breaker);
+        if (defaults?.Health is { } health) order.Check(HealthBuilder.Build(health, null, null), health);
+    }
+
+    private void CheckOwnZone(RouterOptions options)
+    {
+        if (options.Zones is not { Own: { } own } zones || diagnostics.AnyRefused(zones.At("own"))) return;
+        var known = (options.Backends ?? []).Select(backend => backend.Zone).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+        if (known.Contains(own, StringComparer.Ordinal)) return;
+        diagnostics.RefuseThat(zones.At("own"), $"is {zones.Show("own")}, which is the zone of no backend; {NearestName.Hint(own, known)}");
+    }
+
+    private static Dictionary<string, Backend> ByName(ImmutableArray<Backend> backends)
+    {
+        var byName = new Dictionary<string, Backend>(StringComparer.Ordinal);
+        foreach (var backend in backends) byName.TryAdd(backend.Name, backend);
+        return byName;
+    }
+}

@@ -1,0 +1,44 @@
+using ChatRouter.Model;
+
+namespace ChatRouter.Configuration.Reading;
+
+/// <summary>Collects everything that is wrong or doubtful. Not thread-safe: one per load.</summary>
+internal sealed class Diagnostics
+{
+    private readonly List<ConfigurationError> _errors = [];
+    private readonly List<ConfigurationWarning> _warnings = [];
+
+    /// <summary>An error; the sentence is complete as given.</summary>
+    public void Refuse(ConfigurationPath path, string sentence) => _errors.Add(new ConfigurationError(path.Path, sentence, path.Line));
+
+    /// <summary>An error; the sentence begins with the path.</summary>
+    public void RefuseThat(ConfigurationPath path, string predicate) => Refuse(path, $"{path.Opening} {predicate}");
+
+    /// <summary>A warning; the sentence is complete as given.</summary>
+    public void Warn(ConfigurationPath path, string sentence) => _warnings.Add(new ConfigurationWarning(path.Path, sentence, path.Line));
+
+    /// <summary>A warning; the sentence begins with the path.</summary>
+    public void WarnThat(ConfigurationPath path, string predicate) => Warn(path, $"{path.Opening} {predicate}");
+
+    /// <summary>True if the value at one of these places, or one inside it, is already refused: a check that builds on it would only repeat that.</summary>
+    public bool AnyRefused(params ReadOnlySpan<ConfigurationPath> places)
+    {
+        foreach (var path in places)
+        {
+            foreach (var error in _errors)
+            {
+                if (IsAtOrUnder(error.Path, path.Path)) return true;
+            }
+        }
+
+        return false;
+    }
+
+    public ConfigurationResult ToResult(RouterModel? model) => new(
+        _errors.Count == 0 ? model : null,
+        [.. _errors.OrderBy(error => error.Line)],
+        [.. _warnings.OrderBy(warning => warning.Line)]);
+
+    private static bool IsAtOrUnder(string path, string parent) =>
+        path.StartsWith(parent, StringComparison.Ordinal) && (path.Length == parent.Length || path[parent.Length] is '.' or '[');
+}

@@ -1,0 +1,31 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ChatRouter.Model;
+
+namespace ChatRouter.Answers;
+
+/// <summary>Marks a JSON answer that is less than the route's best: <c>_backend</c>, <c>_degraded</c> and <c>_notice</c> at top level.</summary>
+internal static class DegradedAnswer
+{
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The fields with a leading comma, to be put before an object's closing brace; empty for a rung with full service.</summary>
+    public static ReadOnlyMemory<byte> Fields(Candidate candidate)
+    {
+        if (candidate.Rung.Degraded is null) return default;
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer, Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("_backend"u8, candidate.Backend.Name);
+            json.WriteString("_degraded"u8, candidate.Rung.Degraded);
+            if (candidate.Rung.Notice is { } notice) json.WriteString("_notice"u8, notice);
+            json.WriteEndObject();
+        }
+
+        var fields = buffer.WrittenSpan[..^1].ToArray();
+        fields[0] = (byte)',';
+        return fields;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using ChatRouter.Answers;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Model;
+using ChatRouter.Routing;
+using ChatRouter.Streaming;
+
+namespace ChatRouter.Attempts;
+
+/// <summary>The attempt loop: one deadline and one budget for all attempts of a request; the caller sees one complete answer or one clear error.</summary>
+internal sealed class Dispatcher
+{
+    /// <summary>Time for the last event to leave before the connection is broken; an abort drops what the server still holds.</summary>
+    private static readonly TimeSpan AbortDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly AttemptRunner _attempts;
+    private readonly CircuitRegistry _circuits;
+    private readonly BackendLoads _loads;
+    private readonly AttemptGate _gate;
+    private readonly Rescue _rescue;
+    private readonly TimeProvider _time;
+    private readonly IRandomSource _random;
+
+    public Dispatcher(AttemptRunner attempts, CircuitRegistry circuits, BackendLoads loads, RetryBudgets budgets, TimeProvider time, IRandomSource random)
+    {
+        _attempts = attempts;
+        _circuits = circuits;
+        _loads = loads;
+        _gate = new AttemptGate(circuits, loads, budgets, time);
+        _rescue = new Rescue(attempts, _gate);
+        _time = time;
+        _random = random;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
+    public async ValueTask RunAsync(ChatCall call, RoutePlan plan)
+    {
+        var keepAlive = call.Request.Stream ? new KeepAlive(call, _time) : null;
+        var asked = call.Route.WholeAnswers == WholeAnswers.Assembled && !call.Request.Stream ? call.AsDraft() : call;
+        using var session = asked.Request.Stream ? new StreamSession(asked.Request) : null;
+        AttemptResult last;
+        try
+        {
+            last = await TryLadderAsync(asked, plan, session, keepAlive);
+            if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await _rescue.RunAsync(call, plan, session!, keepAlive, last);
+            if (asked.Draft is { } draft && last.IsCommitted) await draft.SendAsync(call, last.By);
+        }
+        catch (Exception exception) when (exception is CallerGoneException || (exception is OperationCanceledException && call.Gone.IsCancellationRequested))
+        {
+            last = AttemptResult.Of(FailureReason.CallerGone, detail: null);
+        }
+        finally
+        {
+            if (keepAlive is not null) await keepAlive.StopAsync();
+        }
+
+        if (last is { IsCommitted: true, Outcome.Kind: OutcomeKind.Success })
+        {
+            call.Decision.Result = "complete";
+            call.Decision.Usage = last.Usage;
+            return;
+        }
+
+        try
+        {
+            await EndWithoutAnswerAsync(call, plan, last);
+        }
+        catch (Exception exception) when (exception is CallerGoneException or OperationCanceledException)
+        {
+            Leave(call);
+        }
+    }
+
+    /// <summary>Attempts until one has succeeded or has reached the caller; until then every failure is invisible.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<AttemptResult> TryLadderAsync(ChatCall call, RoutePlan plan, StreamSession? session, KeepAlive? keepAlive)
+    {
+        var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random, call.Deadline.Elapsed);
+        var last = AttemptResult.None;
+        while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
+        {
+            if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
+            if (!_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
+            {
+                if (schedule.IsRetry(next.Slot) || await _gate.WaitForTrialAsync(call, next.Candidate, schedule.IsOnly(next.Slot)) is not { } granted)
+                {
+                    schedule.Drop(next.Slot);
+                    continue;
+                }
+
+                permit = granted;
+            }
+
+            schedule.Begin(next.Slot);
+            last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
+                ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
+                : await _attempts.RunAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
+            if (call.Draft is not null && last.IsCommitted && last.Outcome.Kind != OutcomeKind.Success) last = await _rescue.MendAsync(call, plan, session!, schedule, last);
+            if (IsFinal(call, last)) break;
+            schedule.Failed(schedule.SlotOf(last.By), last.Outcome, call.Deadline.Elapsed);
+        }
+
+        return last;
+    }
+
+    /// <summary>One attempt and, if its first content is late, a second one beside it on another backend. The first content wins; the loser is cancelled upstream at once.</summary>
+    private async Task<AttemptResult> HedgeAsync(
+        ChatCall call, AttemptSchedule schedule, NextAttempt one, TimeSpan late, AttemptPermit permit, StreamSession session, KeepAlive? keepAlive)
+    {
+        using var first = new HedgeAttempt();
+        using var second = new HedgeAttempt();
+        session.OnCommit = winner =>
+        {
+            if (!ReferenceEquals(winner, first)) first.Lose();
+            if (!ReferenceEquals(winner, second)) second.Lose();
+        };
+        var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first).AsTask();
+        await ((Task)running).WaitAsync(late, _time, call.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompleted || session.IsCommitted || call.Gone.IsCancellationRequested
+            || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
+            || two.Wait > TimeSpan.Zero
+            || !_gate.TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
+        {
+            var alone = await running;
+            session.OnCommit = null;
+            return alone;
+        }
+
+        schedule.Begin(two.Slot);
+        var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Hedge, further, session, keepAlive, second);
+        var result = await running;
+        session.OnCommit = null;
+        var (last, other, slot) = hedge.IsCommitted ? (hedge, result, one.Slot) : (result, hedge, two.Slot);
+        schedule.Failed(slot, other.Outcome, call.Deadline.Elapsed);
+        return last;
+    }
+
+    /// <summary>Rounded up: timers cut fractions off, and a call a fraction too early is turned away.</summary>
+    private static TimeSpan WholeMilliseconds(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+
+    /// <summary>Successes, and endings that no other backend can mend.</summary>
+    private static bool IsFinal(ChatCall call, AttemptResult result) => result.IsCommitted || result.Outcome.Reason switch
+    {
+        FailureReason.CallerGone => true,
+        FailureReason.CallerFault => CallerFaults.IsFinal(call, result.By.Rung),
+        FailureReason.ContentPolicy => !call.Route.FailoverOnContentFilter,
+        _ => false,
+    };
+
+    private async Task EndWithoutAnswerAsync(ChatCall call, RoutePlan plan, AttemptResult last)
+    {
+        if (last.Outcome.Reason == FailureReason.CallerGone || call.Gone.IsCancellationRequested)
+        {
+            Leave(call);
+            return;
+        }
+
+        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, EarliestRetry(plan));
+        call.Decision.Result = last.IsCommitted ? "interrupted" : refusal.Code;
+        if (call.Sink.HasStarted)
+        {
+            // Some SDKs take a clean end for success and ignore an error event: only a broken connection is seen by all of them.
+            call.Sink.Body.Write("data: "u8);
+            ErrorBody.Write(call.Sink.Body, refusal);
+            call.Sink.Body.Write("\n\n"u8);
+            await call.FlushAsync();
+            await Task.Delay(AbortDelay, _time, call.Gone);
+            call.Sink.Abort();
+            return;
+        }
+
+        call.Sink.Start(new AnswerHead
+        {
+            Status = refusal.Status,
+            Attempts = call.Decision.Begun,
+            DecisionId = call.Decision.Id,
+            RetryAfter = refusal.RetryAfter,
+        });
+        ErrorBody.Write(call.Sink.Body, refusal);
+        await call.FlushAsync();
+    }
+
+    private static void Leave(ChatCall call)
+    {
+        call.Decision.Result = "caller_gone";
+        call.Sink.Abort();
+    }
+
+    /// <summary>The earliest moment at which some backend of the ladder may be tried again, from now; at least a second.</summary>
+    private TimeSpan EarliestRetry(RoutePlan plan)
+    {
+        var now = _time.GetUtcNow();
+        var wait = plan.Skipped.Where(s => s.Until is not null).Select(s => s.Until!.Value)
+            .Concat(plan.Candidates.Select(c => _circuits[c.Backend].EarliestAttempt(now)))
+            .DefaultIfEmpty(now)
+            .Min() - now;
+        return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait;
+    }
+}

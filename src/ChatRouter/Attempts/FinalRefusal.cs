@@ -1,0 +1,64 @@
+using System.Globalization;
+using ChatRouter.Model;
+using ChatRouter.Protocols;
+
+namespace ChatRouter.Attempts;
+
+/// <summary>Which error a caller gets when no attempt succeeded.</summary>
+internal static class FinalRefusal
+{
+    public static Refusal Choose(ChatCall call, AttemptResult last, TimeSpan retryAfter)
+    {
+        if (last.IsCommitted)
+        {
+            return new Refusal(502, RefusalCodes.StreamInterrupted, "The answer broke off and could not be completed. Send the request again.");
+        }
+
+        var message = call.Route.UnavailableMessage;
+        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error))
+        {
+            if (error.Reason != FailureReason.CallerFault || CallerFaults.IsFinal(call, last.By.Rung)) return Own(error);
+
+            // Never its words: they may quote the request.
+            message = string.Create(CultureInfo.InvariantCulture, $"{message} The last one asked refused the request ({last.Detail}).");
+        }
+
+        if (call.Deadline.Left < AttemptSchedule.ShortestAttempt)
+        {
+            var seconds = call.Deadline.Elapsed.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+            return new Refusal(504, RefusalCodes.DeadlineExceeded, $"No complete answer within the deadline of the request ({seconds} s).");
+        }
+
+        if (IsOnlyThrottled(call))
+        {
+            return new Refusal(429, RefusalCodes.RateLimitExceeded, Sentence("Every backend of this model is rate limited.", retryAfter), RetryAfter: retryAfter);
+        }
+
+        return new Refusal(503, RefusalCodes.AllBackendsUnavailable, Sentence(message, retryAfter), RetryAfter: retryAfter);
+    }
+
+    /// <summary>True if a prompt that was too long here has not been put to a backend with a larger window, or was and that one failed: later it may be answered.</summary>
+    private static bool MightFitElsewhere(ChatCall call, BackendError error)
+    {
+        if (error.Reason != FailureReason.ContextLength) return false;
+        var refused = call.Decision.Attempts.Where(a => a.Reason == FailureReason.ContextLength).Select(a => a.Backend).ToHashSet(StringComparer.Ordinal);
+        var all = call.Route.Ladder.SelectMany(r => r.Backends).ToArray();
+        var largest = all.Where(b => refused.Contains(b.Name)).Max(b => b.ContextWindow);
+        return all.Any(b => !refused.Contains(b.Name) && (b.ContextWindow == 0 || b.ContextWindow > largest));
+    }
+
+    private static bool IsOnlyThrottled(ChatCall call)
+    {
+        var decision = call.Decision;
+        return decision.Attempts.Count + decision.Skipped.Length > 0
+            && decision.Attempts.All(a => a.Reason == FailureReason.Throttled)
+            && decision.Skipped.All(s => s.Reason == EligibilityCheck.Throttled);
+    }
+
+    /// <summary>The provider's own error, as the caller would have got it without a router.</summary>
+    private static Refusal Own(BackendError error)
+        => new(error.Status is >= 400 and < 500 ? error.Status : 400, error.Code ?? RefusalCodes.InvalidValue, error.Message, error.Param);
+
+    private static string Sentence(string message, TimeSpan retryAfter)
+        => string.Create(CultureInfo.InvariantCulture, $"{message} Retry after {Math.Ceiling(retryAfter.TotalSeconds):0} s.");
+}

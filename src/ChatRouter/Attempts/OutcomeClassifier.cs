@@ -1,0 +1,35 @@
+using System.Net.Http;
+using ChatRouter.Model;
+
+namespace ChatRouter.Attempts;
+
+/// <summary>The one place that decides what an ending says about a backend.</summary>
+internal static class OutcomeClassifier
+{
+    /// <summary>Reasons that are the caller's own doing count for nothing; everything else is the backend's failure.</summary>
+    public static AttemptOutcome Classify(FailureReason reason, TimeSpan? retryAfter) => reason switch
+    {
+        FailureReason.None => AttemptOutcome.Success,
+        FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged
+            or FailureReason.HedgeLost or FailureReason.Deadline => AttemptOutcome.Ignored(reason),
+        _ => AttemptOutcome.Failure(reason, retryAfter),
+    };
+
+    /// <summary>What an exception on the way between backend and caller means. <paramref name="limit"/> is the limit that was armed when the wait was cancelled.</summary>
+    public static FailureReason FromException(Exception exception, bool callerGone, bool limitReached, FailureReason limit) => exception switch
+    {
+        _ when callerGone => FailureReason.CallerGone,
+        CallerGoneException => FailureReason.CallerGone,
+        OperationCanceledException when limitReached => limit,
+        OperationCanceledException { InnerException: TimeoutException } => FailureReason.Connect,
+        HttpRequestException http => http.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError => FailureReason.Connect,
+            HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.ConfigurationLimitExceeded => FailureReason.Malformed,
+            _ => FailureReason.Reset,
+        },
+        InvalidDataException => FailureReason.Malformed,
+        CredentialException => FailureReason.Credential,
+        _ => FailureReason.Reset,
+    };
+}

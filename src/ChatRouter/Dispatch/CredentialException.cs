@@ -1,4 +1,0 @@
-namespace ChatRouter.Dispatch;
-
-/// <summary>The router could not get its own credential for a backend.</summary>
-internal sealed class CredentialException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -1,0 +1,14 @@
+namespace ChatRouter.Operations.Reports;
+
+/// <summary>One route as this instance sees it now.</summary>
+/// <param name="Name">The public model name.</param>
+/// <param name="Rungs">The backends of each rung, in order.</param>
+/// <param name="ServingRung">The first rung with a usable backend; 0 when there is none.</param>
+public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string>> Rungs, int ServingRung)
+{
+    /// <summary>By backend, the limits of an attempt on this route.</summary>
+    public required IReadOnlyDictionary<string, TimersReport> Timers { get; init; }
+
+    /// <summary>The rungs that ask for warm backends.</summary>
+    public IReadOnlyList<WarmRungReport> Warm { get; init; } = [];
+}

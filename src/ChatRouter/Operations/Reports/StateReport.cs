@@ -1,0 +1,50 @@
+namespace ChatRouter.Operations.Reports;
+
+/// <summary>What <c>/ops/state</c> shows: the system as this instance sees it.</summary>
+public sealed record StateReport
+{
+    /// <summary>This instance.</summary>
+    public required string Instance { get; init; }
+
+    /// <summary>When the report was made.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>All routes.</summary>
+    public required IReadOnlyList<RouteReport> Routes { get; init; }
+
+    /// <summary>All backends.</summary>
+    public required IReadOnlyList<BackendReport> Backends { get; init; }
+
+    /// <summary>The zone that this instance stands in, or null.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>All zones, and what stands in none; empty where no backend has a zone.</summary>
+    public IReadOnlyList<ZoneReport> Zones { get; init; } = [];
+
+    /// <summary>Age of the shared view in seconds, or null if there never was one.</summary>
+    public double? FleetViewAgeSeconds { get; init; }
+
+    /// <summary>Why the shared state could not be read last time, or null.</summary>
+    public string? FleetError { get; init; }
+
+    /// <summary>Instances when they were last counted, this one included.</summary>
+    public int Instances { get; init; } = 1;
+
+    /// <summary>
+    /// Who gives leave for trials of open circuits: <c>fleet</c>, one at a time over all instances; or <c>own</c>: the shared state has been out of reach, or has taken no writes, for long and
+    /// this instance makes its own, so spaced that the fleet still makes about one in each break.
+    /// </summary>
+    public string Trials { get; init; } = "fleet";
+
+    /// <summary>Age of the prober's heartbeat in seconds, or null.</summary>
+    public double? ProberHeartbeatAgeSeconds { get; init; }
+
+    /// <summary>Who probes: <c>timer</c>, <c>deputy</c>, <c>nobody</c> when the latest has been silent for three intervals; null before the first run.</summary>
+    public string? Prober { get; init; }
+
+    /// <summary>The instance that probes, or null.</summary>
+    public string? ProberInstance { get; init; }
+
+    /// <summary>Requests running, by tenant.</summary>
+    public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }
+}

@@ -1,0 +1,123 @@
+using ChatRouter.Admission;
+using ChatRouter.Attempts;
+using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet;
+using ChatRouter.Health;
+using ChatRouter.Health.Inference;
+using ChatRouter.Model;
+using ChatRouter.Operations.Reports;
+using ChatRouter.Routing;
+
+namespace ChatRouter.Operations;
+
+/// <summary>Puts together what this instance knows, for people. Off the request path.</summary>
+internal sealed class StateReporter
+{
+    private readonly RouterModel _model;
+    private readonly CircuitRegistry _circuits;
+    private readonly BackendLoads _loads;
+    private readonly TenantGates _gates;
+    private readonly EligibilityCheck _eligibility;
+    private readonly FleetMember _fleet;
+    private readonly ZoneWatch _zones;
+    private readonly TimeProvider _time;
+    private readonly string _instance;
+
+    public StateReporter(
+        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, TimeProvider time, string instance)
+    {
+        _model = model;
+        _circuits = circuits;
+        _loads = loads;
+        _gates = gates;
+        _eligibility = eligibility;
+        _fleet = fleet;
+        _zones = zones;
+        _time = time;
+        _instance = instance;
+    }
+
+    public StateReport Report()
+    {
+        var now = _time.GetUtcNow();
+        var view = _fleet.Views.View;
+        var warm = WarmRung.Of(_model, name => view.Health.GetValueOrDefault(name) is { } known && now - known.CheckedAt <= _model.Fleet.VerdictTtl ? known : null).ToList();
+        return new StateReport
+        {
+            Instance = _instance,
+            At = now,
+            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm))],
+            Backends = [.. _model.Backends.Select(b => Report(b, view))],
+            Zone = _model.Zones.Own,
+            Zones = _zones.Report(),
+            FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
+            FleetError = _fleet.Views.LastError ?? _fleet.LastError,
+            Instances = _fleet.Instances,
+            Trials = _fleet.IsCutOff ? "own" : "fleet",
+            ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
+            Prober = view.Prober is null ? null : view.ProbingUntil <= now ? "nobody" : view.Prober.Runner.ToString().ToLowerInvariant(),
+            ProberInstance = view.Prober?.Holder,
+            ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
+        };
+    }
+
+    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm) => new(
+        route.Name,
+        [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
+        route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _eligibility.Of(b, view).Kind <= EligibilityKind.Throttled))?.Number ?? 0)
+    {
+        Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
+        Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
+    };
+
+    private static InferenceReport Report(InferenceSettings settings, BackendHealth? health, DateTimeOffset now) => new()
+    {
+        State = (health?.Inference?.State ?? HealthState.Unknown).ToString().ToLowerInvariant(),
+        Reason = health?.Inference?.Reason,
+        At = health?.Inference?.At,
+        FirstTokenMs = health?.Inference?.FirstToken is { } first ? Math.Round(first.TotalMilliseconds, 1) : null,
+        TokensPerSecond = health?.Inference?.TokensPerSecond is { } pace ? Math.Round(pace, 1) : null,
+        TokensToday = TokenSpending.On(now, health?.Spent).Tokens,
+        TokensPerDay = settings.TokensPerDay,
+    };
+
+    private BackendReport Report(Backend backend, FleetView view)
+    {
+        var now = _time.GetUtcNow();
+        var eligibility = _eligibility.Of(backend, view);
+        var health = view.Health.GetValueOrDefault(backend.Name);
+        var circuit = _circuits[backend].State;
+        var load = _loads[backend];
+        var hold = view.HoldOn(backend.Name, _time.GetUtcNow());
+        return new BackendReport
+        {
+            Name = backend.Name,
+            Protocol = ProtocolNames.Of(backend.Protocol),
+            Model = backend.Model,
+            Zone = backend.Zone,
+            Health = (health?.State ?? HealthState.Unknown).ToString().ToLowerInvariant(),
+            HealthReason = health?.Reason,
+            CheckedAt = health?.CheckedAt,
+            Running = health?.Running,
+            Waiting = health?.Waiting,
+            KvCacheUse = health?.KvCacheUse,
+            IsCold = health?.IsCold ?? false,
+            Gpu = health?.Gpu is { } gpu
+                ? new GpuReport(gpu.Temperature, gpu.MemoryTemperature, gpu.Xid, gpu.DoubleBitErrors, gpu.ThrottleReasons, gpu.FreeMebibytes)
+                : null,
+            Inference = backend.Health.Inference.IsEnabled ? Report(backend.Health.Inference, health, now) : null,
+            Circuit = circuit.Phase.ToString().ToLowerInvariant(),
+            CircuitCause = circuit.Phase == CircuitPhase.Closed ? null : $"{circuit.Cause}: {circuit.Figures}",
+            CircuitScope = circuit.Phase == CircuitPhase.Closed ? null : circuit.IsShared ? "fleet" : "instance",
+            TrialHolder = circuit.IsTrialHeld(_time.GetUtcNow()) ? circuit.TrialHolder : null,
+            OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
+            Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
+            InFlight = load.InFlight,
+            LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),
+            Timers = TimersReport.Of(backend.Timers),
+            Eligibility = eligibility.Kind == EligibilityKind.Usable ? "usable" : eligibility.Reason,
+        };
+    }
+
+    private static double Seconds(TimeSpan span) => Math.Round(span.TotalSeconds, 2);
+}

@@ -1,0 +1,23 @@
+namespace ChatRouter.Storage;
+
+/// <summary>The tables, by the names they have in storage.</summary>
+public static class TableNames
+{
+    /// <summary>health, breaker, quota, prober, release, drain rows: a few for each backend, read whole by every instance.</summary>
+    public const string Fleet = "fleet";
+
+    /// <summary>What each instance sees: a row for each instance, read rarely.</summary>
+    public const string Evidence = "evidence";
+
+    /// <summary>Every transition with cause and figures.</summary>
+    public const string Events = "events";
+
+    /// <summary>Batches.</summary>
+    public const string Batches = "batches";
+
+    /// <summary>Results of batch lines.</summary>
+    public const string BatchLines = "batchlines";
+
+    /// <summary>All that the app needs.</summary>
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines];
+}

@@ -1,0 +1,293 @@
+using ChatRouter.Answers;
+using ChatRouter.Model;
+using ChatRouter.Tests.Support;
+
+namespace ChatRouter.Tests.Attempts;
+
+/// <summary>The one clear error that a caller gets when there is no answer.</summary>
+public sealed class FinalErrorTests : AttemptTest
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_EveryBackendFails_Is503WithRetryAfter(bool stream)
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { UnavailableMessage = "Ask the help desk." });
+        router["a"].Does(Reply.Refused);
+        router["b"].Does(Reply.Refused);
+
+        var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
+
+        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = "req_1", RetryAfter = Second }, answer.Sink.Head);
+        Assert.Equal("""{"error":{"message":"Ask the help desk. Retry after 1 s.","type":"service_unavailable_error","param":null,"code":"all_backends_unavailable"}}""", answer.Sink.Text);
+        Assert.Null(answer.Sink.AbortedAt);
+        Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_EveryCircuitOpen_SaysWhenTheFirstOneEndsAndTriesThatOneOnce()
+    {
+        var router = Create(
+            A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0, Break = 60 * Second } },
+            B with { Breaker = new BreakerSettings { ConsecutiveFailures = 0, Break = 30 * Second } });
+
+        var second = await router.RunAsync(async () =>
+        {
+            await router.AskAsync(Ask.Streaming);
+            await router.WaitAsync(10 * Second);
+            return await router.AskAsync(Ask.Streaming);
+        });
+
+        Assert.Equal(503, second.Sink.Head.Status);
+        Assert.Equal(20 * Second, second.Sink.Head.RetryAfter);
+        Assert.Equal("All backends are unavailable. Retry after 20 s.", second.Sink.ErrorMessage);
+        Assert.Equal(["b Failure Connect"], second.Attempts);
+        Assert.Equal(
+            ["a circuit open: 1 failures in a row > 0, the last: Connect", "b circuit open: 1 failures in a row > 0, the last: Connect"],
+            second.Decision!.Skipped.Select(s => $"{s.Backend} {s.Reason}"));
+        Assert.Equal(["b@2"], second.Decision.Candidates);
+    }
+
+    [Fact]
+    public async Task RunAsync_EveryBackendThrottles_Is429WithTheEarliestRetryAfterForThisCallAndTheNext()
+    {
+        var router = Create(A, B);
+        router["a"].Does(Reply.Error(429).With("Retry-After", "30"));
+        router["b"].Does(Reply.Error(429).With("retry-after-ms", "10000"));
+
+        var (first, second) = await router.RunAsync(async () =>
+        {
+            var one = await router.AskAsync(Ask.Streaming);
+            await router.WaitAsync(4 * Second);
+            return (one, await router.AskAsync(Ask.Streaming));
+        });
+
+        Assert.Equal(429, first.Sink.Head.Status);
+        Assert.Equal(10 * Second, first.Sink.Head.RetryAfter);
+        Assert.Equal("rate_limit_exceeded", first.Sink.ErrorCode);
+        Assert.Equal("Every backend of this model is rate limited. Retry after 10 s.", first.Sink.ErrorMessage);
+
+        Assert.Equal(429, second.Sink.Head.Status);
+        Assert.Equal(6 * Second, second.Sink.Head.RetryAfter);
+        Assert.Empty(second.Attempts);
+        Assert.Single(router["a"].Calls);
+        Assert.Single(router["b"].Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_OneThrottlesAndTheOtherIsDown_Is503()
+    {
+        var router = Create(A, B);
+        router["a"].Does(Reply.Error(429).With("Retry-After", "30"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(503, answer.Sink.Head.Status);
+    }
+
+    [Fact]
+    public async Task RunAsync_ProviderSaysOneDay_IsAskedAgainAfterTheLongestBreak()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Error(429).With("Retry-After", "86400"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(TimeSpan.FromMinutes(10), answer.Sink.Head.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(400, false)]
+    [InlineData(413, false)]
+    [InlineData(422, false)]
+    public async Task RunAsync_CallersOwnFault_PassesThroughOnce(int status, bool stream)
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } }, B);
+        router["a"].Does(Reply.Json(status, """{"error":{"message":"'frequency' is not a field.","type":"x","param":"frequency","code":"unknown_parameter"}}"""));
+
+        var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
+
+        Assert.Equal(status, answer.Sink.Head.Status);
+        Assert.Equal("""{"error":{"message":"'frequency' is not a field.","type":"invalid_request_error","param":"frequency","code":"unknown_parameter"}}""", answer.Sink.Text);
+        Assert.Single(router["a"].Calls);
+        Assert.Empty(router["b"].Calls);
+        Assert.Equal(["a Ignored CallerFault"], answer.Attempts);
+        Assert.Equal("closed", router.Circuit("a"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterAnOutage_TheNextOneIsAsked(bool stream)
+    {
+        var c = TestModel.Backend("c");
+        var router = Create(A, B, c);
+        router["a"].Does(Reply.Error(500));
+        router["b"].Does(Reply.Error(400, "unsupported_parameter", "This model does not support tools."));
+        router["c"].Does(stream ? Reply.Streamed("from c") : Reply.Whole("from c"));
+
+        var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
+
+        Assert.Equal("c", answer.Sink.Head.Backend);
+        Assert.Equal(["a Failure ServerError", "a Failure ServerError", "b Ignored CallerFault", "c Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterAnOutageAndNobodyIsLeft_Is503ThatSaysSoInTheRoutersWords()
+    {
+        var router = Create(A, B);
+        router["b"].Does(Reply.Error(400, "invalid_value", "Roles must alternate, got: 'my secret'."));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = "req_1", RetryAfter = Second }, answer.Sink.Head);
+        Assert.Equal("All backends are unavailable. The last one asked refused the request (400 invalid_value). Retry after 1 s.", answer.Sink.ErrorMessage);
+        Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestWhileTheCircuitOfThePrimaryIsOpen_IsNotTheLastWordEither()
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } }, B);
+        router["b"].Does(Reply.Error(400));
+        await router.RunAsync(Ask.Streaming);
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["b Ignored CallerFault"], answer.Attempts);
+        Assert.Equal((503, "all_backends_unavailable"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesARequestThatThePrimaryCannotTake_PassesThrough()
+    {
+        var router = Create(A with { Capabilities = Capabilities.None }, B);
+        router["b"].Does(Reply.Error(400, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole with
+        {
+            Body = """{"model":"chat","messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}]}""",
+        });
+
+        Assert.Equal((400, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_FallbackBlamesTheRequestAfterThePrimaryFoundItTooLong_PassesThrough()
+    {
+        var router = Create(A with { ContextWindow = 4096 }, B with { ContextWindow = 8192 });
+        router["a"].Does(Reply.Error(400, "context_length_exceeded"));
+        router["b"].Does(Reply.Error(400, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal((400, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Fact]
+    public async Task RunAsync_PeerOfAFailedPrimaryBlamesTheRequest_PassesThrough()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A, B)));
+        router["a"].Does(Reply.Refused);
+        router["b"].Does(Reply.Error(422, "invalid_value"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal((422, "invalid_value"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task RunAsync_OurCredentialIsRefused_IsTheBackendsFailureAndItsTextStaysHere(int status)
+    {
+        var router = Create(A with { Credential = new BackendCredential(CredentialKind.Bearer, "sk-secret") });
+        router["a"].Does(Reply.Error(status, "invalid_api_key", "Incorrect API key provided: sk-secret."));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(503, answer.Sink.Head.Status);
+        Assert.Equal("all_backends_unavailable", answer.Sink.ErrorCode);
+        Assert.DoesNotContain("sk-secret", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal(["a Failure Credential"], answer.Attempts);
+        Assert.Equal("open", router.Circuit("a"));
+    }
+
+    [Fact]
+    public async Task RunAsync_PromptTooLongForTheFallbackAlone_IsNotCalledTooLong()
+    {
+        var router = Create(A with { ContextWindow = 131_072 }, B with { ContextWindow = 4096 });
+        router["b"].Does(Reply.Error(400, "context_length_exceeded"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(503, answer.Sink.Head.Status);
+        Assert.Equal(["a Failure Connect", "b Ignored ContextLength"], answer.Attempts);
+    }
+
+    [Theory]
+    [InlineData("nope", 404, "model_not_found")]
+    [InlineData("{", 400, "invalid_json")]
+    [InlineData("""{"model":"chat","messages":[]}""", 400, "invalid_value")]
+    public async Task RunAsync_RequestIsNone_IsRefusedWithoutADecision(string body, int status, string code)
+    {
+        var router = Create(A);
+
+        var answer = await router.RunAsync(Ask.Whole with { Body = body == "nope" ? """{"model":"nope","messages":[{"role":"user","content":"Hi"}]}""" : body });
+
+        Assert.Equal(status, answer.Sink.Head.Status);
+        Assert.Equal(code, answer.Sink.ErrorCode);
+        Assert.Null(answer.Decision);
+        Assert.Empty(router["a"].Calls);
+    }
+
+    [Fact]
+    public async Task RunAsync_UnknownModelWithALongName_IsNamedShortly()
+    {
+        var router = Create(A);
+
+        var answer = await router.RunAsync(Ask.Whole with { Body = Ask.Whole.Body.Replace("\"chat\"", $"\"{new string('m', 200)}\"", StringComparison.Ordinal) });
+
+        Assert.Equal($"The model '{new string('m', 64)}...' does not exist. Models here: chat.", answer.Sink.ErrorMessage);
+    }
+
+    [Fact]
+    public async Task RunAsync_TenantIsAboveItsRate_IsRefusedWithTheTimeOfTheNextToken()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A)), tenant: new Tenant { Name = "t", KeySha256 = [], RequestsPerMinute = 6 });
+        router["a"].Does(Reply.Whole("Hi"));
+
+        var answers = await router.RunAsync(() => router.AskTimesAsync(2, Ask.Whole));
+
+        Assert.Equal(200, answers[0].Sink.Head.Status);
+        Assert.Equal(new AnswerHead { Status = 429, RetryAfter = 10 * Second }, answers[1].Sink.Head);
+        Assert.Equal("rate_limit_exceeded", answers[1].Sink.ErrorCode);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoBackendCanDoWhatIsAsked_Is400()
+    {
+        var router = Create(A with { Capabilities = Capabilities.None });
+
+        var answer = await router.RunAsync(Ask.Whole with { Body = """{"model":"chat","tools":[{"type":"function","function":{"name":"f"}}],"messages":[{"role":"user","content":"Hi"}]}""" });
+
+        Assert.Equal(400, answer.Sink.Head.Status);
+        Assert.Equal("unsupported_feature", answer.Sink.ErrorCode);
+        Assert.Equal("unsupported_feature", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_AttemptBudgetSpent_StopsThere()
+    {
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { MaxAttempts = 3 });
+        router["a"].Does(Reply.Error(500));
+        router["b"].Does(Reply.Error(500));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure ServerError", "a Failure ServerError", "b Failure ServerError"], answer.Attempts);
+        Assert.Equal(503, answer.Sink.Head.Status);
+        Assert.Equal(3, answer.Sink.Head.Attempts);
+    }
+}

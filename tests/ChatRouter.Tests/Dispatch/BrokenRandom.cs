@@ -1,7 +1,0 @@
-namespace ChatRouter.Tests.Dispatch;
-
-/// <summary>Stands for a bug of the router: whoever asks for chance fails.</summary>
-internal sealed class BrokenRandom : IRandomSource
-{
-    public double NextDouble() => throw new InvalidOperationException("a bug");
-}

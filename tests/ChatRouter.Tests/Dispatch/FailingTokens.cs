@@ -1,9 +1,0 @@
-using ChatRouter.Protocols;
-
-namespace ChatRouter.Tests.Dispatch;
-
-/// <summary>An identity service that is out of reach.</summary>
-internal sealed class FailingTokens : ITokenSource
-{
-    public ValueTask<string> GetTokenAsync(string scope, CancellationToken cancellationToken) => throw new InvalidOperationException("No identity here.");
-}

@@ -1,0 +1,12 @@
+using ChatRouter.Telemetry;
+
+namespace ChatRouter.Tests.Support;
+
+/// <summary>What became of a request.</summary>
+/// <param name="Sink">What the caller saw.</param>
+/// <param name="Decision">How it was routed, or null if it was refused before.</param>
+internal sealed record Answered(RecordingSink Sink, DecisionRecord? Decision)
+{
+    /// <summary>The attempts, as <c>backend Kind Reason</c>.</summary>
+    public IEnumerable<string> Attempts => Decision!.Attempts.Select(a => $"{a.Backend} {a.Kind} {a.Reason}");
+}
