@@ -36,7 +36,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         foreach (var rung in options.Ladder ?? [])
         {
             var members = BuildMembers(rung, options.Timers, seen);
-            rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Backends = members }, rung));
+            rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Source = new BackendSource(members) }, rung));
             CheckWarmth(rungs[^1], rung);
         }
 

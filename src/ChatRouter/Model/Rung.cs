@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace ChatRouter.Model;
 
-/// <summary>One step of a ladder: backends of equal preference, and what an answer from here may be reduced to.</summary>
+/// <summary>One step of a ladder: what answers here, and what an answer from here may be reduced to.</summary>
 public sealed record Rung
 {
     /// <summary>1 for the primary, then 2, 3, ...</summary>
     public required int Number { get; init; }
 
-    /// <summary>At least one backend.</summary>
-    public required ImmutableArray<Backend> Backends { get; init; }
+    /// <summary>What answers here.</summary>
+    public required AnswerSource Source { get; init; }
+
+    /// <summary>The backends of the source.</summary>
+    public ImmutableArray<Backend> Backends => Source.Backends;
 
     /// <summary>Backends that should be ready to answer at once; fewer are told of in the readiness and by an event. Default 0: not watched.</summary>
     public int MinWarm { get; init; }

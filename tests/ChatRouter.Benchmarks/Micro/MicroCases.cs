@@ -18,7 +18,7 @@ internal static class MicroCases
         Name = "gpu", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://127.0.0.1:8000"), Model = "Qwen/Qwen2.5-7B-Instruct", QuotaGroup = "gpu",
     };
 
-    private static readonly Rung s_rung = new() { Number = 1, Backends = [s_backend] };
+    private static readonly Rung s_rung = new() { Number = 1, Source = new BackendSource([s_backend]) };
 
     private static readonly RouterModel s_model = new()
     {

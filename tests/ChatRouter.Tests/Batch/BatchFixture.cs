@@ -16,7 +16,7 @@ internal sealed class BatchFixture
     {
         Settings = settings;
         var backend = new Backend { Name = "gpu1", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://gpu1"), Model = "m", QuotaGroup = "gpu1" };
-        var route = new Route { Name = "chat", Ladder = [new Rung { Number = 1, Backends = [backend] }] };
+        var route = new Route { Name = "chat", Ladder = [new Rung { Number = 1, Source = new BackendSource([backend]) }] };
         Model = new RouterModel { Backends = [backend], Routes = ImmutableDictionary<string, Route>.Empty.Add("chat", route), Tenants = [], Batch = settings };
         Store = new MemoryEntityTableStore();
         Batches = new FaultyTable(Store.Table(TableNames.Batches));

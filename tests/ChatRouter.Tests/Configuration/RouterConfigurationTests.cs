@@ -20,7 +20,7 @@ public sealed class RouterConfigurationTests
         var route = Assert.Single(model.Routes).Value;
         var rung = Assert.Single(route.Ladder);
         Assert.Equal(new Route { Name = "chat", Ladder = route.Ladder }, route);
-        Assert.Equal(new Rung { Number = 1, Backends = rung.Backends }, rung);
+        Assert.Equal(new Rung { Number = 1, Source = rung.Source }, rung);
         Assert.Same(model.Backends[0], Assert.Single(rung.Backends));
         var tenant = Assert.Single(model.Tenants);
         Assert.Equal(new Tenant { Name = "app", KeySha256 = tenant.KeySha256 }, tenant);
@@ -113,7 +113,7 @@ public sealed class RouterConfigurationTests
             route);
         var second = route.Ladder[1];
         Assert.Equal(
-            new Rung { Number = 2, Backends = second.Backends, MinWarm = 1, MaxTokens = 500, Temperature = 0.2, Degraded = "small", Notice = "A smaller model answered." },
+            new Rung { Number = 2, Source = second.Source, MinWarm = 1, MaxTokens = 500, Temperature = 0.2, Degraded = "small", Notice = "A smaller model answered." },
             second);
         Assert.Same(entra, Assert.Single(second.Backends));
 

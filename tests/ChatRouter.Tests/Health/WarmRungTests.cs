@@ -65,7 +65,7 @@ public sealed class WarmRungTests
     private static RouterModel Model(int minWarm)
     {
         var (a, b) = (TestModel.Backend("a"), TestModel.Backend("b"));
-        var route = new Route { Name = "chat", Ladder = [new Rung { Number = 1, Backends = [a] }, new Rung { Number = 2, Backends = [a, b], MinWarm = minWarm }] };
+        var route = new Route { Name = "chat", Ladder = [new Rung { Number = 1, Source = new BackendSource([a]) }, new Rung { Number = 2, Source = new BackendSource([a, b]), MinWarm = minWarm }] };
         return new RouterModel { Backends = [a, b], Routes = ImmutableDictionary<string, Route>.Empty.Add("chat", route).Add("alias", route), Tenants = [] };
     }
 }

@@ -33,7 +33,7 @@ internal static class Samples
     };
 
     public static Rung Rung(Backend backend, int? maxTokens = null, double? temperature = null) =>
-        new() { Number = 1, Backends = [backend], MaxTokens = maxTokens, Temperature = temperature };
+        new() { Number = 1, Source = new BackendSource([backend]), MaxTokens = maxTokens, Temperature = temperature };
 
     public static async Task<string> SentBody(Backend backend, ChatRequest request, int? maxTokens = null, double? temperature = null)
     {

@@ -16,7 +16,7 @@ internal static class TestModel
         ContextWindow = contextWindow,
     };
 
-    public static Rung Rung(int number, params Backend[] backends) => new() { Number = number, Backends = [.. backends] };
+    public static Rung Rung(int number, params Backend[] backends) => new() { Number = number, Source = new BackendSource([.. backends]) };
 
     public static Route Route(params Rung[] ladder) => new() { Name = "chat", Ladder = [.. ladder] };
 

@@ -26,7 +26,7 @@ internal static class KnownAnswer
     internal static ChatRequest Question { get; } = Read();
 
     /// <summary>Bounds the answer and makes it repeatable; each protocol has its own names for that.</summary>
-    internal static Rung Caps { get; } = new() { Number = 0, Backends = [], MaxTokens = MaxTokens, Temperature = 0 };
+    internal static Rung Caps { get; } = new() { Number = 0, Source = new BackendSource([]), MaxTokens = MaxTokens, Temperature = 0 };
 
     /// <summary>Whether a text counts from 1 to 5, whatever stands between the numbers.</summary>
     internal static bool Matches(string text)
