@@ -1,4 +1,3 @@
-using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
 
@@ -34,7 +33,7 @@ public sealed class BurstTests : AttemptTest
     {
         var whole = Reply.Streamed([.. Enumerable.Range(0, 300).Select(n => $" word{n}")]).Text;
         var router = Create(A);
-        router["a"].Does(Encoding.UTF8.GetBytes(whole).Chunk(size).Aggregate(Reply.Stream, (reply, piece) => reply.Raw(piece)));
+        router["a"].Does(Reply.Stream.Raw(whole).InPiecesOf(size));
 
         var answer = await router.RunAsync(Ask.Streaming);
 
