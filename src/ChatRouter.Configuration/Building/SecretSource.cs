@@ -3,6 +3,7 @@ using System.Text;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -13,6 +14,11 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
     private const string HashForm = "sha256:";
     private const string PlainForm = "plain:";
     private const int ShortKey = 16;
+
+    /// <summary>Set by App Service and Functions on every instance, and by nothing on a desk.</summary>
+    private const string SiteName = "WEBSITE_SITE_NAME";
+
+    private bool IsDeployed => environment.TryGetValue(SiteName, out var name) && name.Length > 0;
 
     /// <summary>The lower-case hexadecimal SHA-256 of a caller's key, or null after telling the diagnostics why not.</summary>
     public string? KeyHash(string text, ConfigurationPath path)
@@ -27,8 +33,15 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
 
         if (text.StartsWith(PlainForm, StringComparison.Ordinal) && text.Length > PlainForm.Length)
         {
+            if (IsDeployed)
+            {
+                diagnostics.RefuseThat(
+                    path, $"is a plain key in the file of a deployed app ({SiteName} is set); put the key into an app setting and write \"env:NAME\", or write its hash as \"sha256:HEX\".");
+                return null;
+            }
+
             diagnostics.WarnThat(path, "is a plain key in the file; keep that to a development machine and use \"sha256:\" or \"env:\" anywhere else.");
-            return Hash(text[PlainForm.Length..]);
+            return CallerKeyHash(text[PlainForm.Length..], path);
         }
 
         if (!text.StartsWith(EnvironmentForm, StringComparison.Ordinal))
@@ -39,7 +52,7 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
 
         if (FromEnvironment(text, path) is not { } key) return null;
         if (key.Length < ShortKey) diagnostics.WarnThat(path, $"is a key of {key.Length} characters; short keys can be guessed, use {ShortKey} or more.");
-        return Hash(key);
+        return CallerKeyHash(key, path);
     }
 
     /// <summary>A backend's key; empty after telling the diagnostics why not.</summary>
@@ -61,6 +74,15 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
         return "";
     }
 
+    /// <summary>The hash, unless the door would turn the key away.</summary>
+    private string? CallerKeyHash(string key, ConfigurationPath path)
+    {
+        if (!CallerKeys.CanBeSent(key)) diagnostics.RefuseThat(path, "is a key that cannot be sent in a header: it is blank or holds white space or characters outside ASCII.");
+        else if (key.Length > CallerKeys.Longest) diagnostics.RefuseThat(path, $"is a key of {key.Length} characters; allowed is 1 to {CallerKeys.Longest}.");
+        else return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+        return null;
+    }
+
     private string? FromEnvironment(string text, ConfigurationPath path)
     {
         var name = text[EnvironmentForm.Length..];
@@ -79,10 +101,8 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
             return null;
         }
 
-        if (key.Length > 0 && key.All(character => character is > ' ' and < '\x7f')) return key;
+        if (CallerKeys.CanBeSent(key)) return key;
         diagnostics.RefuseThat(path, $"comes from {variable}, whose value cannot be sent in a header: it is blank or holds white space or characters outside ASCII.");
         return null;
     }
-
-    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -23,7 +23,7 @@ internal sealed class BackendOptions : SettingsObject
     [Setting("The model's name at the backend (Azure OpenAI: the deployment).", Required = true)]
     public string? Model { get; set; }
 
-    [Setting("The failure domain that it stands in.", MaxLength = 40, Otherwise = "none")]
+    [Setting("The failure domain that it stands in; callers may name it in a header.", MaxLength = 40, Pattern = ZoneOptions.NamePattern, PatternText = ZoneOptions.NameText, Otherwise = "none")]
     public string? Zone { get; set; }
 
     [Setting("Backends with the same group share an account or GPU host and are throttled together.", MaxLength = 40, Otherwise = "the backend's name")]

@@ -13,7 +13,7 @@ internal sealed class TenantOptions : SettingsObject
     public string? Name { get; set; }
 
     [Setting(
-        "Keys that callers send as `Authorization: Bearer KEY`. Each is `sha256:HEX` (hash of the key), `env:NAME` (the key is in that environment variable) or, for local development only, `plain:KEY`.",
+        "Keys that callers send as `Authorization: Bearer KEY`. Each is `sha256:HEX` (hash of the key), `env:NAME` (the key is in that environment variable) or, for local development only, `plain:KEY`, which a deployed app refuses. A key has 1 to 170 characters of ASCII without white space.",
         Required = true, Secret = true, Pattern = SecretForms.KeyPattern, PatternText = SecretForms.KeyText)]
     public IReadOnlyList<string>? Keys { get; set; }
 

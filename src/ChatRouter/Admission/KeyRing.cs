@@ -8,8 +8,6 @@ namespace ChatRouter.Admission;
 /// <summary>Finds the tenant of a key. Only hashes are configured; comparisons take constant time. Thread-safe.</summary>
 public sealed class KeyRing
 {
-    private const int LongestKeyBytes = 512;
-
     private readonly ImmutableArray<TenantKey> _keys;
     private readonly byte[]? _ops;
 
@@ -48,8 +46,9 @@ public sealed class KeyRing
 
     private static bool TryHash(ReadOnlySpan<char> key, Span<byte> hash)
     {
-        if (key.IsEmpty || key.Length > LongestKeyBytes / 3) return false;
-        Span<byte> utf8 = stackalloc byte[LongestKeyBytes];
+        if (key.IsEmpty || key.Length > CallerKeys.Longest) return false;
+        // A character takes three bytes at most.
+        Span<byte> utf8 = stackalloc byte[CallerKeys.Longest * 3];
         var length = Encoding.UTF8.GetBytes(key, utf8);
         SHA256.HashData(utf8[..length], hash);
         return true;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using ChatRouter.Admission;
 using ChatRouter.Model;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
@@ -74,6 +77,43 @@ public sealed class CredentialTests
             Warnings(json));
     }
 
+    [Theory]
+    [InlineData("keys[0]", "plain:foo123", null)]
+    [InlineData("key", null, "plain:foo123")]
+    public void Key_PlainInADeployedApp_IsRefused(string setting, string? tenantKey, string? opsKey)
+    {
+        var json = Json(top: opsKey is null ? "" : $"\"ops\": {{ \"key\": \"{opsKey}\" }}");
+        if (tenantKey is not null) json = json.Replace($"sha256:{Hash}", tenantKey, StringComparison.Ordinal);
+
+        var error = Assert.Single(Errors(json, ("WEBSITE_SITE_NAME", "func-router")));
+
+        Assert.EndsWith(
+            $"{setting} is a plain key in the file of a deployed app (WEBSITE_SITE_NAME is set); put the key into an app setting and write \"env:NAME\", or write its hash as \"sha256:HEX\".",
+            error, StringComparison.Ordinal);
+        Assert.DoesNotContain("foo123", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("env:KEY")]
+    [InlineData("plain:")]
+    public void TenantKey_LongestOfTheConfiguration_OpensTheDoorAndNoLongerOneIsTaken(string form)
+    {
+        var longest = new string('k', CallerKeys.Longest);
+        string With(string key) => Json().Replace($"sha256:{Hash}", form == "plain:" ? form + key : form, StringComparison.Ordinal);
+
+        Assert.Equal("app", new KeyRing(Loaded(With(longest), ("KEY", longest))).Find(longest)!.Name);
+        Assert.Equal(["Tenant 'app': keys[0] is a key of 171 characters; allowed is 1 to 170."], Errors(With(longest + "k"), ("KEY", longest + "k")));
+        Assert.Null(new KeyRing(Loaded(Json()) with { Tenants = [new Tenant { Name = "app", KeySha256 = [Sha256(longest + "k")] }] }).Find(longest + "k"));
+    }
+
+    [Theory]
+    [InlineData("plain:two words")]
+    [InlineData("plain: key")]
+    [InlineData("plain:schl\u00fcssel")]
+    public void TenantKey_PlainThatNoHeaderCarries_IsRefused(string key) => Assert.Equal(
+        ["Tenant 'app': keys[0] is a key that cannot be sent in a header: it is blank or holds white space or characters outside ASCII."],
+        Errors(Json().Replace($"sha256:{Hash}", key, StringComparison.Ordinal)));
+
     [Fact]
     public void TenantKey_Short_IsWarnedOf() => Assert.Equal(
         ["Tenant 'app': keys[0] is a key of 6 characters; short keys can be guessed, use 16 or more."],
@@ -108,4 +148,6 @@ public sealed class CredentialTests
     public void Tenants_None_IsWarnedOf() => Assert.Equal(
         ["tenants is empty: every request gets 401."],
         Warnings(Json().Replace("\"tenants\": [{ \"name\": \"app\", \"keys\": [\"sha256:" + Hash + "\"] }],", "", StringComparison.Ordinal)));
+
+    private static string Sha256(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

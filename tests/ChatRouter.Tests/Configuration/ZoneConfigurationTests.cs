@@ -38,4 +38,10 @@ public sealed class ZoneConfigurationTests
     public void Zones_SeveralMistakes_AreRefusedAtOnce() => Assert.Equal(
         ["zones.spillAt is 1.5; allowed is 0.1 to 1.", "zones.own is \"west\", which is the zone of no backend; known are east."],
         Errors(Json(backend: East, top: "\"zones\": { \"own\": \"west\", \"spillAt\": 1.5 }")));
+
+    [Theory]
+    [InlineData("z\u00fcrich")]
+    [InlineData("a-zone-whose-name-has-forty-one-characters")]
+    public void Zone_ThatNoHeaderCarries_IsRefused(string zone)
+        => Assert.Contains("Backend 'gpu1': zone is", Assert.Single(Errors(Json(backend: $"\"zone\": \"{zone}\""))), StringComparison.Ordinal);
 }

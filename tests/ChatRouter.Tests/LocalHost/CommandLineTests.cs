@@ -28,7 +28,7 @@ public sealed class CommandLineTests : IDisposable
     public async Task Check_ValidFile_CountsAndExitCode0()
     {
         await File.WriteAllTextAsync(_file, """
-            { "tenants": [{ "name": "a", "keys": ["env:PATH"] }],
+            { "tenants": [{ "name": "a", "keys": ["sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }],
               "backends": { "gpu1": { "protocol": "vllm", "baseUrl": "http://gpu1", "model": "m" }, "gpu2": { "protocol": "vllm", "baseUrl": "http://gpu2", "model": "m" } },
               "routes": { "chat": { "ladder": [{ "backends": ["gpu1", "gpu2"] }] } } }
             """);
