@@ -137,7 +137,10 @@ public sealed class SeededMistakeTests
         { nameof(KustoCheck), "infra/queries/server-errors.kql", "requests", "AppRequests", "The name 'timestamp' does not refer to any known column" },
         { nameof(KustoCheck), "infra/app/workbook.json", "dcount(cloud_RoleInstance)", "dcounts(cloud_RoleInstance)", "workbook, instances" },
 
-        { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "lacks 'ROUTER_OPS_KEY', without which the app does not start" },
+        { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "names the environment variable \"ROUTER_OPS_KEY\", which is not set" },
+        { nameof(LocalSettingsCheck), "local.settings.sample.json", "ROUTER_OPS_KEY", "OPS_KEY", "'OPS_KEY' is used by nobody" },
+        { nameof(LocalSettingsCheck), "local.settings.sample.json", "AzureWebJobs.processbatch.Disabled", "AzureWebJobs.processbatches.Disabled", "'AzureWebJobs.processbatches.Disabled' is used by nobody" },
+        { nameof(LocalSettingsCheck), "local.settings.sample.json", "AzureWebJobs.processbatch.Disabled", "AzureWebJobs.createbatch.Disabled", "the app does not start: Setting ServiceBus is missing." },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "ChatRouter__TableEndpoint\": \"UseDevelopmentStorage=true", "ChatRouter__TableEndpoint\": \"https://account.table.core.windows.net", "ChatRouter__TableEndpoint must be UseDevelopmentStorage=true" },
         { nameof(LocalSettingsCheck), "local.settings.sample.json", "Router__backends__cpu__baseUrl", "Router__backends__cpu1__baseUrl", "with router.json" },
 

@@ -1,17 +1,13 @@
 using System.Text.RegularExpressions;
-using Azure.Messaging.ServiceBus;
 using ChatRouter.Configuration;
 using ChatRouter.Functions;
-using ChatRouter.Storage;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.InfraTests.Checks;
 
 /// <summary>The app is composed on exactly the deployed settings: what it asks for is set, and what is set somebody reads.</summary>
 internal static partial class SettingsCheck
 {
-    private const string RouterJson = "src/ChatRouter.Functions/router.json";
+    private const string RouterJson = AppComposition.RouterJson;
 
     /// <summary>Settings that the Functions host and its extensions read, not the app.</summary>
     private static readonly HashSet<string> _platform = new(StringComparer.Ordinal)
@@ -49,7 +45,8 @@ internal static partial class SettingsCheck
         foreach (var error in RouterConfiguration.Parse(json, values).Errors) yield return new Finding(RouterJson, $"with the deployed settings: {error}");
 
         var named = EnvironmentName().Matches(json).Select(match => match.Groups["name"].Value).ToArray();
-        var asked = Asked(values);
+        // A setting that is missing is the one that was asked for last.
+        var asked = AppComposition.Make(values).Asked;
         foreach (var name in asked.Except([.. set, .. _optional], StringComparer.Ordinal))
         {
             yield return new Finding(AppSettings.Template, $"the app asks for '{name}', which is not set");
@@ -64,30 +61,6 @@ internal static partial class SettingsCheck
         {
             yield return new Finding(AppSettings.Template, $"the platform needs '{name}', which is not set");
         }
-    }
-
-    /// <summary>Settings that the app asks for by name while its services are made.</summary>
-    private static IEnumerable<string> Asked(Dictionary<string, string> values)
-    {
-        var configuration = new RecordingConfiguration(new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Select(v => KeyValuePair.Create(v.Key.Replace("__", ":", StringComparison.Ordinal), (string?)v.Value))).Build());
-        var services = new ServiceCollection();
-        services.AddLogging();
-        try
-        {
-            services.AddRouterOnAzure(configuration, Path.Combine(Repository.Root, RouterJson));
-            // The one is given by factories that read their settings late.
-            foreach (var service in services.Where(s => s.ServiceType == typeof(IEntityTableStore) || s.ServiceType == typeof(ServiceBusClient)).ToArray())
-            {
-                service.ImplementationFactory!(new ServiceCollection().BuildServiceProvider());
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // A setting is missing; the one that was asked for last is the finding.
-        }
-
-        return configuration.Asked;
     }
 
     private static string Value(string name) => name switch
