@@ -11,7 +11,7 @@ internal static partial class Failures
     public static async Task EndAsync(ILogger log, HttpAnswerSink sink, string requestId, Exception exception)
     {
         Failed(log, requestId, exception);
-        if (sink.HasStarted) sink.Abort();
+        if (sink.HasStarted) await sink.BreakOffAsync();
         else await RequestPipeline.RefuseAsync(sink, Internal(requestId), CancellationToken.None);
     }
 

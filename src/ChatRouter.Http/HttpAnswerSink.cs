@@ -60,6 +60,8 @@ internal sealed class HttpAnswerSink : IAnswerSink
 
     public void Abort() => _context.Abort();
 
+    public ValueTask BreakOffAsync() => BrokenConnection.EndAsync(_context);
+
     private static void SetRetryAfter(IHeaderDictionary headers, TimeSpan after)
     {
         headers.RetryAfter = Text((int)Math.Clamp(Math.Ceiling(after.TotalSeconds), 1, int.MaxValue));

@@ -21,6 +21,7 @@ internal sealed record BackendProfile
     public required int KvCacheTokens { get; init; }
     public required int ContextWindow { get; init; }
     public required int AnswerTokens { get; init; }
+    public required int ReasoningTokens { get; init; }
     public required bool RecordRequests { get; init; }
 
     /// <summary>What ids of this backend are derived from.</summary>
@@ -58,6 +59,7 @@ internal sealed record BackendProfile
                 ?? (options.Kind == BackendKind.Vllm ? 200_000 : (int)Math.Min(int.MaxValue, (long)slots * context)),
             ContextWindow = context,
             AnswerTokens = options.AnswerTokens,
+            ReasoningTokens = options.ReasoningTokens,
             RecordRequests = options.RecordRequests,
             IdSeed = IdSeedOf(options.Name, seed),
             Seed = seed,

@@ -51,6 +51,11 @@ public sealed class SimulatedBackendOptions
     /// <summary>Tokens of an answer when the prompt does not ask for a number ("say 20 tokens"). Default 60.</summary>
     public int AnswerTokens { get; set; } = 60;
 
+    /// <summary>
+    /// Tokens of reasoning before the text or the tool calls. What is thought differs from answer to answer, also within a family; what is said does not. 0 or more. Default 0.
+    /// </summary>
+    public int ReasoningTokens { get; set; }
+
     /// <summary>Whether the wire log keeps each request's headers and body. Default false.</summary>
     public bool RecordRequests { get; set; }
 

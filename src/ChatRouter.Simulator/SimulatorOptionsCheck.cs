@@ -37,6 +37,7 @@ internal static class SimulatorOptionsCheck
         {
             (b.Slots, nameof(b.Slots), 1), (b.MaxQueue, nameof(b.MaxQueue), 0), (b.KvCacheTokens, nameof(b.KvCacheTokens), 1),
             (b.ContextWindow, nameof(b.ContextWindow), 1), (b.AnswerTokens, nameof(b.AnswerTokens), 1),
+            (b.ReasoningTokens, nameof(b.ReasoningTokens), 0),
         })
         {
             if (value < least)

@@ -40,6 +40,13 @@ internal sealed class RouteOptions : SettingsObject
     [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
     public WholeAnswers? WholeAnswers { get; set; }
 
+    [Setting(
+        "When a streaming caller gets what a model thinks. `live`: as it comes; if it breaks off before any text, another attempt begins again and a chunk with `_restarted` tells that what was thought so far is dropped. "
+        + "`held`: with the first text, so that reasoning which breaks off is never seen; until then the caller gets keep-alive comments. More than 4 MiB are not held.")]
+    [Choice("live", ReasoningDelivery.Live)]
+    [Choice("held", ReasoningDelivery.Held)]
+    public ReasoningDelivery? Reasoning { get; set; }
+
     [Setting("Streams, and whole answers that are `assembled`: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
     public bool? Hedge { get; set; }
 

@@ -20,6 +20,9 @@ internal abstract class OpenAiShapedFrames : AnswerFrames
             case StepKind.Role:
                 WriteRole(to, answer, step);
                 break;
+            case StepKind.Reasoning:
+                WriteReasoning(to, answer, step);
+                break;
             case StepKind.Token:
                 WriteToken(to, answer, step);
                 break;
@@ -58,6 +61,27 @@ internal abstract class OpenAiShapedFrames : AnswerFrames
 
     /// <summary>The delta that announces the role; writes nothing when the first token does.</summary>
     protected abstract void WriteRole(FrameBuffer to, Answer answer, AnswerStep step);
+
+    /// <summary>The name of the field that reasoning comes in.</summary>
+    protected virtual ReadOnlySpan<byte> ReasoningField => "reasoning"u8;
+
+    /// <summary>The field with the reasoning of a message that is not streamed, with its comma; nothing without reasoning.</summary>
+    protected void WriteReasoning(FrameBuffer to, Choice choice)
+    {
+        if (choice.Reasoning.IsEmpty)
+            return;
+        to.Raw(",\""u8).Raw(ReasoningField).Raw("\":\""u8);
+        foreach (var token in choice.Reasoning.Span)
+            to.Raw(token.Json);
+        to.Raw("\""u8);
+    }
+
+    private void WriteReasoning(FrameBuffer to, Answer answer, AnswerStep step)
+    {
+        BeginChunk(to, answer, step.Choice, null);
+        to.Raw("{\""u8).Raw(ReasoningField).Raw("\":\""u8).Raw(answer.Choices[step.Choice].Reasoning.Span[step.Index].Json).Raw("\"}"u8);
+        EndChunk(to, answer, null);
+    }
 
     protected virtual void WriteToken(FrameBuffer to, Answer answer, AnswerStep step)
     {

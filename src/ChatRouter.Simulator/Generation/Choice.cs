@@ -4,8 +4,9 @@ namespace ChatRouter.Simulator.Generation;
 /// <param name="Tokens">The text; empty when tools are called.</param>
 /// <param name="ToolCalls">The tools called; empty when there is text.</param>
 /// <param name="Finish">Why it ended.</param>
-internal sealed record Choice(ReadOnlyMemory<Token> Tokens, IReadOnlyList<ToolCall> ToolCalls, FinishReason Finish)
+/// <param name="Reasoning">What was thought before it; empty for a model that does not reason.</param>
+internal sealed record Choice(ReadOnlyMemory<Token> Tokens, IReadOnlyList<ToolCall> ToolCalls, FinishReason Finish, ReadOnlyMemory<Token> Reasoning = default)
 {
-    /// <summary>Tokens generated: of the text, or of the calls with one for each name.</summary>
-    public int TokenCount { get; } = Tokens.Length + ToolCalls.Sum(call => call.Arguments.Count + 1);
+    /// <summary>Tokens generated: of the reasoning and the text, or of the calls with one for each name.</summary>
+    public int TokenCount => Reasoning.Length + Tokens.Length + ToolCalls.Sum(call => call.Arguments.Count + 1);
 }

@@ -6,8 +6,9 @@ namespace ChatRouter.Simulator.Generation;
 /// <summary>
 /// Decides the whole answer before its first token is sent. The text is a function of the model family, the messages and
 /// the seed alone, so two backends of one family give the same answer, and a continued answer goes on as it would have.
+/// What is thought before it is never the same twice.
 /// </summary>
-internal sealed class CompletionPlanner(string family, int answerTokens, int contextWindow)
+internal sealed class CompletionPlanner(string family, int answerTokens, int contextWindow, int reasoningTokens = 0)
 {
     private const int OffTheMarkTokens = 3;
     private readonly ulong _family = HashOf(family);
@@ -15,13 +16,14 @@ internal sealed class CompletionPlanner(string family, int answerTokens, int con
     /// <param name="call">The request.</param>
     /// <param name="continues">Whether a final assistant message is to be gone on with.</param>
     /// <param name="isOffTheMark">Whether to say something else than what was asked for.</param>
-    public Choice[] Plan(ChatCall call, bool continues, bool isOffTheMark = false)
+    /// <param name="thought">Decides what is thought; another number for every answer.</param>
+    public Choice[] Plan(ChatCall call, bool continues, bool isOffTheMark = false, ulong thought = 0)
     {
         if (isOffTheMark)
             (call.CountTo, call.AskedTokens) = (null, OffTheMarkTokens);
         var choices = new Choice[call.Choices];
         for (var i = 0; i < choices.Length; i++)
-            choices[i] = PlanOne(call, i, continues);
+            choices[i] = PlanOne(call, i, continues) with { Reasoning = reasoningTokens == 0 ? default : Prose.Write(StableHash.Mix(thought + (ulong)i), reasoningTokens) };
         return choices;
     }
 

@@ -25,15 +25,8 @@ internal sealed class Answer(ChatCall call, Choice[] choices, string id, DateTim
     {
         for (var c = 0; c < choices.Length; c++)
             yield return new AnswerStep(StepKind.Role, c);
-        var longest = choices.Max(c => c.Tokens.Length);
-        for (var i = 0; i < longest; i++)
-        {
-            for (var c = 0; c < choices.Length; c++)
-            {
-                if (i < choices[c].Tokens.Length)
-                    yield return new AnswerStep(StepKind.Token, c, i);
-            }
-        }
+        foreach (var step in InTurns(StepKind.Reasoning, c => c.Reasoning.Length).Concat(InTurns(StepKind.Token, c => c.Tokens.Length)))
+            yield return step;
 
         for (var c = 0; c < choices.Length; c++)
         {
@@ -49,5 +42,18 @@ internal sealed class Answer(ChatCall call, Choice[] choices, string id, DateTim
             yield return new AnswerStep(StepKind.Finish, c);
         yield return new AnswerStep(StepKind.Usage);
         yield return new AnswerStep(StepKind.Done);
+    }
+
+    private IEnumerable<AnswerStep> InTurns(StepKind kind, Func<Choice, int> count)
+    {
+        var longest = choices.Max(count);
+        for (var i = 0; i < longest; i++)
+        {
+            for (var c = 0; c < choices.Length; c++)
+            {
+                if (i < count(choices[c]))
+                    yield return new AnswerStep(kind, c, i);
+            }
+        }
     }
 }

@@ -8,5 +8,5 @@ namespace ChatRouter.Simulator.Wire;
 internal readonly record struct AnswerStep(StepKind Kind, int Choice = 0, int Index = 0, int Call = 0)
 {
     /// <summary>Whether the model had to work for it.</summary>
-    public bool IsGenerated => Kind is StepKind.Token or StepKind.ToolName or StepKind.ToolArguments;
+    public bool IsGenerated => Kind is StepKind.Reasoning or StepKind.Token or StepKind.ToolName or StepKind.ToolArguments;
 }

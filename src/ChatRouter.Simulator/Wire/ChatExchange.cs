@@ -12,7 +12,7 @@ namespace ChatRouter.Simulator.Wire;
 /// <summary>One chat request from its first byte to its last: faults, checks, a slot, the answer.</summary>
 internal sealed class ChatExchange(BackendCore core, Dialect dialect)
 {
-    private readonly CompletionPlanner _planner = new(core.Profile.Family, core.Profile.AnswerTokens, core.Profile.ContextWindow);
+    private readonly CompletionPlanner _planner = new(core.Profile.Family, core.Profile.AnswerTokens, core.Profile.ContextWindow, core.Profile.ReasoningTokens);
     private long _answers;
 
     /// <param name="http">The request.</param>
@@ -77,8 +77,9 @@ internal sealed class ChatExchange(BackendCore core, Dialect dialect)
 
         using (seat)
         {
-            var id = endpoint.NewId(core.Profile.IdSeed + (ulong)Interlocked.Increment(ref _answers));
-            var answer = new Answer(call, _planner.Plan(call, endpoint.Continues(call), fault?.Fault == FaultKind.WrongAnswer), id, core.Time.GetUtcNow(), core.Time);
+            var number = core.Profile.IdSeed + (ulong)Interlocked.Increment(ref _answers);
+            var id = endpoint.NewId(number);
+            var answer = new Answer(call, _planner.Plan(call, endpoint.Continues(call), fault?.Fault == FaultKind.WrongAnswer, number), id, core.Time.GetUtcNow(), core.Time);
             var writer = new AnswerWriter(core, dialect, http, endpoint.Frames, answer, attempt, seat, core.Time.GetElapsedTime(arrived));
             var whole = false;
             try

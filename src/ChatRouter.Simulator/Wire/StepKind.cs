@@ -6,6 +6,9 @@ internal enum StepKind
     /// <summary>Announces the assistant's role.</summary>
     Role,
 
+    /// <summary>A token of reasoning.</summary>
+    Reasoning,
+
     /// <summary>A token of text.</summary>
     Token,
 

@@ -18,14 +18,21 @@ internal static class DegradedAnswer
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
             json.WriteStartObject();
-            json.WriteString("_backend"u8, candidate.Backend.Name);
-            json.WriteString("_degraded"u8, candidate.Rung.Degraded);
-            if (candidate.Rung.Notice is { } notice) json.WriteString("_notice"u8, notice);
+            Write(json, candidate);
             json.WriteEndObject();
         }
 
         var fields = buffer.WrittenSpan[..^1].ToArray();
         fields[0] = (byte)',';
         return fields;
+    }
+
+    /// <summary>Writes the fields into an object: who answered, and why that is less than full service, if it is.</summary>
+    public static void Write(Utf8JsonWriter json, Candidate candidate)
+    {
+        json.WriteString("_backend"u8, candidate.Backend.Name);
+        if (candidate.Rung.Degraded is not { } reason) return;
+        json.WriteString("_degraded"u8, reason);
+        if (candidate.Rung.Notice is { } notice) json.WriteString("_notice"u8, notice);
     }
 }

@@ -14,6 +14,13 @@ public interface IAnswerSink
     /// <summary>Fixes status and headers. Called once, before the first byte.</summary>
     void Start(in AnswerHead head);
 
-    /// <summary>Breaks the connection, so that no client takes what it has for a complete answer.</summary>
+    /// <summary>Breaks the connection at once. What was sent may be lost: for callers who are gone.</summary>
     void Abort();
+
+    /// <summary>Breaks off an answer that has begun, so that no client takes what it has for a complete one, but only after everything that was flushed could be read.</summary>
+    ValueTask BreakOffAsync()
+    {
+        Abort();
+        return default;
+    }
 }

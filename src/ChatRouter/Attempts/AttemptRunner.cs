@@ -56,7 +56,7 @@ internal sealed class AttemptRunner
                 var sending = _clients[backend].SendAsync(request, timer.Token);
                 Arm(call, backend, timer);
                 keepAlive?.Start();
-                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(mode != AttemptMode.Continuation && call.WantsUsage), started);
+                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started);
                 using var response = await sending;
                 await using var body = ContentDecoding.Open(response);
                 if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);
@@ -72,6 +72,7 @@ internal sealed class AttemptRunner
                 exception.InnerException?.Message ?? exception.Message);
         }
 
+        if (session is not null && OutcomeClassifier.IsStall(result.Outcome.Reason)) session.HasStalled |= session.Commit.Stage != CommitStage.Nothing;
         return End(result, call, candidate, mode, permit, started, span);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using ChatRouter.Answers;
 using ChatRouter.CircuitBreaker;
@@ -11,9 +10,6 @@ namespace ChatRouter.Attempts;
 /// <summary>The attempt loop: one deadline and one budget for all attempts of a request; the caller sees one complete answer or one clear error.</summary>
 internal sealed class Dispatcher
 {
-    /// <summary>Time for the last event to leave before the connection is broken; an abort drops what the server still holds.</summary>
-    private static readonly TimeSpan AbortDelay = TimeSpan.FromMilliseconds(50);
-
     private readonly AttemptRunner _attempts;
     private readonly CircuitRegistry _circuits;
     private readonly BackendLoads _loads;
@@ -28,7 +24,7 @@ internal sealed class Dispatcher
         _circuits = circuits;
         _loads = loads;
         _gate = new AttemptGate(circuits, loads, budgets, time);
-        _rescue = new Rescue(attempts, _gate);
+        _rescue = new Rescue(attempts, _gate, loads);
         _time = time;
         _random = random;
     }
@@ -44,7 +40,7 @@ internal sealed class Dispatcher
         {
             last = await TryLadderAsync(asked, plan, session, keepAlive);
             if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await _rescue.RunAsync(call, plan, session!, keepAlive, last);
-            if (asked.Draft is { } draft && last.IsCommitted) await draft.SendAsync(call, last.By);
+            if (asked.Draft is { } draft && last.IsCommitted) await draft.SendAsync(call, session!.Weakest ?? last.By);
         }
         catch (Exception exception) when (exception is CallerGoneException || (exception is OperationCanceledException && call.Gone.IsCancellationRequested))
         {
@@ -59,12 +55,13 @@ internal sealed class Dispatcher
         {
             call.Decision.Result = "complete";
             call.Decision.Usage = last.Usage;
+            call.Decision.Degraded = (session?.Weakest ?? last.By).Rung.Degraded;
             return;
         }
 
         try
         {
-            await EndWithoutAnswerAsync(call, plan, last);
+            await EndWithoutAnswerAsync(call, plan, last, hasBegun: asked.Draft is null && session is not null && session.Commit.Stage != CommitStage.Nothing);
         }
         catch (Exception exception) when (exception is CallerGoneException or OperationCanceledException)
         {
@@ -92,12 +89,19 @@ internal sealed class Dispatcher
                 permit = granted;
             }
 
+            if (session is { HasStalled: true } && !schedule.IsOnly(next.Slot)) next = next with { Candidate = Patience.Shortened(next.Candidate, _loads[next.Candidate.Backend].LateAfter) };
             schedule.Begin(next.Slot);
             last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
                 ? await HedgeAsync(call, schedule, next, late, permit, session, keepAlive)
                 : await _attempts.RunAsync(call, next.Candidate, AttemptMode.Fresh, permit, session, keepAlive);
-            if (call.Draft is not null && last.IsCommitted && last.Outcome.Kind != OutcomeKind.Success) last = await _rescue.MendAsync(call, plan, session!, schedule, last);
+            if (session is not null && last.Outcome.Kind != OutcomeKind.Success)
+            {
+                if (call.Draft is not null && last.IsCommitted) last = await _rescue.MendAsync(call, plan, session, schedule, last);
+                else if (!last.IsCommitted && session.Commit.IsClaimed) last = Rescue.BeginAgain(call, session, last);
+            }
+
             if (IsFinal(call, last)) break;
+            keepAlive?.Resume();
             schedule.Failed(schedule.SlotOf(last.By), last.Outcome, call.Deadline.Elapsed);
         }
 
@@ -110,27 +114,27 @@ internal sealed class Dispatcher
     {
         using var first = new HedgeAttempt();
         using var second = new HedgeAttempt();
-        session.OnCommit = winner =>
+        session.OnClaim = winner =>
         {
             if (!ReferenceEquals(winner, first)) first.Lose();
             if (!ReferenceEquals(winner, second)) second.Lose();
         };
         var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first).AsTask();
         await ((Task)running).WaitAsync(late, _time, call.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (running.IsCompleted || session.IsCommitted || call.Gone.IsCancellationRequested
+        if (running.IsCompleted || session.Commit.IsClaimed || call.Gone.IsCancellationRequested
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero
             || !_gate.TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
         {
             var alone = await running;
-            session.OnCommit = null;
+            session.OnClaim = null;
             return alone;
         }
 
         schedule.Begin(two.Slot);
         var hedge = await _attempts.RunAsync(call, two.Candidate, AttemptMode.Hedge, further, session, keepAlive, second);
         var result = await running;
-        session.OnCommit = null;
+        session.OnClaim = null;
         var (last, other, slot) = hedge.IsCommitted ? (hedge, result, one.Slot) : (result, hedge, two.Slot);
         schedule.Failed(slot, other.Outcome, call.Deadline.Elapsed);
         return last;
@@ -148,7 +152,7 @@ internal sealed class Dispatcher
         _ => false,
     };
 
-    private async Task EndWithoutAnswerAsync(ChatCall call, RoutePlan plan, AttemptResult last)
+    private async Task EndWithoutAnswerAsync(ChatCall call, RoutePlan plan, AttemptResult last, bool hasBegun)
     {
         if (last.Outcome.Reason == FailureReason.CallerGone || call.Gone.IsCancellationRequested)
         {
@@ -156,29 +160,11 @@ internal sealed class Dispatcher
             return;
         }
 
-        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, EarliestRetry(plan));
-        call.Decision.Result = last.IsCommitted ? "interrupted" : refusal.Code;
-        if (call.Sink.HasStarted)
-        {
-            // Some SDKs take a clean end for success and ignore an error event: only a broken connection is seen by all of them.
-            call.Sink.Body.Write("data: "u8);
-            ErrorBody.Write(call.Sink.Body, refusal);
-            call.Sink.Body.Write("\n\n"u8);
-            await call.FlushAsync();
-            await Task.Delay(AbortDelay, _time, call.Gone);
-            call.Sink.Abort();
-            return;
-        }
-
-        call.Sink.Start(new AnswerHead
-        {
-            Status = refusal.Status,
-            Attempts = call.Decision.Begun,
-            DecisionId = call.Decision.Id,
-            RetryAfter = refusal.RetryAfter,
-        });
-        ErrorBody.Write(call.Sink.Body, refusal);
+        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, EarliestRetry(plan));
+        call.Decision.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
+        var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.Decision.Begun, DecisionId = call.Decision.Id });
         await call.FlushAsync();
+        if (mustBreak) await call.Sink.BreakOffAsync();
     }
 
     private static void Leave(ChatCall call)

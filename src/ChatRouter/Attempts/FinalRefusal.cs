@@ -7,13 +7,15 @@ namespace ChatRouter.Attempts;
 /// <summary>Which error a caller gets when no attempt succeeded.</summary>
 internal static class FinalRefusal
 {
-    public static Refusal Choose(ChatCall call, AttemptResult last, TimeSpan retryAfter)
-    {
-        if (last.IsCommitted)
-        {
-            return new Refusal(502, RefusalCodes.StreamInterrupted, "The answer broke off and could not be completed. Send the request again.");
-        }
+    private static readonly Refusal Interrupted = new(502, RefusalCodes.StreamInterrupted, "The answer broke off and could not be completed. Send the request again.");
 
+    /// <param name="call">The request.</param>
+    /// <param name="last">The last attempt.</param>
+    /// <param name="hasBegun">The caller has something of an answer, be it reasoning alone.</param>
+    /// <param name="retryAfter">When a backend may be tried again.</param>
+    public static Refusal Choose(ChatCall call, AttemptResult last, bool hasBegun, TimeSpan retryAfter)
+    {
+        if (last.IsCommitted) return Interrupted;
         var message = call.Route.UnavailableMessage;
         if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error))
         {
@@ -23,6 +25,7 @@ internal static class FinalRefusal
             message = string.Create(CultureInfo.InvariantCulture, $"{message} The last one asked refused the request ({last.Detail}).");
         }
 
+        if (hasBegun) return Interrupted;
         if (call.Deadline.Left < AttemptSchedule.ShortestAttempt)
         {
             var seconds = call.Deadline.Elapsed.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ internal static class OutcomeClassifier
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
 
+    /// <summary>Whether an attempt has cost the caller a limit of time: asked again, its backend would most likely cost another.</summary>
+    public static bool IsStall(FailureReason reason) => reason is FailureReason.Connect or FailureReason.FirstTokenTimeout or FailureReason.IdleTimeout or FailureReason.TotalTimeout or FailureReason.TooSlow;
+
     /// <summary>What an exception on the way between backend and caller means. <paramref name="limit"/> is the limit that was armed when the wait was cancelled.</summary>
     public static FailureReason FromException(Exception exception, bool callerGone, bool limitReached, FailureReason limit) => exception switch
     {

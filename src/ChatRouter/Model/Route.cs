@@ -26,6 +26,9 @@ public sealed record Route
     /// <summary>How an answer is had for callers who do not stream. Default <see cref="WholeAnswers.Direct"/>.</summary>
     public WholeAnswers WholeAnswers { get; init; }
 
+    /// <summary>When a streaming caller gets what a model thinks. Default <see cref="ReasoningDelivery.Live"/>.</summary>
+    public ReasoningDelivery Reasoning { get; init; }
+
     /// <summary>Streams, and whole answers that are assembled from one: a second attempt on another backend when the first content is later than usual. Default false.</summary>
     public bool Hedge { get; init; }
 

@@ -110,9 +110,9 @@ public sealed class RequestPipeline
     /// <summary>Answers with an error alone.</summary>
     public static async Task RefuseAsync(IAnswerSink sink, Refusal refusal, CancellationToken gone)
     {
-        sink.Start(new AnswerHead { Status = refusal.Status, RetryAfter = refusal.RetryAfter });
-        ErrorBody.Write(sink.Body, refusal);
+        var mustBreak = ErrorAnswer.Write(sink, refusal);
         await sink.Body.FlushAsync(gone);
+        if (mustBreak) await sink.BreakOffAsync();
     }
 
     private RoutePlan Plan(Route route, ChatRequest request, FleetView view, DecisionRecord decision)

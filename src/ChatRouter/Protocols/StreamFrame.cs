@@ -20,6 +20,9 @@ internal readonly record struct StreamFrame
     /// <summary>Position in <see cref="Bytes"/> of the JSON string (with quotes) that is the first choice's text; absent if the frame has none.</summary>
     public BodySlice Text { get; init; }
 
+    /// <summary>True if its content is reasoning and nothing else: as long as there was no more, the answer can be begun again.</summary>
+    public bool IsReasoning { get; init; }
+
     /// <summary>True if a tool or function call is in it: such an answer cannot be continued by another backend.</summary>
     public bool HasToolCall { get; init; }
 

@@ -32,6 +32,14 @@ internal sealed class KeepAlive : IAsyncDisposable
     /// <summary>Begins the comments, once. Not thread-safe against <see cref="StopAsync"/>.</summary>
     public void Start() => _timer ??= _time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, Interval, Interval);
 
+    /// <summary>Begins them again after <see cref="StopAsync"/>, while another attempt is awaited: the sink is no longer that of whoever stopped them.</summary>
+    public void Resume()
+    {
+        if (Interlocked.CompareExchange(ref _state, Idle, Stopped) != Stopped) return;
+        _timer = null;
+        Start();
+    }
+
     /// <summary>Ends the comments; afterwards the sink belongs to the caller of this method.</summary>
     public async ValueTask StopAsync()
     {

@@ -1,21 +1,31 @@
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Routing;
 
 namespace ChatRouter.Streaming;
 
 /// <summary>Completes an answer whose backend broke off, within what is left of deadline and attempts. Thread-safe.</summary>
-internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate)
+internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLoads loads)
 {
     /// <summary>Lets others complete what there is of an answer. The result of the one who did, else <paramref name="last"/>.</summary>
     public async Task<AttemptResult> RunAsync(ChatCall call, RoutePlan plan, StreamSession session, KeepAlive? keepAlive, AttemptResult last)
     {
-        foreach (var (candidate, mode) in RescuePlan.Of(plan.Candidates, last, session))
+        var ways = RescuePlan.Of(plan.Candidates, last, session).ToList();
+        while (ways.Count > 0)
         {
-            if (!session.IsRescuable || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
+            var (candidate, mode) = ways[0];
+            ways.RemoveAt(0);
+            if (session.Commit.Remedy != Remedy.Complete || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
             if (call.Draft is not null && (mode == AttemptMode.Replay || HasContinued(call, candidate))) continue;
             if (!gate.TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
+            if (session.HasStalled && ways.Exists(way => way.Candidate.Backend.Name != candidate.Backend.Name)) candidate = Patience.Shortened(candidate, loads[candidate.Backend].LateAfter);
+            session.Commit.Release();
+            keepAlive?.Resume();
             var result = await attempts.RunAsync(call, candidate, mode, permit, session, keepAlive);
             if (result.Outcome.Kind == OutcomeKind.Success || result.Outcome.Reason is FailureReason.CallerGone or FailureReason.Unfit) return result;
+
+            // Whoever has just cost the caller a limit of time would cost him another.
+            if (OutcomeClassifier.IsStall(result.Outcome.Reason)) ways.RemoveAll(way => way.Candidate.Backend.Name == candidate.Backend.Name);
         }
 
         return last;
@@ -29,22 +39,29 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate)
     {
         var before = call.Decision.Attempts.Count;
         var last = broken.Outcome is { Kind: OutcomeKind.Failure, Reason: not FailureReason.Unfit } ? await RunAsync(call, plan, session, keepAlive: null, broken) : broken;
-        if (last.Outcome.Kind == OutcomeKind.Success)
-        {
-            // An answer is no better than its worst part.
-            if (broken.By.Rung.Number > last.By.Rung.Number) last.By = broken.By;
-            return last;
-        }
-
+        if (last.Outcome.Kind == OutcomeKind.Success) return last;
         schedule.Spend(call.Decision.Attempts.Count - before);
         if (!ReferenceEquals(last, broken)) schedule.Failed(schedule.SlotOf(broken.By), broken.Outcome, call.Deadline.Elapsed);
-        call.Decision.Waste(session.Pieces);
-        call.Draft!.Clear();
-        session.StartAnew();
+        return BeginAgain(call, session, last);
+    }
 
-        // Of a cut answer that nobody has seen as little is left as of one cut before its first byte: its backend may be asked once more.
-        var outcome = last.Outcome.Reason == FailureReason.Truncated ? AttemptOutcome.Failure(FailureReason.Reset) : last.Outcome;
-        return last with { IsCommitted = false, Outcome = outcome };
+    /// <summary>Makes way for another attempt after one that broke off before the caller had any text: what there is of its answer is dropped.</summary>
+    public static AttemptResult BeginAgain(ChatCall call, StreamSession session, AttemptResult broken)
+    {
+        call.Decision.Waste(session.Pieces);
+        if (call.Draft is { } draft)
+        {
+            draft.Clear();
+            session.StartAnew();
+        }
+        else
+        {
+            session.Restart();
+        }
+
+        // Of a cut answer of which nobody has any text as little is left as of one cut before its first byte: its backend may be asked once more.
+        var outcome = broken.Outcome.Reason == FailureReason.Truncated ? AttemptOutcome.Failure(FailureReason.Reset) : broken.Outcome;
+        return broken with { IsCommitted = false, Outcome = outcome };
     }
 
     private static bool HasContinued(ChatCall call, Candidate candidate)

@@ -15,10 +15,13 @@ internal sealed class StreamOutput(IAnswerSink sink)
     private ArraySegment<byte> _piece;
     private bool _wrote;
 
+    /// <summary>Bytes kept back.</summary>
+    public int HeldBytes => _held?.WrittenCount ?? 0;
+
     /// <summary>Keeps an event back.</summary>
-    public void Hold(in StreamFrame frame)
+    public void Hold(ReadOnlySpan<byte> bytes)
     {
-        if (frame.Bytes.Length > 0) (_held ??= new ArrayBufferWriter<byte>(512)).Write(frame.Bytes.Span);
+        if (bytes.Length > 0) (_held ??= new ArrayBufferWriter<byte>(512)).Write(bytes);
     }
 
     /// <summary>Writes what was kept back.</summary>

@@ -17,39 +17,29 @@ internal sealed class StreamRelay
     private static readonly byte[] DoneEvent = "data: [DONE]\n\n"u8.ToArray();
 
     private readonly ChatCall _call;
-    private readonly Candidate _candidate;
+    private readonly string _backend;
     private readonly AttemptMode _mode;
     private readonly StreamSession _session;
     private readonly AttemptTimer _timer;
-    private readonly KeepAlive? _keepAlive;
     private readonly IStreamReader _reader;
-    private readonly int _piecesBefore;
-    private readonly object _attempt;
     private readonly StreamPace _pace;
-    private readonly StreamOutput _output;
-    private bool _owns;
-    private ReplayMatch? _replay;
+    private readonly StreamDelivery _delivery;
+    private readonly Splice? _splice;
     private bool _finished;
     private Usage? _usage;
 
     public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, HedgeAttempt? hedge, AttemptTimer timer, KeepAlive? keepAlive, IStreamReader reader, TimeSpan started)
     {
         _call = call;
-        _candidate = candidate;
+        _backend = candidate.Backend.Name;
         _mode = mode;
         _session = session;
         _timer = timer;
-        _keepAlive = keepAlive;
         _reader = reader;
-        _piecesBefore = session.Pieces;
-        _attempt = hedge ?? (object)this;
-        _owns = IsRescue;
         _pace = new StreamPace(call, candidate.Backend.Timers, timer, started);
-        _output = new StreamOutput(call.Sink);
-        if (mode == AttemptMode.Replay) _replay = new ReplayMatch(session.Text);
+        if (mode is AttemptMode.Continuation or AttemptMode.Replay) _splice = new Splice(mode, session);
+        _delivery = new StreamDelivery(call, candidate, session, keepAlive, hedge ?? (object)this, _splice);
     }
-
-    private bool IsRescue => _mode is AttemptMode.Continuation or AttemptMode.Replay;
 
     /// <summary>Reads to the end of the answer. Returns, never throws, whatever the backend does.</summary>
     /// <param name="body">The answer.</param>
@@ -95,9 +85,8 @@ internal sealed class StreamRelay
                     FrameKind.Done or FrameKind.Malformed or FrameKind.Error when _finished => await CompleteAsync(),
                     FrameKind.Done => Failed(FailureReason.Truncated, "terminator without a finish reason"),
                     FrameKind.Malformed => Failed(FailureReason.Malformed, "an event that is not valid"),
-                    FrameKind.Error => AttemptResult.Of(frame.Error!, retryAfter: null, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage },
-                    _ when _replay is not null => Replay(frame),
-                    _ => await CommitAsync(frame),
+                    FrameKind.Error => Ended(AttemptResult.Of(frame.Error!, retryAfter: null)),
+                    _ => await DecideAsync(frame),
                 };
                 buffer.Consume(frame.Consumed);
             }
@@ -105,7 +94,7 @@ internal sealed class StreamRelay
         finally
         {
             // Whatever ends the attempt: what counts as said has been said.
-            unsent = _output.Drain();
+            unsent = _delivery.Drain();
         }
 
         if (unsent) await _pace.FlushAsync();
@@ -119,98 +108,60 @@ internal sealed class StreamRelay
         {
             var frame = _reader.Next(buffer.Unread, ended);
             if (frame.Kind is not (FrameKind.Content or FrameKind.Silent)) return frame;
-            if (frame.Usage is { } usage) _usage = _mode == AttemptMode.Continuation ? Whole(usage) : usage;
-            if (frame.Kind == FrameKind.Content || frame.FinishReason is not null) _pace.Live();
-            if (_replay is not null) return frame;
-
-            _finished |= frame.FinishReason is not null;
-            if (frame.Kind == FrameKind.Content || _finished)
+            if (frame.Usage is { } usage) _usage = _splice?.Whole(usage) ?? usage;
+            var isAnswer = frame.Kind == FrameKind.Content || frame.FinishReason is not null;
+            if (isAnswer)
             {
+                _pace.Live();
                 _pace.Count();
-                if (!_owns) return frame;
             }
 
-            Pass(frame);
+            if (_splice is not null || (isAnswer && !_delivery.IsOpen)) return frame;
+            _finished |= frame.FinishReason is not null;
+            _delivery.Pass(frame);
             buffer.Consume(frame.Consumed);
         }
     }
 
-    private async ValueTask<AttemptResult?> CommitAsync(StreamFrame frame)
+    /// <summary>Passes on an event of an answer that has to be fitted to what the caller has, or the first one of an answer. A result ends the attempt.</summary>
+    private async ValueTask<AttemptResult?> DecideAsync(StreamFrame frame)
     {
-        if (_keepAlive is not null) await _keepAlive.StopAsync();
-        if (!_session.TryCommit(_attempt))
+        if (_splice is not null)
         {
-            _call.Decision.Waste(1);
-            return Failed(FailureReason.HedgeLost, "another attempt was first");
+            if (!_splice.TryTake(frame, out var rest)) return Failed(FailureReason.Diverged, "not the answer that the caller has");
+            if (frame.Kind == FrameKind.Content && rest.Kind != FrameKind.Content) _call.Decision.Waste(1);
+            if (rest.Bytes.Length == 0) return null;
+            frame = rest;
         }
 
-        _owns = true;
-        if (!_call.Sink.HasStarted) _call.Sink.Start(_call.Head(_candidate));
-        _output.Release();
-        Pass(frame);
-        return null;
+        _finished |= frame.FinishReason is not null;
+        if (await _delivery.TryPassAsync(frame)) return null;
+        _call.Decision.Waste(1);
+        return Failed(FailureReason.HedgeLost, "another attempt was first");
     }
-
-    private void Pass(in StreamFrame frame)
-    {
-        if (!_owns)
-        {
-            _output.Hold(frame);
-            return;
-        }
-
-        if (frame.Bytes.Length == 0) return;
-        if (_mode == AttemptMode.Continuation && _pace.FirstToken is null) return; // The caller has the opening events of the answer already.
-        if (frame.Kind == FrameKind.Content) _session.Add(frame);
-        _output.Write(frame);
-    }
-
-    /// <summary>An event of an answer that runs from the start again: swallowed while the caller has it, passed on from where it is new.</summary>
-    private AttemptResult? Replay(in StreamFrame frame)
-    {
-        if (frame.Kind == FrameKind.Content)
-        {
-            _pace.Count();
-            var isSame = _replay!.TryTake(frame, out var rest);
-            if (rest.Length == 0) _call.Decision.Waste(1);
-            if (!isSame) return Diverged();
-            if (rest.Length > 0)
-            {
-                var text = frame.Text with { Length = frame.Text.Length + rest.Length - frame.Bytes.Length };
-                _session.Add(frame with { Bytes = rest, Text = text });
-                _output.Write(rest.Span);
-            }
-        }
-
-        if (frame.FinishReason is not null && !_replay!.IsOver) return Diverged();
-        if (_replay!.IsOver) _replay = null;
-        if (frame.FinishReason is null) return null;
-        _finished = true;
-        if (frame.Kind == FrameKind.Silent) _output.Write(frame.Bytes.Span);
-        return null;
-    }
-
-    /// <summary>The usage of the whole answer: what the caller had before was a part of this attempt's prompt.</summary>
-    private Usage Whole(Usage rest) => new(Math.Max(0, rest.PromptTokens - _piecesBefore), rest.CompletionTokens + _piecesBefore);
 
     private async ValueTask<AttemptResult> CompleteAsync()
     {
-        _output.Drain();
-        if (_mode == AttemptMode.Continuation && _call.WantsUsage && _usage is { } whole) UsageChunk.Write(_call.Sink.Body, _call.Decision, _candidate.Backend.Model, whole);
-        if (IsRescue)
+        _delivery.Drain();
+        if (_splice is not null)
         {
-            _output.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_candidate.Backend.Name}\n\n"));
+            _delivery.Write(Encoding.UTF8.GetBytes($": rescued by {(_mode == AttemptMode.Replay ? "replay" : "continuation")} on {_backend}\n\n"));
         }
 
-        _output.Write(DoneEvent);
-        _output.Drain();
+        _delivery.Write(DoneEvent);
+        _delivery.Drain();
         await _call.FlushAsync();
-        if (_call.Draft?.Finish(_call) is { } problem) return AttemptResult.Of(FailureReason.Unfit, problem, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage };
-        return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = _pace.FirstToken, Usage = _usage };
+        return _call.Draft?.Finish(_call) is { } problem
+            ? Ended(AttemptResult.Of(FailureReason.Unfit, problem))
+            : Ended(new AttemptResult { Outcome = AttemptOutcome.Success });
     }
 
-    private AttemptResult Diverged() => Failed(FailureReason.Diverged, "the replayed answer differs from what the caller has");
+    private AttemptResult Failed(FailureReason reason, string detail) => Ended(AttemptResult.Of(reason, detail));
 
-    private AttemptResult Failed(FailureReason reason, string detail)
-        => AttemptResult.Of(reason, detail, _owns) with { FirstToken = _pace.FirstToken, Usage = _usage };
+    private AttemptResult Ended(AttemptResult result) => result with
+    {
+        IsCommitted = _delivery.IsOpen && _session.Commit.Remedy is not (Remedy.Retry or Remedy.Restart),
+        FirstToken = _pace.FirstToken,
+        Usage = _usage,
+    };
 }

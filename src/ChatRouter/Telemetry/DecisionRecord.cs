@@ -55,6 +55,9 @@ public sealed class DecisionRecord
     /// <summary><c>complete</c>, <c>interrupted</c>, <c>caller_gone</c>, or the refusal's code; null while it runs.</summary>
     public string? Result { get; set; }
 
+    /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
+    public string? Degraded { get; set; }
+
     /// <summary>From admission to the end.</summary>
     public TimeSpan Duration { get; set; }
 

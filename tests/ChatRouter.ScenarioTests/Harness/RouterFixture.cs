@@ -133,7 +133,7 @@ public sealed class RouterFixture : IAsyncDisposable
         var answer = await WholeAnswer.ReadAsync(response);
         await AttemptsAsync(backend);
         Simulator.Log.Clear();
-        return isAnthropic ? answer.Json.GetProperty("content")[0].GetProperty("text").GetString()! : answer.Text;
+        return isAnthropic ? answer.Json.GetProperty("content").EnumerateArray().Last().GetProperty("text").GetString()! : answer.Text;
     }
 
     /// <summary>Waits until no request and no attempt runs any more, here or at a backend: the caller can have its last byte a moment before.</summary>

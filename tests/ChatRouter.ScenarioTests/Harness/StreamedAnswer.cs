@@ -38,6 +38,16 @@ public sealed record StreamedAnswer(HttpStatusCode Status, IReadOnlyDictionary<s
         .Select(delta => delta.GetProperty("content").GetString()!)
         .Where(text => text.Length > 0)];
 
+    /// <summary>What the answer's models thought, in whatever field it came.</summary>
+    public string Reasoning => string.Concat(Choices
+        .Select(choice => choice.GetProperty("delta"))
+        .SelectMany(delta => delta.EnumerateObject())
+        .Where(part => part.Name is "reasoning" or "reasoning_content" or "thinking" && part.Value.ValueKind == JsonValueKind.String)
+        .Select(part => part.Value.GetString()));
+
+    /// <summary>Where the answer began again: the number of chunks before each.</summary>
+    public IReadOnlyList<int> Restarts => [.. Chunks.Index().Where(chunk => chunk.Item.TryGetProperty("_restarted", out _)).Select(chunk => chunk.Index)];
+
     public IReadOnlyList<string> FinishReasons => [.. Choices
         .Select(choice => choice.GetProperty("finish_reason").GetString())
         .OfType<string>()];
@@ -87,6 +97,17 @@ public sealed record StreamedAnswer(HttpStatusCode Status, IReadOnlyDictionary<s
         Assert.Single(FinishReasons);
         Assert.Equal(1, Terminators);
         Assert.Equal("[DONE]", Events[^1]);
+        AssertOneIdentity();
+    }
+
+    /// <summary>Asserts that all chunks are of one answer, whoever produced them.</summary>
+    public void AssertOneIdentity()
+    {
+        foreach (var name in (string[])["id", "created", "model", "system_fingerprint", "object"])
+        {
+            var values = Chunks.Where(chunk => !chunk.TryGetProperty("error", out _)).Select(chunk => chunk.TryGetProperty(name, out var value) ? value.GetRawText() : "none").Distinct().ToArray();
+            Assert.True(values.Length == 1, $"{name} changes within the stream: {string.Join(", ", values)}");
+        }
     }
 
     /// <summary>Asserts one clear error as the last event, and a broken connection: never a truncated answer that looks complete.</summary>

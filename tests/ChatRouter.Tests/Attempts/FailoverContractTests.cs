@@ -263,7 +263,7 @@ public sealed class FailoverContractTests : AttemptTest
 
         var answer = await router.RunAsync(Ask.Streaming with { Body = Ask.Streaming.Body.Replace("\"stream\":true", "\"stream\":true,\"stream_options\":{\"include_usage\":true}", StringComparison.Ordinal) });
 
-        AssertPass(answer, fallback);
+        AssertPass(answer, Reply.Stream.Role().Says("from b").Raw(Chunks.FinishBy("b", ",\"_degraded\":\"smaller_model\"")).Raw(Chunks.Usage(7, 2)).Done());
         Assert.Equal("b", answer.Sink.Head.Backend);
         Assert.Equal(2, answer.Sink.Head.Rung);
         Assert.Equal("smaller_model", answer.Sink.Head.Degraded);

@@ -51,7 +51,7 @@ public sealed class BurstTests : AttemptTest
 
         Assert.Contains("""{"role":"assistant","content":"Hello wor"}]""", router["b"].Calls[0].Body, StringComparison.Ordinal);
         Assert.Equal(
-            Chunks.Role + Chunks.Text("Hello ") + Chunks.Text("wor") + Chunks.Text("ld") + Chunks.Finish() + ": rescued by continuation on b\n\n" + Chunks.Done, answer.Sink.Text);
+            Chunks.Role + Chunks.Text("Hello ") + Chunks.Text("wor") + Chunks.Text("ld") + Chunks.FinishBy("b") + ": rescued by continuation on b\n\n" + Chunks.Done, answer.Sink.Text);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class RescueTests : AttemptTest
         Assert.Contains("""{"role":"assistant","content":"Hello \"wor\""}]""", router["b"].Calls[0].Body, StringComparison.Ordinal);
         Assert.Contains("\"continue_final_message\":true", router["b"].Calls[0].Body, StringComparison.Ordinal);
         Assert.Equal(
-            Chunks.Role + Chunks.Text("Hello ") + Chunks.Text("\"wor\"") + Chunks.Text("ld") + Chunks.Text("!") + Chunks.Finish("stop") + ": rescued by continuation on b\n\n" + Chunks.Done,
+            Chunks.Role + Chunks.Text("Hello ") + Chunks.Text("\"wor\"") + Chunks.Text("ld") + Chunks.Text("!") + Chunks.FinishBy("b") + ": rescued by continuation on b\n\n" + Chunks.Done,
             answer.Sink.Text);
         Assert.Null(answer.Sink.AbortedAt);
     }
@@ -68,7 +68,7 @@ public sealed class RescueTests : AttemptTest
 
         Assert.Equal(AttemptMode.Replay, answer.Decision!.Attempts[1].Mode);
         Assert.Equal(
-            Chunks.Role + Chunks.Text("one ") + Chunks.Text("two ") + Chunks.Text("three ") + Chunks.Text("four") + Chunks.Finish("stop") + ": rescued by replay on b\n\n" + Chunks.Done,
+            Chunks.Role + Chunks.Text("one ") + Chunks.Text("two ") + Chunks.Text("three ") + Chunks.Text("four") + Chunks.FinishBy("b") + ": rescued by replay on b\n\n" + Chunks.Done,
             answer.Sink.Text);
         Assert.Equal(1, answer.Decision.WastedTokens);
     }
@@ -156,7 +156,7 @@ public sealed class RescueTests : AttemptTest
 
         Assert.Contains("\"content\":\"one two \"", router["c"].Calls[0].Body, StringComparison.Ordinal);
         Assert.Equal(
-            Chunks.Role + Chunks.Text("one ") + Chunks.Text("two ") + Chunks.Text("three") + Chunks.Finish("stop") + ": rescued by continuation on c\n\n" + Chunks.Done,
+            Chunks.Role + Chunks.Text("one ") + Chunks.Text("two ") + Chunks.Text("three") + Chunks.FinishBy("c") + ": rescued by continuation on c\n\n" + Chunks.Done,
             answer.Sink.Text);
     }
 

@@ -74,8 +74,8 @@ public sealed class StreamOutputTests
     [Fact]
     public void Release_HeldEvents_ComeFirst()
     {
-        _output.Hold(At(0, 4));
-        _output.Hold(At(4, 4));
+        _output.Hold(At(0, 4).Bytes.Span);
+        _output.Hold(At(4, 4).Bytes.Span);
         Assert.False(_output.Drain());
 
         _output.Release();

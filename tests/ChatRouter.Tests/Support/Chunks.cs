@@ -24,6 +24,15 @@ internal static class Chunks
     /// <summary>The end of the answer.</summary>
     public static string Finish(string reason = "stop") => Choice($$"""{"index":0,"delta":{},"finish_reason":{{Quote(reason)}}}""");
 
+    /// <summary>The end of an answer that another backend than the head's has written.</summary>
+    public static string FinishBy(string backend, string more = "") => Finish()[..^3] + $",\"_backend\":\"{backend}\"{more}}}\n\n";
+
+    /// <summary>Some reasoning.</summary>
+    public static string Reasoning(string text) => Choice($$"""{"index":0,"delta":{"reasoning_content":{{Quote(text)}}},"finish_reason":null}""");
+
+    /// <summary>What tells that the answer begins again.</summary>
+    public static string Restart { get; } = """data: {"id":"chatcmpl-1","created":1,"model":"m","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":null}],"_restarted":"reasoning"}""" + "\n\n";
+
     /// <summary>The extra frame with the token counts.</summary>
     public static string Usage(int prompt, int completion)
         => $$$"""data: {{{Head}}}],"usage":{"prompt_tokens":{{{prompt}}},"completion_tokens":{{{completion}}},"total_tokens":{{{prompt + completion}}}}}""" + "\n\n";

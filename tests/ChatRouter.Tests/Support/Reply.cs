@@ -70,6 +70,9 @@ internal sealed record Reply
     /// <summary>A content frame.</summary>
     public Reply Says(string text) => Raw(Chunks.Text(text));
 
+    /// <summary>A frame with reasoning.</summary>
+    public Reply Thinks(string text) => Raw(Chunks.Reasoning(text));
+
     /// <summary>The frame with the finish reason.</summary>
     public Reply Finish(string reason = "stop") => Raw(Chunks.Finish(reason));
 

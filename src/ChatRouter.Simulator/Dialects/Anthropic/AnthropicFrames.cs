@@ -21,26 +21,34 @@ internal sealed class AnthropicFrames : AnswerFrames
                 Event(to, "message_start"u8).Raw("{\"type\":\"message_start\",\"message\":"u8);
                 Head(to, answer).Raw("],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":"u8);
                 Usage(to, answer, 1).Raw("}}\n\n"u8);
-                if (choice.ToolCalls.Count == 0)
-                    Event(to, "content_block_start"u8).Raw("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}  }\n\n"u8);
+                if (!choice.Reasoning.IsEmpty)
+                    Event(to, "content_block_start"u8).Raw("{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}}\n\n"u8);
+                else if (choice.ToolCalls.Count == 0)
+                    BeginText(to, 0);
                 Event(to, "ping"u8).Raw("{\"type\": \"ping\"}\n\n"u8);
                 break;
+            case StepKind.Reasoning:
+                Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"thinking_delta\",\"thinking\":\""u8)
+                    .Raw(choice.Reasoning.Span[step.Index].Json).Raw("\"}}\n\n"u8);
+                if (step.Index == choice.Reasoning.Length - 1)
+                    EndThinking(to, choice);
+                break;
             case StepKind.Token:
-                Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\""u8)
+                Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":"u8).Number(FirstBlock(choice)).Raw(",\"delta\":{\"type\":\"text_delta\",\"text\":\""u8)
                     .Raw(choice.Tokens.Span[step.Index].Json).Raw("\"}   }\n\n"u8);
                 break;
             case StepKind.ToolName:
-                EndBlock(to, step.Call - 1);
+                EndBlock(to, step.Call == 0 ? -1 : FirstBlock(choice) + step.Call - 1);
                 var call = choice.ToolCalls[step.Call];
-                Event(to, "content_block_start"u8).Raw("{\"type\":\"content_block_start\",\"index\":"u8).Number(step.Call)
+                Event(to, "content_block_start"u8).Raw("{\"type\":\"content_block_start\",\"index\":"u8).Number(FirstBlock(choice) + step.Call)
                     .Raw(",\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_"u8).Text(call.Id).Raw("\",\"name\":\""u8).Text(call.Name).Raw("\",\"input\":{}}}\n\n"u8);
                 break;
             case StepKind.ToolArguments:
-                Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":"u8).Number(step.Call)
+                Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":"u8).Number(FirstBlock(choice) + step.Call)
                     .Raw(",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\""u8).Raw(choice.ToolCalls[step.Call].Arguments[step.Index].Json).Raw("\"}}\n\n"u8);
                 break;
             case StepKind.Finish:
-                EndBlock(to, Math.Max(0, choice.ToolCalls.Count - 1));
+                EndBlock(to, FirstBlock(choice) + Math.Max(0, choice.ToolCalls.Count - 1));
                 Event(to, "message_delta"u8).Raw("{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\""u8).Raw(NameOf(choice.Finish))
                     .Raw("\",\"stop_sequence\":null},\"usage\":{\"output_tokens\":"u8).Number(answer.CompletionTokens).Raw("} }\n\n"u8);
                 break;
@@ -54,6 +62,14 @@ internal sealed class AnthropicFrames : AnswerFrames
     {
         var choice = answer.Choices[0];
         Head(to, answer);
+        if (!choice.Reasoning.IsEmpty)
+        {
+            to.Raw("{\"type\":\"thinking\",\"thinking\":\""u8);
+            foreach (var token in choice.Reasoning.Span)
+                to.Raw(token.Json);
+            to.Raw("\",\"signature\":\"c2ln\"},"u8);
+        }
+
         if (choice.ToolCalls.Count == 0)
         {
             to.Raw("{\"type\":\"text\",\"text\":\""u8);
@@ -94,6 +110,20 @@ internal sealed class AnthropicFrames : AnswerFrames
     }
 
     private static FrameBuffer Event(FrameBuffer to, ReadOnlySpan<byte> name) => to.Raw("event: "u8).Raw(name).Raw("\ndata: "u8);
+
+    // Thinking is a block of its own, before the others.
+    private static int FirstBlock(Choice choice) => choice.Reasoning.IsEmpty ? 0 : 1;
+
+    private static void BeginText(FrameBuffer to, int index)
+        => Event(to, "content_block_start"u8).Raw("{\"type\":\"content_block_start\",\"index\":"u8).Number(index).Raw(",\"content_block\":{\"type\":\"text\",\"text\":\"\"}  }\n\n"u8);
+
+    private static void EndThinking(FrameBuffer to, Choice choice)
+    {
+        Event(to, "content_block_delta"u8).Raw("{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"signature_delta\",\"signature\":\"c2ln\"}}\n\n"u8);
+        EndBlock(to, 0);
+        if (choice.ToolCalls.Count == 0)
+            BeginText(to, 1);
+    }
 
     private static void EndBlock(FrameBuffer to, int index)
     {

@@ -8,6 +8,8 @@ internal sealed class LlamaCppFrames(string model) : OpenAiShapedFrames
 {
     public override string WholeContentType => LlamaCppDialect.Json;
 
+    protected override ReadOnlySpan<byte> ReasoningField => "reasoning_content"u8;
+
     public override void WriteWhole(FrameBuffer to, Answer answer)
     {
         to.Raw("{\"choices\":["u8);
@@ -26,6 +28,7 @@ internal sealed class LlamaCppFrames(string model) : OpenAiShapedFrames
                 to.Raw("\""u8);
             }
 
+            WriteReasoning(to, choice);
             to.Raw("}}"u8);
         }
 

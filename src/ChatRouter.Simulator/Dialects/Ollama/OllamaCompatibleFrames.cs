@@ -11,7 +11,7 @@ internal sealed class OllamaCompatibleFrames : OpenAiShapedFrames
         var choice = answer.Choices[0];
         Head(to, answer, "chat.completion"u8).Raw(",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""u8);
         WriteText(to, choice);
-        to.Raw("\""u8);
+        WriteReasoning(to.Raw("\""u8), choice);
         if (choice.ToolCalls.Count > 0)
             WriteToolCalls(to.Raw(",\"tool_calls\":"u8), choice);
         to.Raw("},\"finish_reason\":"u8).Raw(NameOf(choice.Finish)).Raw("}],\"usage\":"u8);

@@ -15,6 +15,9 @@ internal sealed class OllamaNativeFrames : AnswerFrames
         var choice = answer.Choices[step.Choice];
         switch (step.Kind)
         {
+            case StepKind.Reasoning:
+                Head(to, answer).Raw("\",\"thinking\":\""u8).Raw(choice.Reasoning.Span[step.Index].Json).Raw("\"},\"done\":false}\n"u8);
+                break;
             case StepKind.Token:
                 Head(to, answer).Raw(choice.Tokens.Span[step.Index].Json).Raw("\"},\"done\":false}\n"u8);
                 break;
@@ -33,17 +36,18 @@ internal sealed class OllamaNativeFrames : AnswerFrames
     {
         var choice = answer.Choices[0];
         Head(to, answer);
-        if (choice.ToolCalls.Count > 0)
+        foreach (var token in choice.Tokens.Span)
+            to.Raw(token.Json);
+        if (!choice.Reasoning.IsEmpty)
         {
-            WriteToolCalls(to, choice);
-            to.Raw("}"u8);
-        }
-        else
-        {
-            foreach (var token in choice.Tokens.Span)
+            to.Raw("\",\"thinking\":\""u8);
+            foreach (var token in choice.Reasoning.Span)
                 to.Raw(token.Json);
-            to.Raw("\"}"u8);
         }
+
+        if (choice.ToolCalls.Count > 0)
+            WriteToolCalls(to, choice);
+        to.Raw(choice.ToolCalls.Count > 0 ? "}"u8 : "\"}"u8);
 
         WriteTotals(to, answer);
     }

@@ -21,7 +21,8 @@ internal sealed class OpenAiFrames : OpenAiShapedFrames
                 WriteToolCalls(to.Raw("null"u8), choice);
             else
                 WriteText(to.Raw("\""u8), choice);
-            to.Raw(choice.ToolCalls.Count > 0 ? ""u8 : "\""u8).Raw(",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":"u8)
+            WriteReasoning(to.Raw(choice.ToolCalls.Count > 0 ? ""u8 : "\""u8), choice);
+            to.Raw(",\"refusal\":null,\"annotations\":[]},\"logprobs\":null,\"finish_reason\":"u8)
                 .Raw(NameOf(choice.Finish)).Raw("}"u8);
         }
 

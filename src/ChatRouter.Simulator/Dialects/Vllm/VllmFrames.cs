@@ -34,7 +34,11 @@ internal sealed class VllmFrames : OpenAiShapedFrames
 
             to.Raw(",\"refusal\":null,\"annotations\":null,\"audio\":null,\"function_call\":null"u8);
             WriteToolCalls(to, choice);
-            to.Raw(",\"reasoning\":null},\"logprobs\":null,\"finish_reason\":"u8).Raw(NameOf(choice.Finish))
+            if (choice.Reasoning.IsEmpty)
+                to.Raw(",\"reasoning\":null"u8);
+            else
+                WriteReasoning(to, choice);
+            to.Raw("},\"logprobs\":null,\"finish_reason\":"u8).Raw(NameOf(choice.Finish))
                 .Raw(",\"stop_reason\":null,\"token_ids\":null,\"routed_experts\":null}"u8);
         }
 

@@ -73,6 +73,7 @@ internal sealed class AnthropicStreamReader(bool includeUsage, long created) : I
             Consumed = consumed,
             Bytes = bytes,
             Text = text,
+            IsReasoning = piece is { Thinking.IsPresent: true, Text.IsPresent: false, Arguments.IsPresent: false, IsToolUse: false },
             HasToolCall = piece.IsToolUse || piece.Arguments.IsPresent,
         };
     }

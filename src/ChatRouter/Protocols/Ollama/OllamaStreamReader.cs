@@ -54,6 +54,7 @@ internal sealed class OllamaStreamReader(bool includeUsage) : IStreamReader
             Consumed = consumed,
             Bytes = bytes,
             Text = text,
+            IsReasoning = line is { Thinking.IsPresent: true, Content.IsPresent: false, ToolCalls.IsPresent: false },
             HasToolCall = line.ToolCalls.IsPresent,
         };
     }

@@ -81,7 +81,8 @@ internal static class ChoiceScanner
             var name = reader.ValueSpan;
             var isContent = name.SequenceEqual("content"u8);
             var isCall = name.SequenceEqual("tool_calls"u8) || name.SequenceEqual("function_call"u8);
-            var counts = isContent || isCall || IsOther(name);
+            var isReasoning = IsReasoning(name);
+            var counts = isContent || isCall || isReasoning || IsOther(name);
             reader.Read();
             var start = (int)reader.TokenStartIndex;
             var isFilled = IsFilled(ref reader);
@@ -89,6 +90,7 @@ internal static class ChoiceScanner
                 continue;
 
             scan.HasContent = true;
+            scan.HasAnswer |= !isReasoning;
             scan.HasToolCall |= isCall;
             if (isContent && reader.TokenType is JsonTokenType.String)
                 text = new BodySlice(start, (int)reader.BytesConsumed - start);
@@ -101,8 +103,16 @@ internal static class ChoiceScanner
     {
         5 => name.SequenceEqual("audio"u8),
         7 => name.SequenceEqual("refusal"u8),
+        _ => false,
+    };
+
+    /// <summary>Whether a field of a message or delta holds what the model thought; every server has its own name for it.</summary>
+    public static bool IsReasoning(ReadOnlySpan<byte> name) => name.Length switch
+    {
+        8 => name.SequenceEqual("thinking"u8),
         9 => name.SequenceEqual("reasoning"u8),
-        17 => name.SequenceEqual("reasoning_content"u8),
+        15 => name.SequenceEqual("thinking_blocks"u8),
+        17 => name.SequenceEqual("reasoning_content"u8) || name.SequenceEqual("reasoning_details"u8),
         _ => false,
     };
 

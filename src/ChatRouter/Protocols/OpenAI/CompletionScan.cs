@@ -23,6 +23,9 @@ internal struct CompletionScan
     /// <summary>True if a choice has text, reasoning, a refusal, audio or a call.</summary>
     public bool HasContent;
 
+    /// <summary>True if a choice has any of these but reasoning.</summary>
+    public bool HasAnswer;
+
     /// <summary>True if a choice has a tool or function call.</summary>
     public bool HasToolCall;
 

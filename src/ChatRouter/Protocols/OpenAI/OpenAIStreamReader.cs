@@ -68,6 +68,7 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
             Bytes = isExtra ? default : next.IsCanonical ? buffered[..next.Consumed] : Rewrite(next.Data.Span),
             IsVerbatim = next.IsCanonical && !isExtra,
             Text = scan.Text.IsPresent ? scan.Text with { Start = scan.Text.Start + 6 } : default,
+            IsReasoning = scan is { HasContent: true, HasAnswer: false },
             HasToolCall = scan.HasToolCall,
             FinishReason = scan.FinishReason is not null && _seen == _finished ? scan.FinishReason : null,
             Usage = scan.Usage,
