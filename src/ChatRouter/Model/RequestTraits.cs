@@ -10,9 +10,15 @@ public enum RequestTraits
     /// <summary>At least one image is given by a URL that the backend would have to fetch.</summary>
     RemoteImages = 1,
 
-    /// <summary>At least one content part is neither text nor an image (audio, file, video).</summary>
+    /// <summary>At least one content part is of a type that the router does not know (video and what is to come).</summary>
     OtherMedia = 2,
 
     /// <summary>Log probabilities of tokens are asked for.</summary>
     LogProbs = 4,
+
+    /// <summary>At least one content part is audio (<c>input_audio</c>).</summary>
+    Audio = 8,
+
+    /// <summary>At least one content part is a file.</summary>
+    Files = 16,
 }

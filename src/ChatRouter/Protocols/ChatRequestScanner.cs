@@ -23,7 +23,13 @@ internal static class ChatRequestScanner
     /// <param name="request">The request, or null if it is refused.</param>
     /// <param name="names">Known model names, to save the string.</param>
     /// <returns>A refusal with status 400 that names the field, or null.</returns>
-    public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null)
+    public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null) =>
+        Scan(body, limits, names, isChecked: false, out request);
+
+    /// <summary>Reads a body that the router has made from an accepted one, for the positions in it. Null if it is no valid request.</summary>
+    public static ChatRequest? Rescan(ReadOnlyMemory<byte> body) => Scan(body, Accepted, names: null, isChecked: true, out var request) is null ? request : null;
+
+    private static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names, bool isChecked, out ChatRequest? request)
     {
         request = null;
         if (body.Span.StartsWith("\uFEFF"u8))
@@ -36,7 +42,12 @@ internal static class ChatRequestScanner
         var scan = new RequestScan(body, limits, names);
         try
         {
-            return scan.Run(out request);
+            var refusal = scan.Run();
+            if (!isChecked)
+                refusal ??= scan.Contradiction() ?? HalfCharacter(body.Span);
+            if (refusal is null)
+                request = scan.ToRequest();
+            return refusal;
         }
         catch (JsonException fault)
         {
@@ -44,13 +55,13 @@ internal static class ChatRequestScanner
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for a lone surrogate in an escaped name or value.
-            return RequestFault.BadEscape(scan.Position);
+            // The reader's word for half a character in a name or value that it had to compare.
+            return HalfCharacter(body.Span[..(int)scan.Position]) ?? RequestFault.HalfCharacter(param: null);
         }
     }
 
-    /// <summary>Reads a body that the router has made from an accepted one, for the positions in it. Null if it is no valid request.</summary>
-    public static ChatRequest? Rescan(ReadOnlyMemory<byte> body) => Scan(body, Accepted, out var request) is null ? request : null;
+    private static Refusal? HalfCharacter(ReadOnlySpan<byte> body)
+        => LoneSurrogate.Find(body) is >= 0 and var position ? RequestFault.HalfCharacter(FieldPath.At(body, position)) : null;
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> body)
     {

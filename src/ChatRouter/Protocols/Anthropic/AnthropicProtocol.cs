@@ -1,6 +1,7 @@
 using System.Net.Http;
 using ChatRouter.Model;
 using ChatRouter.Protocols.Errors;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Anthropic;
 
@@ -11,8 +12,8 @@ internal sealed class AnthropicProtocol(TimeProvider time) : IChatProtocol
     /// <inheritdoc/>
     public Refusal? Refuse(Backend backend, ChatRequest request)
     {
-        if (request.Traits.HasFlag(RequestTraits.OtherMedia))
-            return Unsupported("'messages' may hold only text and images for the backends of this model.", "messages");
+        if (UnsupportedContent.OtherMedia(request) is { } refusal)
+            return refusal;
         if (request.Traits.HasFlag(RequestTraits.LogProbs))
             return Unsupported("'logprobs' cannot be had from the backends of this model.", "logprobs");
         return request.Choices > 1 ? Unsupported("'n' must be 1 for the backends of this model.", "n") : null;

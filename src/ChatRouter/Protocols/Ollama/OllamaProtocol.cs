@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Protocols.Errors;
+using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;
 
@@ -9,10 +10,8 @@ internal sealed class OllamaProtocol : IChatProtocol
     /// <inheritdoc/>
     public Refusal? Refuse(Backend backend, ChatRequest request)
     {
-        if (request.Traits.HasFlag(RequestTraits.RemoteImages))
-            return Unsupported("'messages' must give images as data: URLs; the backends of this model do not fetch images.", "messages");
-        if (request.Traits.HasFlag(RequestTraits.OtherMedia))
-            return Unsupported("'messages' may hold only text and images for the backends of this model.", "messages");
+        if ((UnsupportedContent.RemoteImages(request) ?? UnsupportedContent.OtherMedia(request)) is { } refusal)
+            return refusal;
         return request.Choices > 1 ? Unsupported("'n' must be 1 for the backends of this model.", "n") : null;
     }
 

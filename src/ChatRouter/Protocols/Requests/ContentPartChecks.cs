@@ -11,7 +11,7 @@ internal static class ContentPartChecks
         for (var part = 0; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; part++)
         {
             if (reader.TokenType is not JsonTokenType.StartObject)
-                return RequestFault.WrongType($"messages[{message}].content[{part}]", "an object", reader.TokenType);
+                return RequestFault.WrongType(Param(message, part, ""), "an object", reader.TokenType);
             if (Part(ref reader, message, part, maxDepth, ref tally) is { } refusal)
                 return refusal;
         }
@@ -21,23 +21,36 @@ internal static class ContentPartChecks
 
     private static Refusal? Part(ref Utf8JsonReader reader, int message, int part, int maxDepth, ref PromptTally tally)
     {
-        var hasType = false;
+        var found = default(ContentPart);
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             Refusal? refusal;
             if (reader.ValueTextEquals("type"u8))
             {
-                hasType = reader.Read();
-                refusal = Type(ref reader, message, part, ref tally);
+                reader.Read();
+                refusal = Type(ref reader, message, part, ref found);
+            }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                reader.Read();
+                found.HasText = reader.TokenType is JsonTokenType.String;
+                refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
             else if (reader.ValueTextEquals("image_url"u8))
             {
                 reader.Read();
-                refusal = ImageUrl(ref reader, maxDepth, ref tally);
+                refusal = ImageUrl(ref reader, maxDepth, ref found, ref tally);
             }
-            else if (reader.ValueTextEquals("input_audio"u8) || reader.ValueTextEquals("file"u8))
+            else if (reader.ValueTextEquals("input_audio"u8))
             {
                 reader.Read();
+                found.HasAudio = reader.TokenType is JsonTokenType.StartObject;
+                refusal = Media(ref reader, maxDepth, ref tally);
+            }
+            else if (reader.ValueTextEquals("file"u8))
+            {
+                reader.Read();
+                found.HasFile = reader.TokenType is JsonTokenType.StartObject;
                 refusal = Media(ref reader, maxDepth, ref tally);
             }
             else
@@ -50,28 +63,58 @@ internal static class ContentPartChecks
                 return refusal;
         }
 
-        return hasType ? null : RequestFault.Missing($"messages[{message}].content[{part}].type");
+        return Complete(found, message, part, ref tally);
     }
 
-    private static Refusal? Type(ref Utf8JsonReader reader, int message, int part, ref PromptTally tally)
+    // What a part needs can stand before or after its type.
+    private static Refusal? Complete(in ContentPart found, int message, int part, ref PromptTally tally)
+    {
+        switch (found.Kind)
+        {
+            case PartKind.None:
+                return RequestFault.Missing(Param(message, part, ".type"));
+            case PartKind.Text:
+                return found.HasText ? null : RequestFault.OutOfRange(Param(message, part, ".text"), "a string");
+            case PartKind.Refusal:
+                return null;
+            case PartKind.Image:
+                tally.Needs |= Capabilities.Images;
+                return found.HasImage ? null : RequestFault.OutOfRange(Param(message, part, ".image_url.url"), "a string that is not empty");
+            case PartKind.Audio:
+                tally.Traits |= RequestTraits.Audio;
+                return found.HasAudio ? null : RequestFault.OutOfRange(Param(message, part, ".input_audio"), "an object with data and format");
+            case PartKind.File:
+                tally.Traits |= RequestTraits.Files;
+                return found.HasFile ? null : RequestFault.OutOfRange(Param(message, part, ".file"), "an object with file_data or file_id");
+            default:
+                tally.Traits |= RequestTraits.OtherMedia;
+                return null;
+        }
+    }
+
+    private static string Param(int message, int part, string inside) => $"messages[{message}].content[{part}]{inside}";
+
+    private static Refusal? Type(ref Utf8JsonReader reader, int message, int part, ref ContentPart found)
     {
         if (reader.TokenType is not JsonTokenType.String)
-            return RequestFault.WrongType($"messages[{message}].content[{part}].type", "a string", reader.TokenType);
+            return RequestFault.WrongType(Param(message, part, ".type"), "a string", reader.TokenType);
 
-        if (reader.ValueTextEquals("image_url"u8))
-            tally.Needs |= Capabilities.Images;
-        else if (!reader.ValueTextEquals("text"u8) && !reader.ValueTextEquals("refusal"u8))
-            tally.Traits |= RequestTraits.OtherMedia;
+        found.Kind = reader.ValueTextEquals("text"u8) ? PartKind.Text
+            : reader.ValueTextEquals("image_url"u8) ? PartKind.Image
+            : reader.ValueTextEquals("refusal"u8) ? PartKind.Refusal
+            : reader.ValueTextEquals("input_audio"u8) ? PartKind.Audio
+            : reader.ValueTextEquals("file"u8) ? PartKind.File
+            : PartKind.Other;
         return null;
     }
 
     // Both {"url": "..."} and a bare string are met in the wild.
-    private static Refusal? ImageUrl(ref Utf8JsonReader reader, int maxDepth, ref PromptTally tally)
+    private static Refusal? ImageUrl(ref Utf8JsonReader reader, int maxDepth, ref ContentPart found, ref PromptTally tally)
     {
         tally.Needs |= Capabilities.Images;
         var start = reader.TokenStartIndex;
         if (reader.TokenType is not JsonTokenType.StartObject)
-            Url(ref reader, ref tally);
+            Url(ref reader, ref found, ref tally);
         else
         {
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
@@ -79,7 +122,7 @@ internal static class ContentPartChecks
                 var isUrl = reader.ValueTextEquals("url"u8);
                 reader.Read();
                 if (isUrl)
-                    Url(ref reader, ref tally);
+                    Url(ref reader, ref found, ref tally);
                 if (FieldChecks.Skip(ref reader, maxDepth) is { } refusal)
                     return refusal;
             }
@@ -90,9 +133,10 @@ internal static class ContentPartChecks
         return skipped;
     }
 
-    private static void Url(ref Utf8JsonReader reader, ref PromptTally tally)
+    private static void Url(ref Utf8JsonReader reader, ref ContentPart found, ref PromptTally tally)
     {
-        if (reader.TokenType is JsonTokenType.String && !reader.ValueSpan.StartsWith("data:"u8))
+        found.HasImage = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty;
+        if (found.HasImage && !reader.ValueSpan.StartsWith("data:"u8))
             tally.Traits |= RequestTraits.RemoteImages;
     }
 

@@ -61,6 +61,19 @@ internal static class FieldChecks
     public static Refusal? Text(ref Utf8JsonReader reader, string param) =>
         reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? null : RequestFault.WrongType(param, "a string", reader.TokenType);
 
+    /// <summary>A string that must be there: neither null nor empty.</summary>
+    public static Refusal? Name(ref Utf8JsonReader reader, string param)
+    {
+        if (reader.TokenType is not JsonTokenType.String)
+            return RequestFault.WrongType(param, "a string", reader.TokenType);
+        return reader.ValueSpan.IsEmpty ? RequestFault.OutOfRange(param, "a string that is not empty") : null;
+    }
+
+    /// <summary>An object of any fields.</summary>
+    public static Refusal? Object(ref Utf8JsonReader reader, string param, int maxDepth) => reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null
+        ? Skip(ref reader, maxDepth)
+        : RequestFault.WrongType(param, "an object", reader.TokenType);
+
     public static Refusal? Stop(ref Utf8JsonReader reader)
     {
         if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
@@ -77,50 +90,5 @@ internal static class FieldChecks
         }
 
         return null;
-    }
-
-    /// <summary>An array of objects; tells how many.</summary>
-    public static Refusal? Objects(ref Utf8JsonReader reader, string param, int maxDepth, out int count)
-    {
-        count = 0;
-        if (reader.TokenType is JsonTokenType.Null)
-            return null;
-        if (reader.TokenType is not JsonTokenType.StartArray)
-            return RequestFault.WrongType(param, "an array of objects", reader.TokenType);
-
-        for (; reader.Read() && reader.TokenType is not JsonTokenType.EndArray; count++)
-        {
-            if (reader.TokenType is not JsonTokenType.StartObject)
-                return RequestFault.WrongType($"{param}[{count}]", "an object", reader.TokenType);
-            if (Skip(ref reader, maxDepth) is { } refusal)
-                return refusal;
-        }
-
-        return null;
-    }
-
-    /// <summary>An object with a <c>type</c>; every type but <c>text</c> needs a backend with JSON mode.</summary>
-    public static Refusal? ResponseFormat(ref Utf8JsonReader reader, int maxDepth, ref Capabilities needs)
-    {
-        if (reader.TokenType is JsonTokenType.Null)
-            return null;
-        if (reader.TokenType is not JsonTokenType.StartObject)
-            return RequestFault.WrongType("response_format", "an object", reader.TokenType);
-
-        var hasType = false;
-        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
-        {
-            var isType = reader.ValueTextEquals("type"u8);
-            reader.Read();
-            hasType |= isType;
-            if (isType && reader.TokenType is not JsonTokenType.String)
-                return RequestFault.WrongType("response_format.type", "a string", reader.TokenType);
-            if (isType && !reader.ValueTextEquals("text"u8))
-                needs |= Capabilities.JsonMode;
-            if (Skip(ref reader, maxDepth) is { } refusal)
-                return refusal;
-        }
-
-        return hasType ? null : RequestFault.Missing("response_format.type");
     }
 }

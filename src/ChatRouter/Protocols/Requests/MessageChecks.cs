@@ -29,6 +29,9 @@ internal static class MessageChecks
     {
         var role = MessageRole.None;
         var content = JsonTokenType.None;
+        var hasOther = false;
+        var hasCallId = false;
+        var hasName = false;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             Refusal? refusal;
@@ -46,11 +49,25 @@ internal static class MessageChecks
             else if (reader.ValueTextEquals("tool_calls"u8))
             {
                 reader.Read();
-                refusal = ToolCalls(ref reader, index, maxDepth, ref tally);
+                refusal = ToolCallChecks.Check(ref reader, index, maxDepth, out var count);
+                if (count > 0)
+                    tally.Needs |= Capabilities.Tools;
+                hasOther |= count > 0;
+            }
+            else if (reader.ValueTextEquals("tool_call_id"u8))
+            {
+                hasCallId = reader.Read() && reader.TokenType is not JsonTokenType.Null;
+                refusal = Text(ref reader, index, "tool_call_id");
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                hasName = reader.Read() && reader.TokenType is not JsonTokenType.Null;
+                refusal = Text(ref reader, index, "name");
             }
             else
             {
                 reader.Read();
+                hasOther |= reader.TokenType is not JsonTokenType.Null;
                 refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
 
@@ -60,22 +77,23 @@ internal static class MessageChecks
 
         if (role is MessageRole.Tool or MessageRole.Function)
             tally.Needs |= Capabilities.Tools;
-        return Complete(role, content, index);
+        return role switch
+        {
+            MessageRole.None => RequestFault.Missing($"messages[{index}].role"),
+
+            // An assistant's turn may consist of tool calls, reasoning or a refusal alone; of nothing it may not.
+            MessageRole.Assistant when hasOther => null,
+            MessageRole.Tool when !hasCallId => RequestFault.Missing($"messages[{index}].tool_call_id"),
+            MessageRole.Function when !hasName => RequestFault.Missing($"messages[{index}].name"),
+            _ when content is JsonTokenType.None => RequestFault.Missing($"messages[{index}].content"),
+            not MessageRole.Function when content is JsonTokenType.Null => RequestFault.WrongType($"messages[{index}].content", "a string or an array of content parts", content),
+            _ => null,
+        };
     }
 
-    private static Refusal? Complete(MessageRole role, JsonTokenType content, int index)
-    {
-        // An assistant turn may consist of tool calls, reasoning or a refusal alone.
-        if (role is MessageRole.Assistant)
-            return null;
-        if (role is MessageRole.None)
-            return RequestFault.Missing($"messages[{index}].role");
-        if (content is JsonTokenType.None)
-            return RequestFault.Missing($"messages[{index}].content");
-        return content is JsonTokenType.Null && role is not MessageRole.Function
-            ? RequestFault.WrongType($"messages[{index}].content", "a string or an array of content parts", content)
-            : null;
-    }
+    private static Refusal? Text(ref Utf8JsonReader reader, int index, string field) => reader.TokenType is JsonTokenType.String or JsonTokenType.Null
+        ? null
+        : RequestFault.WrongType($"messages[{index}].{field}", "a string", reader.TokenType);
 
     private static Refusal? Role(ref Utf8JsonReader reader, int index, out MessageRole role)
     {
@@ -104,15 +122,4 @@ internal static class MessageChecks
         JsonTokenType.StartArray => ContentPartChecks.Parts(ref reader, index, maxDepth, ref tally),
         var given => RequestFault.WrongType($"messages[{index}].content", "a string or an array of content parts", given),
     };
-
-    private static Refusal? ToolCalls(ref Utf8JsonReader reader, int index, int maxDepth, ref PromptTally tally)
-    {
-        if (reader.TokenType is JsonTokenType.Null)
-            return null;
-        if (reader.TokenType is not JsonTokenType.StartArray)
-            return RequestFault.WrongType($"messages[{index}].tool_calls", "an array of objects", reader.TokenType);
-
-        tally.Needs |= Capabilities.Tools;
-        return FieldChecks.Skip(ref reader, maxDepth);
-    }
 }

@@ -15,6 +15,9 @@ internal static class RequestFault
     public static Refusal OutOfRange(string param, string allowed) =>
         new(400, RefusalCodes.InvalidValue, $"'{param}' must be {allowed}; the value sent is not.", param);
 
+    public static Refusal Needs(string param, string what) =>
+        new(400, RefusalCodes.InvalidValue, $"'{param}' needs {what}; send both or leave '{param}' out.", param);
+
     public static Refusal Duplicate(string? param) => new(
         400,
         RefusalCodes.DuplicateParameter,
@@ -35,8 +38,11 @@ internal static class RequestFault
         RefusalCodes.InvalidJson,
         $"The body is not valid JSON: see line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1} of that line.");
 
-    public static Refusal BadEscape(long position) =>
-        new(400, RefusalCodes.InvalidJson, $"The body is not valid JSON: the string near byte {position} holds an escape that is no character.");
+    public static Refusal HalfCharacter(string? param) => new(
+        400,
+        RefusalCodes.InvalidValue,
+        $"{(param is null ? "The body" : $"'{param}'")} holds half a character: an escape from \\ud800 to \\udfff without its other half. Send both halves, or leave it out.",
+        param);
 
     public static Refusal Empty() =>
         new(400, RefusalCodes.InvalidJson, "The body is empty; send a JSON object.");

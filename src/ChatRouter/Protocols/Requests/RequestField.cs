@@ -23,4 +23,12 @@ internal enum RequestField
     LogProbs,
     TopLogProbs,
     User,
+    ToolChoice,
+    FunctionCall,
+    ParallelToolCalls,
+    LogitBias,
+    Metadata,
+    Store,
+    ServiceTier,
+    ReasoningEffort,
 }

@@ -21,6 +21,11 @@ internal ref struct RequestScan
     private long? _maxTokens;
     private long? _maxCompletionTokens;
     private long? _choices;
+    private long? _topLogProbs;
+    private ToolChoice _toolChoice;
+    private ToolChoice _functionCall;
+    private BodySlice _tools;
+    private BodySlice _functions;
     private BodySlice _modelValue;
     private BodySlice _messagesValue;
     private BodySlice _maxTokensValue;
@@ -28,6 +33,7 @@ internal ref struct RequestScan
     private BodySlice _temperatureValue;
     private BodySlice _streamOptionsValue;
     private BodySlice _includeUsageValue;
+    private int _end;
 
     public RequestScan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names)
     {
@@ -43,9 +49,8 @@ internal ref struct RequestScan
     public readonly long Position => _reader.BytesConsumed;
 
     /// <summary>Reads the whole body. Throws <see cref="JsonException"/> where it is no JSON.</summary>
-    public Refusal? Run(out ChatRequest? request)
+    public Refusal? Run()
     {
-        request = null;
         _reader.Read();
         if (_reader.TokenType is not JsonTokenType.StartObject)
             return RequestFault.NotAnObject(_reader.TokenType);
@@ -61,18 +66,47 @@ internal ref struct RequestScan
                 return refusal;
         }
 
-        var end = (int)_reader.TokenStartIndex;
+        _end = (int)_reader.TokenStartIndex;
 
         // Finds what follows the object.
         _reader.Read();
         if (_model is null)
             return RequestFault.Missing("model");
-        if (!seen.Has(RequestField.Messages))
-            return RequestFault.Missing("messages");
-
-        request = Build(end);
-        return null;
+        return seen.Has(RequestField.Messages) ? null : RequestFault.Missing("messages");
     }
+
+    /// <summary>What one field says against another, once the whole body is read.</summary>
+    public readonly Refusal? Contradiction()
+    {
+        if (_topLogProbs > 0 && !_logProbs)
+            return RequestFault.Needs("top_logprobs", "'logprobs' to be true");
+        if (!_stream && _streamOptionsValue.IsPresent && _body.Span[_streamOptionsValue.Start] == (byte)'{')
+            return RequestFault.Needs("stream_options", "'stream' to be true");
+        return Contradiction(_toolChoice, _tools, isWrapped: true, "tool_choice", "tools", "tool_choice.function.name")
+            ?? Contradiction(_functionCall, _functions, isWrapped: false, "function_call", "functions", "function_call.name");
+    }
+
+    /// <summary>The request, once the whole body is read and not refused.</summary>
+    public readonly ChatRequest ToRequest() => new()
+    {
+        Body = _body,
+        Model = _model!,
+        Stream = _stream,
+        IncludeUsage = _includeUsage,
+        MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
+        Needs = _tally.Needs,
+        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None),
+        Choices = (int)(_choices ?? 1),
+        PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
+        ModelValue = _modelValue,
+        MessagesValue = _messagesValue,
+        MaxTokensValue = _maxTokensValue,
+        MaxCompletionTokensValue = _maxCompletionTokensValue,
+        TemperatureValue = _temperatureValue,
+        StreamOptionsValue = _streamOptionsValue,
+        IncludeUsageValue = _includeUsageValue,
+        End = _end,
+    };
 
     // Escaped names are rare enough to be allocated. An escape never grows when it is resolved.
     private static ReadOnlySpan<byte> Unescape(ref Utf8JsonReader reader)
@@ -100,12 +134,17 @@ internal ref struct RequestScan
             RequestField.Choices => FieldChecks.Integer(ref _reader, name, 1, 128, out _choices),
             RequestField.PresencePenalty or RequestField.FrequencyPenalty => FieldChecks.Number(ref _reader, name, -2, 2),
             RequestField.Stop => FieldChecks.Stop(ref _reader),
-            RequestField.Tools or RequestField.Functions => Tools(name),
-            RequestField.ResponseFormat => FieldChecks.ResponseFormat(ref _reader, _limits.MaxDepth, ref _tally.Needs),
+            RequestField.Tools => Tools(name, isWrapped: true, ref _tools),
+            RequestField.Functions => Tools(name, isWrapped: false, ref _functions),
+            RequestField.ToolChoice => ToolChoiceCheck.Check(ref _reader, name, isWrapped: true, _limits.MaxDepth, out _toolChoice),
+            RequestField.FunctionCall => ToolChoiceCheck.Check(ref _reader, name, isWrapped: false, _limits.MaxDepth, out _functionCall),
+            RequestField.ResponseFormat => ResponseFormatCheck.Check(ref _reader, _limits.MaxDepth, ref _tally.Needs),
             RequestField.Seed => FieldChecks.Integer(ref _reader, name, long.MinValue, long.MaxValue, out _),
             RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _logProbs),
-            RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _),
-            RequestField.User => FieldChecks.Text(ref _reader, name),
+            RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _topLogProbs),
+            RequestField.User or RequestField.ServiceTier or RequestField.ReasoningEffort => FieldChecks.Text(ref _reader, name),
+            RequestField.ParallelToolCalls or RequestField.Store => FieldChecks.Boolean(ref _reader, name, out _),
+            RequestField.LogitBias or RequestField.Metadata => FieldChecks.Object(ref _reader, name, _limits.MaxDepth),
             _ => FieldChecks.Skip(ref _reader, _limits.MaxDepth),
         };
         if (refusal is null)
@@ -163,32 +202,23 @@ internal ref struct RequestScan
         return null;
     }
 
-    private Refusal? Tools(string name)
+    private Refusal? Tools(string name, bool isWrapped, ref BodySlice value)
     {
-        var refusal = FieldChecks.Objects(ref _reader, name, _limits.MaxDepth, out var count);
-        if (count > 0)
-            _tally.Needs |= Capabilities.Tools;
+        var start = (int)_reader.TokenStartIndex;
+        var refusal = ToolChecks.Check(ref _reader, name, isWrapped, _limits.MaxDepth, out var count);
+        if (count == 0)
+            return refusal;
+        _tally.Needs |= Capabilities.Tools;
+        value = new BodySlice(start, (int)_reader.BytesConsumed - start);
         return refusal;
     }
 
-    private readonly ChatRequest Build(int end) => new()
+    private readonly Refusal? Contradiction(ToolChoice choice, BodySlice tools, bool isWrapped, string param, string list, string name)
     {
-        Body = _body,
-        Model = _model!,
-        Stream = _stream,
-        IncludeUsage = _includeUsage,
-        MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
-        Needs = _tally.Needs,
-        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None),
-        Choices = (int)(_choices ?? 1),
-        PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
-        ModelValue = _modelValue,
-        MessagesValue = _messagesValue,
-        MaxTokensValue = _maxTokensValue,
-        MaxCompletionTokensValue = _maxCompletionTokensValue,
-        TemperatureValue = _temperatureValue,
-        StreamOptionsValue = _streamOptionsValue,
-        IncludeUsageValue = _includeUsageValue,
-        End = end,
-    };
+        if (choice.NeedsTools && !tools.IsPresent)
+            return RequestFault.Needs(param, $"'{list}' that are not empty");
+        return choice.Name.IsPresent && !ToolChecks.Has(Slice(tools), isWrapped, Slice(choice.Name)) ? RequestFault.OutOfRange(name, $"the name of one of the '{list}'") : null;
+    }
+
+    private readonly ReadOnlyMemory<byte> Slice(BodySlice value) => _body.Slice(value.Start, value.Length);
 }

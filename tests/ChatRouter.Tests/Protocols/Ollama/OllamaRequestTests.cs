@@ -30,14 +30,13 @@ public class OllamaRequestTests
 
     [Theory]
     [InlineData("""{"role":"developer","content":"be brief"}""", """{"role":"system","content":"be brief"}""")]
-    [InlineData("""{"role":"system","content":"\u00e9\ud800"}""", """{"role":"system","content":"\u00e9\ud800"}""")]
+    [InlineData("""{"role":"system","content":"\u00e9\ud83d\ude00"}""", """{"role":"system","content":"\u00e9\ud83d\ude00"}""")]
     [InlineData("""{"role":"user","name":"Ann","content":[{"type":"text","text":"a\"b"},{"type":"text","text":"c"}]}""", """{"role":"user","content":"a\"b\nc"}""")]
     [InlineData("""{"role":"user","content":[]}""", """{"role":"user","content":""}""")]
     [InlineData("""{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AB\/C=="}},{"type":"text","text":"what?"},{"type":"image_url","image_url":"data:;base64,DD"}]}""", """{"role":"user","content":"what?","images":["AB\/C==","DD"]}""")]
     [InlineData("""{"role":"assistant","content":"x","reasoning_content":"hm"}""", """{"role":"assistant","content":"x","thinking":"hm"}""")]
     [InlineData("""{"role":"assistant","content":null,"reasoning":"hm","refusal":null}""", """{"role":"assistant","content":"","thinking":"hm"}""")]
     [InlineData("""{"role":"assistant","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\": [1,\"\u00e9\"]}"}},{"id":"c2","type":"function","function":{"name":"g","arguments":""}}]}""", """{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"a": [1,"é"]}}},{"id":"c2","function":{"index":1,"name":"g","arguments":{}}}]}""")]
-    [InlineData("""{"role":"assistant","tool_calls":[{"id":"c1","function":{"name":"f","arguments":{"a":1}}}]}""", """{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"a":1}}}]}""")]
     [InlineData("""{"role":"assistant","tool_calls":[{"id":"c1","function":{"name":"f","arguments":"{bad"}}]}""", """{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"arguments":"{bad"}}}]}""")]
     [InlineData("""{"role":"assistant","tool_calls":[{"id":"c1","function":{"name":"f","arguments":"[1] "}}]}""", """{"role":"assistant","content":"","tool_calls":[{"id":"c1","function":{"index":0,"name":"f","arguments":{"arguments":"[1] "}}}]}""")]
     [InlineData("""{"role":"assistant","content":null,"function_call":{"name":"f","arguments":"{}"}}""", """{"role":"assistant","content":"","tool_calls":[{"function":{"index":0,"name":"f","arguments":{}}}]}""")]
@@ -99,7 +98,7 @@ public class OllamaRequestTests
     [InlineData("\"reasoning_effort\":null", "think", null)]
     [InlineData("\"logprobs\":true,\"top_logprobs\":3", "top_logprobs", "3")]
     [InlineData("\"logprobs\":true", "logprobs", "true")]
-    [InlineData("\"logprobs\":false,\"top_logprobs\":3", "top_logprobs", null)]
+    [InlineData("\"logprobs\":false,\"top_logprobs\":0", "top_logprobs", null)]
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]", "tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]")]
     [InlineData("\"functions\":[{\"name\":\"f\"}]", "tools", "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]")]
     [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"none\"", "tools", null)]
@@ -112,8 +111,10 @@ public class OllamaRequestTests
         Property(await Samples.SentBody(Ollama, Samples.Request($"{{\"model\":\"r\",{Messages},{fields}}}")), name));
 
     [Theory]
-    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}]}", "", "messages", "'messages' must give images as data: URLs; the backends of this model do not fetch images.")]
-    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":{}}]}", "", "messages", "'messages' may hold only text and images for the backends of this model.")]
+    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://x/y.png\"}}]}", "", "messages", "Send each image as a data URL ('data:image/png;base64,...'): neither the backends of this model nor the router fetch images from other addresses.")]
+    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\",\"input_audio\":{}}]}", "", "messages", "Send a transcript as a part of type 'text' instead of 'input_audio': the backends of this model take only text and images.")]
+    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{}}]}", "", "messages", "Send the file's text as a part of type 'text', or its pages as 'image_url', instead of 'file': the backends of this model take only text and images.")]
+    [InlineData("{\"role\":\"user\",\"content\":[{\"type\":\"video_url\"}]}", "", "messages", "Send only content parts of type 'text' and 'image_url': the backends of this model take only text and images.")]
     [InlineData("{\"role\":\"user\",\"content\":\"x\"}", ",\"n\":2", "n", "'n' must be 1 for the backends of this model.")]
     public void Refuse_WhatTheWireCannotCarry_IsRefused(string message, string fields, string param, string text)
     {
@@ -133,7 +134,7 @@ public class OllamaRequestTests
         var seed = System.Text.Encoding.UTF8.GetBytes("""
             {"model":"r","messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]},
             {"role":"assistant","tool_calls":[{"id":"1","function":{"name":"f","arguments":"{\"a\":1}"}}]},{"role":"tool","tool_call_id":"1","content":"x"}],
-            "tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"function":{"name":"f"}},"response_format":{"type":"json_schema","json_schema":{"schema":{}}},"reasoning_effort":"low"}
+            "tools":[{"type":"function","function":{"name":"f"}}],"tool_choice":{"type":"function","function":{"name":"f"}},"response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{}}},"reasoning_effort":"low"}
             """);
         var random = new Random(20260905);
         var sent = 0;

@@ -13,7 +13,7 @@ public sealed class StreamedRequestTests
     [InlineData("{\"model\":\"chat\"," + Messages + "}", "{\"model\":\"chat\"," + Messages + ",\"stream\":true}")]
     [InlineData("{\"stream\": false ,\"model\":\"chat\"," + Messages + " }", "{\"stream\": true ,\"model\":\"chat\"," + Messages + " }")]
     [InlineData("{\"stream\":null,\"model\":\"chat\"," + Messages + "}", "{\"stream\":true,\"model\":\"chat\"," + Messages + "}")]
-    [InlineData("{\"model\":\"chat\",\"temperature\":0.5,\"tools\":[{\"stream\":1}]," + Messages + "}", "{\"model\":\"chat\",\"temperature\":0.5,\"tools\":[{\"stream\":1}]," + Messages + ",\"stream\":true}")]
+    [InlineData("{\"model\":\"chat\",\"temperature\":0.5,\"tools\":[{\"type\":\"custom\",\"stream\":1}]," + Messages + "}", "{\"model\":\"chat\",\"temperature\":0.5,\"tools\":[{\"type\":\"custom\",\"stream\":1}]," + Messages + ",\"stream\":true}")]
     public void Of_FieldsThatChangeOnlyTheWords_AsksForAStreamAndChangesNothingElse(string body, string streamed)
     {
         var request = StreamedRequest.Of(Scan(body))!;
