@@ -8,6 +8,9 @@ namespace ChatRouter.Http;
 /// <summary>An answer as an HTTP response.</summary>
 internal sealed class HttpAnswerSink : IAnswerSink
 {
+    /// <summary>The longest Retry-After that the OpenAI SDKs wait out.</summary>
+    private static readonly TimeSpan LongestRetryWait = TimeSpan.FromSeconds(60);
+
     private static readonly string[] SmallNumbers = [.. Enumerable.Range(0, 32).Select(n => n.ToString(CultureInfo.InvariantCulture))];
 
     private readonly HttpContext _context;
@@ -54,8 +57,8 @@ internal sealed class HttpAnswerSink : IAnswerSink
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
         if (head.RetryAfter is { } after) SetRetryAfter(headers, after);
 
-        // The router has already tried everything that makes sense: an SDK that repeats the call only adds load.
-        if (head is { DecisionId: not null, Status: 429 or >= 500 }) headers["x-should-retry"] = "false";
+        // One word on whether to come back: SDKs wait out a short Retry-After. Without one, or with one so long that they would come early, a repeated call only adds load.
+        if (head.Status is 429 or >= 500) headers["x-should-retry"] = head.RetryAfter <= LongestRetryWait ? "true" : "false";
     }
 
     public void Abort() => _context.Abort();

@@ -9,6 +9,8 @@ namespace ChatRouter.Attempts;
 /// </summary>
 internal static class CallerFaults
 {
+    private const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
+
     /// <summary>True unless a backend of a better rung could take the request and has not judged it, because it failed or is out.</summary>
     /// <param name="call">The request.</param>
     /// <param name="rung">Where the refusal came from.</param>
@@ -25,6 +27,10 @@ internal static class CallerFaults
 
         return true;
     }
+
+    /// <summary>True if a model cannot see, hear or read what the request carries. That is no mistake of the caller's: another model of the ladder may.</summary>
+    public static bool IsLackOfMedia(ChatRequest request, BackendError? error)
+        => error?.Code == RefusalCodes.UnsupportedFeature && (request.Needs.HasFlag(Capabilities.Images) || (request.Traits & Media) != RequestTraits.None);
 
     private static bool CanTake(Backend backend, ChatRequest request)
         => (request.Needs & ~backend.Capabilities) == Capabilities.None

@@ -147,7 +147,7 @@ internal sealed class Dispatcher
     private static bool IsFinal(ChatCall call, AttemptResult result) => result.IsCommitted || result.Outcome.Reason switch
     {
         FailureReason.CallerGone => true,
-        FailureReason.CallerFault => CallerFaults.IsFinal(call, result.By.Rung),
+        FailureReason.CallerFault => !CallerFaults.IsLackOfMedia(call.Request, result.Error) && CallerFaults.IsFinal(call, result.By.Rung),
         FailureReason.ContentPolicy => !call.Route.FailoverOnContentFilter,
         _ => false,
     };

@@ -11,6 +11,9 @@ internal sealed class EligibilityCheck
     /// <summary>Why a backend is out whose quota group is busy.</summary>
     public const string Throttled = "throttled";
 
+    /// <summary>Why a backend is out whose account has no quota left. Coming back soon does not help: that is not a rate limit.</summary>
+    public const string QuotaExhausted = "quota exhausted";
+
     private readonly CircuitRegistry _circuits;
     private readonly TimeSpan _verdictTtl;
     private readonly TimeSpan _probeInterval;
@@ -44,6 +47,7 @@ internal sealed class EligibilityCheck
         var busyUntil = _circuits.Groups.BusyUntil(backend.QuotaGroup);
         if (busyUntil > now)
         {
+            if (_circuits.IsQuotaExhausted(backend.QuotaGroup)) return new Eligibility(EligibilityKind.Unavailable, QuotaExhausted, busyUntil);
             return new Eligibility(busyUntil - now <= AttemptSchedule.LongestWait ? EligibilityKind.Throttled : EligibilityKind.Unavailable, Throttled, busyUntil);
         }
 

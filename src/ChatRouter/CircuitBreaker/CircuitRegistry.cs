@@ -32,6 +32,10 @@ public sealed class CircuitRegistry
     /// <summary>Who is busy until when.</summary>
     public QuotaGroups Groups { get; }
 
+    /// <summary>Whether a group is out because its account has no quota left, as far as a backend of it has said so and its circuit is still open for that.</summary>
+    internal bool IsQuotaExhausted(string group) => All.Any(
+        circuit => circuit.Backend.QuotaGroup == group && circuit.State is { Cause: TripCause.QuotaExhausted, Phase: CircuitPhase.Open or CircuitPhase.HalfOpen });
+
     internal Circuit this[Backend backend] => _circuits[backend.Name];
 
     /// <summary>The state of a backend's circuit as of now, or null if the model has no such backend.</summary>

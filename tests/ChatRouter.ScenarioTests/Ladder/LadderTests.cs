@@ -98,7 +98,7 @@ public sealed class LadderTests
         Assert.StartsWith("All backends are unavailable. Retry after ", answer.Error.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Equal("application/json", answer.Headers["Content-Type"]);
         Assert.InRange(int.Parse(answer.Headers["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 60);
-        Assert.Equal("false", answer.Headers["x-should-retry"]);
+        Assert.Equal("true", answer.Headers["x-should-retry"]);
         Assert.DoesNotContain("x-router-backend", answer.Headers.Keys);
     }
 

@@ -74,6 +74,71 @@ public sealed class FinalErrorTests : AttemptTest
         Assert.Single(router["b"].Calls);
     }
 
+    [Theory]
+    [InlineData(429, "insufficient_quota")]
+    [InlineData(403, "billing_not_active")]
+    [InlineData(402, "")]
+    public async Task RunAsync_TheProvidersQuotaIsUsedUp_Is503ForThisCallAndTheNext(int status, string code)
+    {
+        var account = B with { QuotaGroup = A.QuotaGroup };
+        var router = Create(A, account);
+        router["a"].Does(Reply.Error(status, code));
+
+        var answers = await router.RunAsync(() => router.AskTimesAsync(3, Ask.Streaming));
+
+        Assert.All(answers, answer => Assert.Equal((503, "all_backends_unavailable"), (answer.Sink.Head.Status, answer.Sink.ErrorCode)));
+        Assert.All(answers, answer => Assert.Equal(60 * Second, answer.Sink.Head.RetryAfter));
+        Assert.Equal(["a Failure QuotaExhausted"], answers[0].Attempts);
+        Assert.Equal(["a quota exhausted", "b quota exhausted"], answers[1].Decision!.Skipped.Select(s => $"{s.Backend} {s.Reason}"));
+        Assert.Single(router["a"].Calls);
+        Assert.Empty(router["b"].Calls);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"message":"The model 'x' is not supported.","type":"invalid_request_error","param":null,"code":null}}""")]
+    [InlineData("""{"error":{"message":"Unknown.","type":"invalid_request_error","param":"model","code":"invalid_value"}}""")]
+    public async Task RunAsync_400SaysThatTheModelIsMissing_IsTheBackendsFailureAsA404Is(string body)
+    {
+        var router = Create(A, B);
+        router["a"].Does(Reply.Json(400, body));
+        router["b"].Does(Reply.Streamed("from b"));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure ModelMissing", "b Success None"], answer.Attempts);
+    }
+
+    [Theory]
+    [InlineData("image_url", "\"image_url\":{\"url\":\"https://x/y.png\"}", "a is not a multimodal model")]
+    [InlineData("input_audio", "\"input_audio\":{\"data\":\"AA\",\"format\":\"wav\"}", "At most 0 audio(s) may be provided in one prompt.")]
+    [InlineData("file", "\"file\":{\"file_id\":\"file-1\"}", "This model does not support file content types.")]
+    public async Task RunAsync_ModelCannotTakeMedia_AnotherThatCanIsAsked(string type, string part, string message)
+    {
+        var router = Create(A with { Protocol = ProtocolKind.Ollama, Capabilities = Capabilities.None }, B, TestModel.Backend("c"));
+        router["b"].Does(Reply.Error(400, message: message));
+        router["c"].Does(Reply.Whole("from c"));
+        var ask = Ask.Whole with { Body = $"{{\"model\":\"chat\",\"messages\":[{{\"role\":\"user\",\"content\":[{{\"type\":\"{type}\",{part}}}]}}]}}" };
+
+        var answer = await router.RunAsync(ask);
+
+        Assert.Equal(["b Ignored CallerFault", "c Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_NoModelCanTakeMedia_PassesTheRefusalOn()
+    {
+        var router = Create(A, B);
+        router["a"].Does(Reply.Error(400, message: "a is not a multimodal model"));
+        router["b"].Does(Reply.Error(400, message: "b is not a multimodal model"));
+        var ask = Ask.Whole with { Body = """{"model":"chat","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]}]}""" };
+
+        var answer = await router.RunAsync(ask);
+
+        Assert.Equal((400, "unsupported_feature"), (answer.Sink.Head.Status, answer.Sink.ErrorCode));
+        Assert.Equal(["a Ignored CallerFault", "b Ignored CallerFault"], answer.Attempts);
+        Assert.Equal(("closed", "closed"), (router.Circuit("a"), router.Circuit("b")));
+    }
+
     [Fact]
     public async Task RunAsync_OneThrottlesAndTheOtherIsDown_Is503()
     {

@@ -85,7 +85,7 @@ public sealed class ChatEndpointTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("1", Header(response, "Retry-After"));
         Assert.Equal("1000", Header(response, "retry-after-ms"));
-        Assert.Equal("false", Header(response, "x-should-retry"));
+        Assert.Equal("true", Header(response, "x-should-retry"));
         Assert.Equal("all_backends_unavailable", await CodeAsync(response));
     }
 

@@ -49,18 +49,26 @@ public sealed class HttpAnswerSinkTests
     }
 
     [Theory]
-    [InlineData(429, true, true)]
-    [InlineData(503, true, true)]
-    [InlineData(504, true, true)]
-    [InlineData(500, true, true)]
-    [InlineData(400, true, false)]
-    [InlineData(200, true, false)]
-    [InlineData(429, false, false)] // The tenant's own limit: to come back later is right.
-    public void Start_RouterHasTriedEverything_TellsSdksNotToRepeat(int status, bool hasDecision, bool says)
+    [InlineData(429, 1, "true")]
+    [InlineData(503, 1, "true")]
+    [InlineData(503, 60, "true")]
+    [InlineData(503, 61, "false")] // SDKs do not wait so long: they would come back early.
+    [InlineData(429, 3600, "false")]
+    [InlineData(504, null, "false")]
+    [InlineData(502, null, "false")]
+    [InlineData(500, null, "false")]
+    [InlineData(400, null, null)]
+    [InlineData(404, null, null)]
+    [InlineData(200, null, null)]
+    public void Start_Error_TellsSdksToRepeatExactlyWhereRetryAfterIsWorthWaitingFor(int status, int? seconds, string? says)
     {
-        var headers = HeadersOf(new AnswerHead { Status = status, DecisionId = hasDecision ? "req_1" : null });
+        foreach (var decision in (string?[])[null, "req_1"])
+        {
+            var headers = HeadersOf(new AnswerHead { Status = status, DecisionId = decision, RetryAfter = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null });
 
-        Assert.Equal(says, headers.Contains("x-should-retry: false"));
+            Assert.Equal(says is null ? [] : [$"x-should-retry: {says}"], headers.Where(h => h.StartsWith("x-should-retry", StringComparison.Ordinal)));
+            Assert.Equal(seconds is not null, headers.Contains($"Retry-After: {seconds}"));
+        }
     }
 
     [Fact]

@@ -12,6 +12,11 @@ internal static class ErrorClassifier
     ];
 
     private static readonly string[] ContentPolicyCodes = ["content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"];
+    private static readonly string[] MissingModelCodes =
+    [
+        RefusalCodes.ModelNotFound, "DeploymentNotFound", "model_not_supported", "model_not_available", "unsupported_model", "unknown_model", "invalid_model",
+    ];
+
     private static readonly string[] OverloadCodes = ["overloaded", "overloaded_error", "server_is_overloaded", "slow_down", "unavailable_error"];
 
     /// <summary>The error of an answer whose finish reason says that the backend gave up.</summary>
@@ -48,8 +53,10 @@ internal static class ErrorClassifier
             return byRequest;
         if (Is(QuotaCodes, code, type) || (status is 400 or 403 or 429 && ErrorPhrases.IsQuota(message)) || status == 402)
             return (FailureReason.QuotaExhausted, code ?? "insufficient_quota");
-        if (status is not (401 or 403) && IsMissingModel(status, message, code))
+        if (status is not (401 or 403) && IsMissingModel(status, message, code, fields?.Param))
             return (FailureReason.ModelMissing, code ?? RefusalCodes.ModelNotFound);
+        if (status == 404)
+            return (FailureReason.CallerFault, code);
 
         var reason = status switch
         {
@@ -81,10 +88,11 @@ internal static class ErrorClassifier
             : null;
     }
 
-    private static bool IsMissingModel(int status, string message, string? code) => status == 404
-        || code is RefusalCodes.ModelNotFound or "DeploymentNotFound"
-        || (status == 400 && message.Contains("model", StringComparison.OrdinalIgnoreCase)
-            && message.Contains("does not exist", StringComparison.OrdinalIgnoreCase));
+    // The router sets the model's name: no backend's word on it is about what the caller sent. A 404 that names another field is about that (a file's id).
+    private static bool IsMissingModel(int status, string message, string? code, string? param) =>
+        Is(MissingModelCodes, code, null)
+        || (status == 404 && param is null or "model")
+        || (status is 400 or 422 && (param is "model" || ErrorPhrases.IsMissingModel(message)));
 
     private static bool Is(string[] codes, string? code, string? type) =>
         (code is not null && codes.Contains(code, StringComparer.OrdinalIgnoreCase))

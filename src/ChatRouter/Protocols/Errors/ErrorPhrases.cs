@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
+
 namespace ChatRouter.Protocols.Errors;
 
 /// <summary>
 /// Words by which servers tell what is wrong where they have no code for it. Compared without case; each is quoted from the server named.
 /// </summary>
-internal static class ErrorPhrases
+internal static partial class ErrorPhrases
 {
     private static readonly string[] ContextLengthPhrases =
     [
@@ -54,12 +56,20 @@ internal static class ErrorPhrases
         "does not support tools", // Ollama
         "does not support thinking", // Ollama
         "does not support chat", // Ollama
-        "does not support images",
+        "does not support image", // Ollama, OpenAI-compatible APIs
+        "does not support audio",
+        "does not support file",
+        "does not support video",
         "input is not supported", // llama.cpp without a projector
         "is not a multimodal model", // vLLM
+        "at most 0 ", // vLLM: "At most 0 audio(s) may be provided in one prompt."
+        "is only supported by certain models", // OpenAI, of a content type
     ];
 
     private static readonly string[] ContentPolicyPhrases = ["content management policy", "content filtering policy", "content_policy_violation", "safety system"];
+
+    /// <summary>Whether a refused request is one for a model that the server does not have. What a model cannot do ("not supported with this model") is something else.</summary>
+    public static bool IsMissingModel(string message) => MissingModel().IsMatch(message);
 
     public static bool IsContextLength(string message) => HasAny(message, ContextLengthPhrases);
 
@@ -75,4 +85,11 @@ internal static class ErrorPhrases
 
     private static bool HasAny(string message, string[] phrases) =>
         Array.Exists(phrases, phrase => message.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+
+    // "model 'x' is not supported", "Model x:7b not found", "model not found: x", "Unknown model: x", "Invalid model name passed in model=x", "x is not a valid model ID".
+    [GeneratedRegex(
+        """(?:model ['"`][^'"`]+['"`] |model [^ ]*[-:./0-9][^ ]* |(?:^(?:the |this )?|requested |specified )model )(?:is |was )?(?:not (?:supported|found|available|loaded)(?: ?$|[.,:;!]| on | by | in | at )|unknown|unavailable)"""
+        + """|model not (?:supported|found|available|loaded)|model .*does not exist|(?:unknown|invalid|unsupported|no such) model(?:[:='"`.]| name| id| ['"`]|$)|is not a valid model""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex MissingModel();
 }

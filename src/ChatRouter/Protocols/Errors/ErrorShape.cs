@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace ChatRouter.Protocols.Errors;
@@ -42,12 +43,18 @@ internal static class ErrorShape
             reader.Read();
             switch (name)
             {
+                case "detail" when reader.TokenType is JsonTokenType.StartArray:
+                    Details(ref reader, fields);
+                    break;
                 case "error" or "detail" or "message" or "msg":
                     Nested(ref reader, fields);
                     break;
                 case "type" or "error_type":
                     // Anthropic's outer object says only that it is an error.
                     fields.Type = Text(ref reader) is { } type and not "error" ? type : fields.Type;
+                    break;
+                case "loc" when reader.TokenType is JsonTokenType.StartArray:
+                    fields.Param = Detail.Path(ref reader) ?? fields.Param;
                     break;
                 case "param":
                     fields.Param = Text(ref reader) ?? fields.Param;
@@ -84,6 +91,23 @@ internal static class ErrorShape
             Object(ref reader, fields);
         else
             fields.Message = Text(ref reader) ?? fields.Message;
+    }
+
+    // FastAPI's list of what is wrong, each with the place in "loc" and the words in "msg". All go into one sentence; the first field is the one named apart.
+    private static void Details(ref Utf8JsonReader reader, ErrorFields fields)
+    {
+        var sentence = new StringBuilder();
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            var detail = Detail.Read(ref reader);
+            if (detail.Words is null)
+                continue;
+            sentence.Append(sentence.Length == 0 ? "" : "; ").Append(detail.Field is null ? "" : detail.Field + ": ").Append(detail.Words);
+            fields.Param ??= detail.Field;
+        }
+
+        if (sentence.Length > 0)
+            fields.Message = sentence.ToString();
     }
 
     private static void Inner(ref Utf8JsonReader reader, ErrorFields fields)

@@ -75,6 +75,23 @@ public class ErrorClassifierTests
     [InlineData(400, """{"object":"error","message":"Expected last role User or Tool (or Assistant with prefix True) for serving but got assistant","type":"invalid_request_message_order"}""", FailureReason.CallerFault, "prefill_refused")]
     [InlineData(400, """{"error":{"message":"Cannot set both `continue_final_message` and `add_generation_prompt`","type":"BadRequestError","code":400}}""", FailureReason.CallerFault, "prefill_refused")]
     [InlineData(413, "", FailureReason.CallerFault, null)]
+    [InlineData(400, """{"error":{"message":"The requested model 'x' is not supported.","type":"invalid_request_error","param":null,"code":null}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Model not found: x"}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":"model \"x\" not found, try pulling it first"}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Model qwen2.5:7b is not available on this server","code":400}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"x is not a valid model ID","code":400}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Invalid model name passed in model=x. Call `/v1/models` to view available models.","type":"None","param":"None","code":"400"}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Unknown model: x"}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Not here.","param":"model","code":"invalid_value"}}""", FailureReason.ModelMissing, "invalid_value")]
+    [InlineData(400, """{"error":{"message":"No.","code":"model_not_supported"}}""", FailureReason.ModelMissing, "model_not_supported")]
+    [InlineData(422, """{"detail":[{"loc":["body","model"],"msg":"unknown"}]}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model.","param":"max_tokens","code":"unsupported_parameter"}}""", FailureReason.CallerFault, "unsupported_parameter")]
+    [InlineData(400, """{"error":{"message":"This model is not supported."}}""", FailureReason.ModelMissing, "model_not_found")]
+    [InlineData(400, """{"error":{"message":"Tool use with this model is not supported."}}""", FailureReason.CallerFault, null)]
+    [InlineData(400, """{"error":{"message":"This model does not support tools."}}""", FailureReason.CallerFault, "unsupported_feature")]
+    [InlineData(400, """{"error":{"message":"Setting a seed with this model is not supported with streaming."}}""", FailureReason.CallerFault, null)]
+    [InlineData(404, """{"error":{"message":"No such File object: file-1","type":"invalid_request_error","param":"file_id","code":null}}""", FailureReason.CallerFault, null)]
+    [InlineData(400, """{"object":"error","message":"At most 0 audio(s) may be provided in one prompt.","type":"BadRequestError","code":400}""", FailureReason.CallerFault, "unsupported_feature")]
     [InlineData(500, "", FailureReason.ServerError, null)]
     [InlineData(502, "<html><body>502 Bad Gateway</body></html>", FailureReason.ServerError, null)]
     [InlineData(503, "upstream connect error or disconnect/reset before headers", FailureReason.Overloaded, null)]
@@ -97,10 +114,25 @@ public class ErrorClassifierTests
     [InlineData("Bad\tGateway\n", "Bad Gateway")]
     [InlineData("{\"error\":{\"message\":\"a\\nb\\u0000c\"}}", "a b c")]
     [InlineData("{\"error\":{\"message\":\"kept\",\"type\":", "kept")]
-    [InlineData("{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"x\"],\"msg\":\"Extra inputs are not permitted\"}]},\"type\":\"t\"}", "Extra inputs are not permitted")]
-    [InlineData("{\"detail\":[{\"msg\":\"first\"},{\"msg\":\"second\"}],\"code\":7}", "first")]
+    [InlineData("{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"extra_forbidden\",\"loc\":[\"body\",\"x\"],\"msg\":\"Extra inputs are not permitted\"}]},\"type\":\"t\"}", "x: Extra inputs are not permitted")]
+    [InlineData("{\"detail\":[{\"msg\":\"first\"},{\"msg\":\"second\"}],\"code\":7}", "first; second")]
     public void Classify_Body_GivesAMessageFitForACaller(string body, string message) =>
         Assert.Equal(message, ErrorClassifier.Classify(502, Encoding.UTF8.GetBytes(body)).Message);
+
+    [Theory]
+    [InlineData("""{"detail":[{"loc":["body","messages",0,"content"],"msg":"field required","type":"missing"},{"loc":["body","n"],"msg":"too large"}]}""", "messages[0].content", "messages[0].content: field required; n: too large")]
+    [InlineData("""{"detail":[{"loc":["body",35],"msg":"JSON decode error"}]}""", null, "JSON decode error")]
+    [InlineData("""{"detail":[{"loc":["query","x"],"msg":"no"},"and a text",7,{"loc":[{}],"msg":"last"}]}""", "query.x", "query.x: no; and a text; last")]
+    [InlineData("""{"detail":"Too many messages."}""", null, "Too many messages.")]
+    [InlineData("""{"detail":{"loc":["body","stop"],"msg":"not a list"}}""", "stop", "not a list")]
+    [InlineData("""{"detail":{"error":{"message":"inner","param":"user"}}}""", "user", "inner")]
+    [InlineData("""{"detail":[]}""", null, "The backend answered 422 with a body that is no error message.")]
+    public void Classify_Detail_NamesAllFieldsAndTheFirstApart(string body, string? param, string message)
+    {
+        var error = ErrorClassifier.Classify(422, Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal((FailureReason.CallerFault, param, message), (error.Reason, error.Param, error.Message));
+    }
 
     [Fact]
     public void Classify_LongMessage_IsCutAt500Characters()
