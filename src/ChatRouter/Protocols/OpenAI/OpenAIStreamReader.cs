@@ -7,12 +7,13 @@ namespace ChatRouter.Protocols.OpenAI;
 
 /// <summary>
 /// Reads a stream of <c>chat.completion.chunk</c> events. An event in the usual form is passed on as the very bytes received;
-/// any other is written anew as <c>data: JSON\n\n</c>. Allocates nothing per event.
+/// any other is written anew as <c>data: JSON\n\n</c>. Allocates nothing per event but for tool calls.
 /// </summary>
 internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
 {
     private readonly SseReader _events = new();
     private readonly RepeatedChunk _repeated = new();
+    private ToolCallOrder? _calls;
     private ArrayBufferWriter<byte>? _rewritten;
     private UInt128 _seen;
     private UInt128 _finished;
@@ -60,6 +61,18 @@ internal sealed class OpenAIStreamReader(bool includeUsage) : IStreamReader
     {
         _seen |= scan.Seen;
         _finished |= scan.Finished;
+        if (scan.HasToolCall && (_calls ??= new ToolCallOrder()).Mend(next.Data) is { IsEmpty: false } mended)
+        {
+            next = next with { Data = mended, IsCanonical = false };
+            if (!CompletionScanner.TryScan(mended.Span, out var again)) return new StreamFrame { Kind = FrameKind.Malformed, Consumed = next.Consumed };
+            return Frame(buffered, next, again);
+        }
+
+        return Frame(buffered, next, scan);
+    }
+
+    private StreamFrame Frame(ReadOnlyMemory<byte> buffered, SseEvent next, in CompletionScan scan)
+    {
         var isExtra = !scan.HasChoices || (scan.Choices == 0 && scan.Usage is not null && !includeUsage);
         return new StreamFrame
         {

@@ -29,4 +29,43 @@ internal static class RawJson
     /// <summary>The property if it is there and of the kind.</summary>
     public static bool TryGet(JsonElement parent, string name, JsonValueKind kind, out JsonElement value) =>
         TryGet(parent, name, out value) && value.ValueKind == kind;
+
+    /// <summary>Copies an object, with one of its fields written by <paramref name="write"/>. Anything but an object is copied as it is.</summary>
+    public static void ObjectBut(Utf8JsonWriter writer, JsonElement json, string field, Action<JsonElement> write)
+    {
+        if (json.ValueKind is not JsonValueKind.Object)
+        {
+            Value(writer, Bytes(json));
+            return;
+        }
+
+        writer.WriteStartObject();
+        foreach (var property in json.EnumerateObject())
+        {
+            writer.WritePropertyName(property.Name);
+            if (property.NameEquals(field)) write(property.Value);
+            else Value(writer, Bytes(property.Value));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a list of whose items the objects are written by <paramref name="write"/>. Anything but a list is copied as it is.</summary>
+    public static void Each(Utf8JsonWriter writer, JsonElement json, Action<JsonElement> write)
+    {
+        if (json.ValueKind is not JsonValueKind.Array)
+        {
+            Value(writer, Bytes(json));
+            return;
+        }
+
+        writer.WriteStartArray();
+        foreach (var item in json.EnumerateArray())
+        {
+            if (item.ValueKind is JsonValueKind.Object) write(item);
+            else Value(writer, Bytes(item));
+        }
+
+        writer.WriteEndArray();
+    }
 }
