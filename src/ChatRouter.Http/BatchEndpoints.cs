@@ -16,7 +16,7 @@ public sealed class BatchEndpoints
     private readonly KeyRing _keys;
     private readonly ILogger<BatchEndpoints> _log;
 
-    /// <summary>Stands on the engine.</summary>
+    /// <summary>Answers the tenants of <paramref name="engine"/>.</summary>
     public BatchEndpoints(RouterEngine engine, ILogger<BatchEndpoints> log)
     {
         _log = log;
@@ -32,6 +32,7 @@ public sealed class BatchEndpoints
             return new Refusal(400, RefusalCodes.InvalidValue, "Send the lines as the body, with 'Content-Type: application/jsonl'.", "Content-Type");
         }
 
+        if (RequestBody.EncodingProblem(context.Request) is { } encoding) return encoding;
         var receipt = await _engine.BatchIntake.SubmitAsync(context.Request.Body, tenant.Name, gone);
         if (receipt.Refusal is null) await WriteAsync(sink, 202, receipt.Json, gone);
         return receipt.Refusal;
@@ -74,7 +75,7 @@ public sealed class BatchEndpoints
             // Half of the output is out: a clean end would look like all of it.
             sink.Abort();
         }
-        catch (BadHttpRequestException exception)
+        catch (IOException exception) when (RequestBody.IsBroken(exception))
         {
             await RequestPipeline.RefuseAsync(sink, RequestBody.Unreadable(context.Request, exception), CancellationToken.None);
         }

@@ -16,17 +16,19 @@ public sealed class ChatEndpoint
     private readonly RequestPipeline _pipeline;
     private readonly KeyRing _keys;
     private readonly RequestLimits _limits;
-    private readonly bool _hasZones;
+    private readonly string[] _zones;
+    private readonly string _zoneIgnored;
     private readonly TimeProvider _time;
     private readonly ILogger<ChatEndpoint> _log;
 
-    /// <summary>Stands on the engine.</summary>
+    /// <summary>Answers the tenants of <paramref name="keys"/> by <paramref name="pipeline"/>.</summary>
     public ChatEndpoint(RequestPipeline pipeline, KeyRing keys, RouterModel model, TimeProvider time, ILogger<ChatEndpoint> log)
     {
         _pipeline = pipeline;
         _keys = keys;
         _limits = model.Limits;
-        _hasZones = model.ZoneNames().Length > 0;
+        _zones = [.. model.ZoneNames()];
+        _zoneIgnored = _zones.Length == 0 ? "no backend has a zone" : "no backend stands there; known: " + string.Join(", ", _zones.Where(IsHeaderText));
         _time = time;
         _log = log;
     }
@@ -66,7 +68,7 @@ public sealed class ChatEndpoint
                     Lane = tenant.Lane,
                     RequestId = own,
                     Deadline = deadline,
-                    Zone = _hasZones && context.Request.Headers.TryGetValue("x-router-zone", out var zone) ? zone.ToString() : null,
+                    Zone = ZoneOf(context),
                     TraceParent = context.Request.Headers.TraceParent.Count > 0 ? context.Request.Headers.TraceParent.ToString() : null,
                 };
                 await _pipeline.RunAsync(call, body!.Memory, sink, token);
@@ -82,6 +84,16 @@ public sealed class ChatEndpoint
             await Failures.EndAsync(_log, sink, own, exception);
         }
     }
+
+    /// <summary>The zone that the caller names, if any. One that counts for nothing is named in the answer: a header that is ignored in silence looks obeyed.</summary>
+    private string? ZoneOf(HttpContext context)
+    {
+        if (!context.Request.Headers.TryGetValue("x-router-zone", out var zone)) return null;
+        if (!_zones.Contains(zone.ToString(), StringComparer.Ordinal)) context.Response.Headers["x-router-zone-ignored"] = _zoneIgnored;
+        return _zones.Length > 0 ? zone.ToString() : null;
+    }
+
+    private static bool IsHeaderText(string name) => name.All(character => character is >= ' ' and <= '~');
 
     private static Refusal? ReadDeadline(HttpRequest request, out TimeSpan? deadline)
     {

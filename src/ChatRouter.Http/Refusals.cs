@@ -10,17 +10,20 @@ internal static class Refusals
 
     public static Refusal OpsKeyNeeded { get; } = new(401, RefusalCodes.InvalidApiKey, "Send the operator's key as 'Authorization: Bearer KEY'.");
 
+    public static Refusal EncodedBody { get; } = new(
+        400, RefusalCodes.InvalidValue, "Send the body as it is: leave out 'Content-Encoding', or send 'identity'.", "Content-Encoding");
+
     public static Refusal StorageUnavailable { get; } = new(
         503, RefusalCodes.StorageUnavailable, "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
 
     public static Refusal Stopping { get; } = new(
         503, RefusalCodes.ShuttingDown, "This instance is being stopped and takes no more requests. Send it again: another one answers.", RetryAfter: TimeSpan.FromSeconds(1));
 
-    public static Refusal UnreadableBody(BadHttpRequestException exception) => exception.StatusCode switch
+    public static Refusal UnreadableBody(Exception exception) => (exception as BadHttpRequestException)?.StatusCode switch
     {
         StatusCodes.Status408RequestTimeout => new Refusal(408, RefusalCodes.RequestTimeout, "The body arrived too slowly."),
         StatusCodes.Status413PayloadTooLarge => new Refusal(413, RefusalCodes.RequestTooLarge, "The body is larger than the server takes."),
-        _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message),
+        _ => new Refusal(400, RefusalCodes.InvalidValue, "The body could not be read: " + exception.Message.TrimEnd()),
     };
 
     public static Refusal WrongMethod(string method, string path, string methods)

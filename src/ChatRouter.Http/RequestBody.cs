@@ -27,6 +27,7 @@ internal sealed class RequestBody : IDisposable
     /// <param name="gone">The caller has left.</param>
     public static async ValueTask<(RequestBody? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, int maxBytes, TimeSpan timeout, TimeProvider time, CancellationToken gone)
     {
+        if (EncodingProblem(request) is { } encoding) return (null, encoding);
         if (request.ContentLength > maxBytes) return (null, TooLarge(maxBytes));
         var reader = request.BodyReader;
         ITimer? limit = null;
@@ -57,7 +58,7 @@ internal sealed class RequestBody : IDisposable
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
-        catch (BadHttpRequestException exception)
+        catch (IOException exception) when (IsBroken(exception))
         {
             return (null, Unreadable(request, exception));
         }
@@ -67,8 +68,19 @@ internal sealed class RequestBody : IDisposable
         }
     }
 
+    /// <summary>The refusal of a body in a content coding, or null: the router reads JSON, not what unpacks to it.</summary>
+    public static Refusal? EncodingProblem(HttpRequest request)
+    {
+        var encoding = request.Headers.ContentEncoding;
+        return encoding.Count == 0 || string.Equals(encoding.ToString().Trim(), "identity", StringComparison.OrdinalIgnoreCase) ? null : Refusals.EncodedBody;
+    }
+
+    /// <summary>Whether an exception says that the bytes on the wire are no body; else it may say that the caller has left.</summary>
+    /// <remarks>For a chunk size beyond its range the server has no exception of its own: it wraps the overflow.</remarks>
+    public static bool IsBroken(Exception exception) => exception is BadHttpRequestException or IOException { InnerException: OverflowException };
+
     /// <summary>The refusal of a body that broke off or is no body.</summary>
-    public static Refusal Unreadable(HttpRequest request, BadHttpRequestException exception)
+    public static Refusal Unreadable(HttpRequest request, Exception exception)
     {
         // Where the next request would begin, nobody knows.
         request.HttpContext.Response.Headers.Connection = "close";

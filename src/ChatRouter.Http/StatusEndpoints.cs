@@ -19,7 +19,7 @@ public sealed class StatusEndpoints
     private readonly RouterEngine _engine;
     private readonly KeyRing _keys;
 
-    /// <summary>Stands on the engine.</summary>
+    /// <summary>Reports on <paramref name="engine"/>.</summary>
     public StatusEndpoints(RouterEngine engine)
     {
         _engine = engine;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Azure.Messaging.ServiceBus;
+using ChatRouter.Http;
 using ChatRouter.LocalHost.ServiceBus;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -95,6 +96,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         builder.Services.AddSingleton(options.Clock);
         builder.Services.AddSingleton(bus);
+        builder.Services.AddSingleton<CallDrain>().AddHostedService(services => services.GetRequiredService<CallDrain>());
         builder.Services.AddSingleton<ServiceBusClient>(_ => new LocalServiceBusClient(bus));
 
         // The wait is ours: see StopAsync.
@@ -110,9 +112,30 @@ internal sealed class FunctionServer : IAsyncDisposable
             level => level >= (web?.Lifetime.ApplicationStarted.IsCancellationRequested == true ? LogLevel.Warning : LogLevel.Critical));
         options.ConfigureServices(builder.Services);
         web = builder.Build();
+        Drain(web, web.Services.GetRequiredService<CallDrain>());
         HttpRoutes.Map(web, catalog.Http, options.Host.RoutePrefix, builder.Services);
         return web;
     }
+
+    /// <summary>Until the last running call has ended, the port stays open and new ones are told to come again.</summary>
+    private static void Drain(WebApplication web, CallDrain drain) => web.Use(next => async context =>
+    {
+        if (!drain.TryEnter())
+        {
+            context.Response.Headers.Connection = "close";
+            await HostAnswers.StoppingAsync(context);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            drain.Leave();
+        }
+    });
 
     private static string? AddressProblem(Exception exception, string urls) => exception switch
     {

@@ -113,7 +113,7 @@ internal sealed class StateReporter
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
             Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
             InFlight = load.InFlight,
-            LatencyMs = Math.Round(load.Latency.TotalMilliseconds, 1),
+            LatencyMs = load.LatestLatency is { } latency ? Math.Round(latency.TotalMilliseconds, 1) : null,
             Timers = TimersReport.Of(backend.Timers),
             Eligibility = eligibility.Kind == EligibilityKind.Usable ? "usable" : eligibility.Reason,
         };

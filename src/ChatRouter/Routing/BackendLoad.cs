@@ -56,6 +56,15 @@ internal sealed class BackendLoad
         }
     }
 
+    /// <summary>Smoothed time to the first token as of the latest sample, or null before the first; for people, who would take a faded figure for a measured one.</summary>
+    public TimeSpan? LatestLatency
+    {
+        get
+        {
+            lock (_gate) return _samples == 0 ? null : TimeSpan.FromSeconds(_latencySeconds);
+        }
+    }
+
     /// <summary>The 95th percentile of the latest 64 times to first token, or null before there are 20: after this a first token counts as late.</summary>
     public TimeSpan? LateAfter
     {

@@ -26,6 +26,7 @@ public sealed class ZoneRoutingTests
         router.Http.DefaultRequestHeaders.Add("x-router-zone", "west");
 
         Assert.All(await router.AnswerersAsync(10), backend => Assert.Equal("west", backend));
+        Assert.False((await router.AskAsync(Ask.For("Hello"))).Headers.ContainsKey("x-router-zone-ignored"));
         Assert.Empty(await router.AttemptsAsync("east"));
     }
 
@@ -46,6 +47,7 @@ public sealed class ZoneRoutingTests
         var answer = await router.AskAsync(Ask.For("Hello"));
 
         Assert.Equal((HttpStatusCode.OK, "east"), (answer.Status, answer.Backend));
+        Assert.Equal("no backend stands there; known: east, west", answer.Headers["x-router-zone-ignored"]);
         var decision = await router.DecisionAsync(answer.Decision);
         Assert.Equal("east", decision.GetProperty("zone").GetString());
         Assert.Equal("x-router-zone 'mars' is ignored: no backend stands there; known: east, west", decision.GetProperty("zoneNote").GetString());

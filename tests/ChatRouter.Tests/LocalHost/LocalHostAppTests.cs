@@ -44,6 +44,41 @@ public sealed class LocalHostAppTests
     }
 
     [Fact]
+    public async Task Chat_BuiltInConfiguration_Gpu1WhileItCanAndThenGpu2()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options);
+        using var http = Client(app);
+
+        for (var call = 0; call < 20; call++) Assert.Equal("gpu1", await BackendAsync(http));
+        app.Simulator!.Backends["gpu1"].SetFault(new FaultSettings { Fault = FaultKind.Down });
+        for (var call = 0; call < 20; call++) Assert.Equal("gpu2", await BackendAsync(http));
+    }
+
+    [Fact]
+    public async Task StopAsync_StreamRunning_NewCallsGet503UntilItHasEnded()
+    {
+        await using var app = await LocalHostApp.StartAsync(s_options);
+        using var http = Client(app);
+        foreach (var backend in app.Simulator!.Backends.Values) backend.SetFault(new FaultSettings { Fault = FaultKind.SlowTokens });
+        using var running = await http.SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = Question("Hello", "\"stream\":true,\"max_tokens\":20,") }, HttpCompletionOption.ResponseHeadersRead);
+
+        var stop = app.StopAsync(CancellationToken.None);
+        using var late = new HttpClient { BaseAddress = app.BaseAddress, DefaultRequestHeaders = { Authorization = http.DefaultRequestHeaders.Authorization } };
+        using var refused = await late.PostAsync("v1/chat/completions", Question("Hello"));
+        using var ready = await late.GetAsync("readyz");
+        Assert.False(stop.IsCompleted);
+        var text = await running.Content.ReadAsStringAsync();
+        await stop.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1), true), (refused.StatusCode, refused.Headers.RetryAfter!.Delta, refused.Headers.ConnectionClose));
+        Assert.Contains("\"code\":\"shutting_down\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("data: [DONE]", text, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => late.PostAsync("v1/chat/completions", Question("Hello")));
+    }
+
+    [Fact]
     public async Task Chat_EveryGpuDown_AnsweredByALowerRung()
     {
         await using var app = await LocalHostApp.StartAsync(s_options);
@@ -147,8 +182,14 @@ public sealed class LocalHostAppTests
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", "local-dev-key") },
     };
 
-    private static StringContent Question(string text) =>
-        new($$"""{"model":"chat","messages":[{"role":"user","content":"{{text}}"}]}""", Encoding.UTF8, "application/json");
+    private static async Task<string> BackendAsync(HttpClient http)
+    {
+        using var response = await http.PostAsync("v1/chat/completions", Question("Hello"));
+        return response.Headers.GetValues("x-router-backend").Single();
+    }
+
+    private static StringContent Question(string text, string fields = "") =>
+        new($$"""{"model":"chat",{{fields}}"messages":[{"role":"user","content":"{{text}}"}]}""", Encoding.UTF8, "application/json");
 
     private static int FreePort()
     {

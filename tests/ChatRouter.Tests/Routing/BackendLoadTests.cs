@@ -22,6 +22,17 @@ public sealed class BackendLoadTests
     }
 
     [Fact]
+    public void LatestLatency_AfterLongSilence_StaysWhatWasMeasured()
+    {
+        var load = Create();
+        Assert.Null(load.LatestLatency);
+        load.Observe(TimeSpan.FromSeconds(1));
+        _clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal((TimeSpan.FromSeconds(1), true), (load.LatestLatency, load.Latency < TimeSpan.FromMicroseconds(1)));
+    }
+
+    [Fact]
     public void Observe_HigherSample_CountsAtOnce()
     {
         var load = Create();

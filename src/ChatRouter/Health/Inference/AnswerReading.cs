@@ -12,11 +12,17 @@ internal sealed class AnswerReading(TimeProvider clock)
     private const int LargestAnswerBytes = 256 * 1024;
     private const int FewestForAPace = 4;
 
+    // What arrives closer together than this was held back and sent at once: its pace is the network's, not the model's.
+    private static readonly TimeSpan ShortestForAPace = TimeSpan.FromMilliseconds(10);
+
     private readonly long _start = clock.GetTimestamp();
     private readonly StringBuilder _text = new();
     private TimeSpan? _first;
     private TimeSpan _last;
     private int _pieces;
+    private int _piecesWithTheFirst;
+    private int _reads;
+    private int _firstRead;
     private string? _finish;
     private Usage? _usage;
     private volatile bool _hasBegun;
@@ -48,6 +54,7 @@ internal sealed class AnswerReading(TimeProvider clock)
                     return Failed(FailureReason.Malformed);
                 case FrameKind.Incomplete:
                     var count = await body.ReadAsync(bytes.AsMemory(end), limit);
+                    _reads++;
                     end += count;
                     isEnd = count == 0;
                     break;
@@ -72,17 +79,17 @@ internal sealed class AnswerReading(TimeProvider clock)
     {
         if (_finish is not null) return Complete();
         if (_first is not { } first) return Failed(FailureReason.FirstTokenTimeout);
-        return Facts() with { TokensPerSecond = (_pieces - 1) / Math.Max(0.001, (Elapsed - first).TotalSeconds) };
+        return Facts() with { TokensPerSecond = Pace(_pieces - _piecesWithTheFirst, Elapsed - first) };
     }
 
     private InferenceAnswer Complete()
     {
         var tokens = Math.Max(_pieces, _usage?.CompletionTokens ?? 0);
-        return Facts() with
-        {
-            TokensPerSecond = _pieces > 1 && tokens >= FewestForAPace && _last > _first ? (tokens - 1) / (_last - _first.Value).TotalSeconds : null,
-        };
+        var later = _pieces == 0 ? 0 : tokens * (double)(_pieces - _piecesWithTheFirst) / _pieces;
+        return Facts() with { TokensPerSecond = tokens >= FewestForAPace && later > 0 ? Pace(later, _last - _first!.Value) : null };
     }
+
+    private static double? Pace(double tokens, TimeSpan time) => time >= ShortestForAPace ? tokens / time.TotalSeconds : null;
 
     private InferenceAnswer Facts() => new()
     {
@@ -102,7 +109,8 @@ internal sealed class AnswerReading(TimeProvider clock)
         _hasBegun = true;
         _pieces++;
         _last = Elapsed;
-        _first ??= _last;
+        if (_first is null) (_first, _firstRead) = (_last, _reads);
+        if (_reads == _firstRead) _piecesWithTheFirst++;
         if (frame.Text.IsPresent) _text.Append(JsonSerializer.Deserialize<string>(frame.Bytes.Span.Slice(frame.Text.Start, frame.Text.Length)));
     }
 }

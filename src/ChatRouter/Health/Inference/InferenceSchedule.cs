@@ -9,13 +9,13 @@ internal static class InferenceSchedule
     // Timers are not exact: without it every other question would wait one run more.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
-    /// <summary>The verdict that holds before this run: a good one is made newer by traffic that went well since. A bad one stands until a question is answered well.</summary>
+    /// <summary>The verdict that holds before this run: a good one is made newer by traffic that went well since, without the figures of the question, which it replaces. A bad one stands until a question is answered well.</summary>
     /// <param name="previous">The latest verdict, or null.</param>
     /// <param name="provenAt">When traffic last went well, or null.</param>
     internal static InferenceHealth? Known(InferenceHealth? previous, DateTimeOffset? provenAt)
     {
         if (provenAt is not { } at || at <= previous?.At || previous is { Failures: > 0 }) return previous;
-        return new InferenceHealth { At = at, State = HealthState.Healthy, Reason = "proven by traffic", FirstToken = previous?.FirstToken, TokensPerSecond = previous?.TokensPerSecond };
+        return new InferenceHealth { At = at, State = HealthState.Healthy, Reason = "proven by traffic" };
     }
 
     /// <summary>The decision, with what is to be said of it.</summary>

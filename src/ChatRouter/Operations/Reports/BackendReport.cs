@@ -63,8 +63,8 @@ public sealed record BackendReport
     /// <summary>Requests in flight from this instance.</summary>
     public required int InFlight { get; init; }
 
-    /// <summary>Smoothed time to the first token in milliseconds; 0 when never measured.</summary>
-    public required double LatencyMs { get; init; }
+    /// <summary>Smoothed time to the first token of streams from this instance, in milliseconds, as of the latest one; null before the first.</summary>
+    public double? LatencyMs { get; init; }
 
     /// <summary>Limits of an attempt, where a route has none of its own.</summary>
     public required TimersReport Timers { get; init; }

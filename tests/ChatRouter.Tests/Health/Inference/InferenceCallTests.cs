@@ -106,6 +106,28 @@ public sealed class InferenceCallTests
         Assert.Equal((FailureReason.None, "1 2 3 4 5 ", TimeSpan.FromSeconds(0.5), 2.0), (answer.Failure, answer.Text, answer.FirstToken, answer.TokensPerSecond));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task AskAsync_TokensHeldBackAndSentTogether_GiveNoPace(int withTheFirst)
+    {
+        var tokens = "12345".Select(number => Chunk($"{number} ")).ToArray();
+        _fake.On(ChatPath, Streaming((TimeSpan.FromSeconds(0.5), string.Concat(tokens[..withTheFirst])), (TimeSpan.FromMilliseconds(0.1), string.Concat(tokens[withTheFirst..]) + Chunk("", "stop"))));
+
+        var answer = await AskAsync(ProtocolKind.Vllm);
+
+        Assert.Equal((FailureReason.None, 5, null), (answer.Failure, answer.Pieces, answer.TokensPerSecond));
+    }
+
+    [Fact]
+    public async Task AskAsync_TokensInGroups_PaceOfThoseAfterTheFirstGroup()
+    {
+        var tokens = "12345".Select(number => Chunk($"{number} ")).ToArray();
+        _fake.On(ChatPath, Streaming((TimeSpan.FromSeconds(0.5), string.Concat(tokens[..2])), (TimeSpan.FromSeconds(0.5), string.Concat(tokens[2..]) + Chunk("", "stop"))));
+
+        Assert.Equal(6.0, (await AskAsync(ProtocolKind.Vllm)).TokensPerSecond);
+    }
+
     [Fact]
     public async Task AskAsync_CutByTheEndOfTheRun_IsAliveAtThePaceSoFar()
     {

@@ -22,9 +22,9 @@ public sealed class InferenceProbeTests
     {
         _fake.On(ChatPath, 200, Right);
         _provenAt = _clock.Now.AddSeconds(-20);
-        var step = await RunAsync(Known(HealthState.Healthy, secondsAgo: 70));
+        var step = await RunAsync(Known(HealthState.Healthy, secondsAgo: 70) with { FirstToken = TimeSpan.FromSeconds(1), TokensPerSecond = 50 });
 
-        Assert.Equal(("proven by traffic", _provenAt), (step.Health!.Reason, step.Health.At));
+        Assert.Equal(("proven by traffic", _provenAt!.Value, (TimeSpan?)null, (double?)null), (step.Health!.Reason, step.Health.At, step.Health.FirstToken, step.Health.TokensPerSecond));
         Assert.Empty(_fake.Requests);
     }
 
