@@ -41,12 +41,13 @@ public sealed class ChatEndpoint
         var own = RequestIds.New();
         var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, own));
         using var gone = CallerGone.Token(context, cancellationToken, out var token);
+        var state = _pipeline.Open(own, context.Request.Headers.TraceParent.Count > 0 ? context.Request.Headers.TraceParent.ToString() : null);
         try
         {
             var tenant = _keys.Find(CallerKey.Of(context.Request));
             if (tenant is null)
             {
-                await RequestPipeline.RefuseAsync(sink, Refusals.InvalidApiKey, token);
+                await _pipeline.RefuseAsync(state, sink, Refusals.InvalidApiKey, token);
                 return;
             }
 
@@ -56,7 +57,7 @@ public sealed class ChatEndpoint
             if (refusal is not null)
             {
                 // Also to a caller who is leaving: from the head the server learns that nothing more is to be read here.
-                await RequestPipeline.RefuseAsync(sink, refusal, CancellationToken.None);
+                await _pipeline.RefuseAsync(state, sink, refusal, CancellationToken.None, tenant);
                 return;
             }
 
@@ -66,12 +67,10 @@ public sealed class ChatEndpoint
                 {
                     Tenant = tenant,
                     Lane = tenant.Lane,
-                    RequestId = own,
                     Deadline = deadline,
                     Zone = ZoneOf(context),
-                    TraceParent = context.Request.Headers.TraceParent.Count > 0 ? context.Request.Headers.TraceParent.ToString() : null,
                 };
-                await _pipeline.RunAsync(call, body!.Memory, sink, token);
+                await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }
         }
         catch (Exception exception) when (CallerGone.Explains(exception, token))
@@ -82,6 +81,10 @@ public sealed class ChatEndpoint
         catch (Exception exception)
         {
             await Failures.EndAsync(_log, sink, own, exception);
+        }
+        finally
+        {
+            _pipeline.Close(state, token);
         }
     }
 

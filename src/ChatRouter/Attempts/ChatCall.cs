@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Protocols.Requests;
-using ChatRouter.Telemetry;
 
 namespace ChatRouter.Attempts;
 
@@ -20,7 +19,7 @@ internal sealed class ChatCall
 
     public required IAnswerSink Sink { get; init; }
 
-    public required DecisionRecord Decision { get; init; }
+    public required RequestState Decision { get; init; }
 
     /// <summary>The caller's W3C trace context, passed on to backends.</summary>
     public string? TraceParent { get; init; }

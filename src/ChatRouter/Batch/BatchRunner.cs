@@ -15,8 +15,8 @@ internal sealed class BatchRunner(RequestPipeline pipeline, BatchSettings settin
     public async Task<BatchAnswer> RunAsync(ReadOnlyMemory<byte> chatBody, string requestId, CancellationToken cancellationToken)
     {
         using var sink = new BufferedAnswer();
-        var call = new IncomingCall { Tenant = Tenant, Lane = Lane.Batch, RequestId = requestId, Deadline = settings.Deadline };
-        await pipeline.RunAsync(call, chatBody, sink, cancellationToken);
+        var call = new IncomingCall { Tenant = Tenant, Lane = Lane.Batch, Deadline = settings.Deadline };
+        await pipeline.RunAsync(pipeline.Open(requestId), call, chatBody, sink, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return new BatchAnswer
         {

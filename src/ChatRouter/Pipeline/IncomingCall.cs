@@ -11,15 +11,9 @@ public sealed record IncomingCall
     /// <summary>The lane it runs in.</summary>
     public required Lane Lane { get; init; }
 
-    /// <summary>Unique; becomes the decision record's id.</summary>
-    public required string RequestId { get; init; }
-
     /// <summary>The caller's own deadline (<c>x-router-deadline-ms</c>); the route's is the upper bound. Null: the route's.</summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
-
-    /// <summary>W3C <c>traceparent</c>, passed on to backends.</summary>
-    public string? TraceParent { get; init; }
 }

@@ -47,64 +47,80 @@ public sealed class RequestPipeline
         _time = time;
     }
 
+    /// <summary>Opens the state of a request that has reached the door. <see cref="Close"/> ends it, whatever has become of it.</summary>
+    /// <param name="id">Unique; becomes the decision record's id.</param>
+    /// <param name="traceParent">W3C <c>traceparent</c> of the caller, or null.</param>
+    public RequestState Open(string id, string? traceParent = null) => new(id, _time.GetUtcNow(), _time.GetTimestamp(), traceParent);
+
     /// <summary>Answers one chat request into the sink: a complete answer or one clear error.</summary>
+    /// <param name="state">Opened at the door; closed when this is done.</param>
     /// <param name="call">Who asks, and how.</param>
     /// <param name="body">The JSON body; must stay valid until the task is done.</param>
     /// <param name="sink">Where the answer goes.</param>
     /// <param name="gone">Fires when the caller has left.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
-    public async ValueTask RunAsync(IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+    public async ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
-        var refusal = ChatRequestScanner.Scan(body, _model.Limits, out var request, _names);
-        Route? route = null;
-        if (refusal is null && !_routes.TryGetValue(request!.Model, out route)) refusal = UnknownModel(request.Model);
+        state.Identify(call.Tenant.Name, call.Lane);
+        var gate = _gates[call.Tenant];
+        var refusal = Read(body, state, out var request, out var route) ?? gate.Enter();
         if (refusal is not null)
         {
-            await RefuseAsync(sink, refusal, gone);
-            return;
-        }
-
-        var gate = _gates[call.Tenant];
-        if (gate.Enter() is { } closed)
-        {
-            await RefuseAsync(sink, closed, gone);
+            await RefuseAsync(state, sink, refusal, gone);
             return;
         }
 
         var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route!.Deadline ? asked : route!.Deadline);
-        var zone = _zones.Of(call.Zone, out var zoneNote);
-        var decision = new DecisionRecord
-        {
-            Id = call.RequestId,
-            At = _time.GetUtcNow(),
-            Route = route.Name,
-            Tenant = call.Tenant.Name,
-            Lane = call.Lane,
-            Stream = request!.Stream,
-            Zone = zone,
-            ZoneNote = zoneNote,
-        };
-        using var span = RouterTracing.Request(decision, call.TraceParent);
+        state.Zone = _zones.Of(call.Zone, out var zoneNote);
+        state.ZoneNote = zoneNote;
+        using var span = RouterTracing.Request(route.Name, state.Id, state.At, state.TraceParent);
         try
         {
             var view = await _fleet.FreshAsync(gone);
-            _probing.Consider(view, decision.At);
-            var plan = Plan(route, request, view, decision);
-            decision.Plan = plan.Candidates;
-            decision.Skipped = plan.Skipped;
-            decision.Panic = plan.Panic;
+            _probing.Consider(view, state.At);
+            var plan = Plan(route, request!, view, state);
+            state.Plan = plan.Candidates;
+            state.Skipped = plan.Skipped;
+            state.Panic = plan.Panic;
             await _dispatcher.RunAsync(
-                new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, Decision = decision, TraceParent = call.TraceParent, Gone = gone }, plan);
+                new ChatCall { Request = request!, Route = route, Deadline = deadline, Sink = sink, Decision = state, TraceParent = state.TraceParent, Gone = gone }, plan);
         }
         finally
         {
             gate.Leave();
-            decision.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
-            decision.Duration = deadline.Elapsed;
+            var decision = Record(state, gone);
             _decisions.Add(decision);
-            RouterMeters.Request(decision);
             RouterTracing.End(span, decision);
         }
+    }
+
+    /// <summary>Answers a request with an error before it is planned, and closes it: a refusal is a decision, too.</summary>
+    /// <param name="state">Opened at the door.</param>
+    /// <param name="sink">Where the error goes.</param>
+    /// <param name="refusal">Why.</param>
+    /// <param name="gone">Fires when the caller has left.</param>
+    /// <param name="tenant">Who asks, if the key is known.</param>
+    public async Task RefuseAsync(RequestState state, IAnswerSink sink, Refusal refusal, CancellationToken gone, Tenant? tenant = null)
+    {
+        if (tenant is not null) state.Identify(tenant.Name, tenant.Lane);
+        state.Result = refusal.Code;
+        try
+        {
+            await RefuseAsync(sink, refusal, gone);
+        }
+        finally
+        {
+            Close(state, gone);
+        }
+    }
+
+    /// <summary>Closes a request that ended before it was planned: its caller has left, or the router has a bug. Does nothing if it is closed.</summary>
+    public void Close(RequestState state, CancellationToken gone)
+    {
+        if (state.IsClosed) return;
+        var decision = Record(state, gone);
+        _decisions.AddRefused(decision);
+        RouterTracing.Refused(decision, state.TraceParent);
     }
 
     /// <summary>Answers with an error alone.</summary>
@@ -115,19 +131,37 @@ public sealed class RequestPipeline
         if (mustBreak) await sink.BreakOffAsync();
     }
 
-    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, DecisionRecord decision)
+    private DecisionRecord Record(RequestState state, CancellationToken gone)
     {
-        var panic = _model.Panic.Of(decision.Lane);
-        var plan = _planner.Plan(route, request, backend => _eligibility.Of(backend, view), panic, decision.Zone);
-        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, decision) : plan;
+        state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
+        var decision = state.Close(_time.GetElapsedTime(state.Started));
+        RouterMeters.Request(decision);
+        return decision;
+    }
+
+    private Refusal? Read(ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
+    {
+        route = null;
+        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names) is { } refusal) return refusal;
+        state.Stream = request!.Stream;
+        if (!_routes.TryGetValue(request.Model, out route)) return UnknownModel(request.Model);
+        state.Route = route.Name;
+        return null;
+    }
+
+    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, RequestState state)
+    {
+        var panic = _model.Panic.Of(state.Lane!.Value);
+        var plan = _planner.Plan(route, request, backend => _eligibility.Of(backend, view), panic, state.Zone);
+        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, state) : plan;
     }
 
     /// <summary>Nothing is usable. Probes may be wrong about everybody at once, as when the prober's own network is gone; what calls have shown still counts.</summary>
-    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, DecisionRecord decision)
+    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, RequestState state)
     {
-        var unprobed = _planner.Plan(route, request, backend => _eligibility.Of(backend, view, believesProbes: false), PanicPolicy.Fail, decision.Zone);
+        var unprobed = _planner.Plan(route, request, backend => _eligibility.Of(backend, view, believesProbes: false), PanicPolicy.Fail, state.Zone);
         if (unprobed.Candidates.IsEmpty) return plan;
-        decision.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
+        state.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
         return unprobed with { Panic = PanicPolicy.Try };
     }
 

@@ -1,25 +1,43 @@
 namespace ChatRouter.Telemetry;
 
-/// <summary>The newest decision records of this instance: a fixed ring, overwritten from the oldest. Thread-safe.</summary>
+/// <summary>
+/// The newest decision records of this instance: fixed rings, overwritten from the oldest. Requests that were refused before they were planned have one of their own
+/// and are sampled, so that a flood of bad keys pushes nothing out and costs next to nothing. Thread-safe.
+/// </summary>
 public sealed class DecisionRing
 {
-    private readonly DecisionRecord?[] _ring;
-    private long _next = -1;
+    // A flood looks the same ten times a second as ten thousand times.
+    private static readonly long BetweenRefused = TimeSpan.FromMilliseconds(100).Ticks;
 
-    /// <summary>With room for <paramref name="capacity"/> records (default 1,024).</summary>
-    public DecisionRing(int capacity = 1024) => _ring = new DecisionRecord?[capacity];
+    private readonly DecisionRecord?[] _planned;
+    private readonly DecisionRecord?[] _refused;
+    private long _lastPlanned = -1;
+    private long _lastRefused = -1;
+    private long _nextRefusedTicks;
 
-    /// <summary>The record of that id, or null if it is unknown or was overwritten.</summary>
-    public DecisionRecord? Find(string id)
+    /// <summary>With room for <paramref name="capacity"/> planned records (default 1,024) and <paramref name="refused"/> that were refused before (default 256).</summary>
+    public DecisionRing(int capacity = 1024, int refused = 256)
     {
-        foreach (var record in _ring)
-        {
-            if (string.Equals(record?.Id, id, StringComparison.Ordinal)) return record;
-        }
-
-        return null;
+        _planned = new DecisionRecord?[capacity];
+        _refused = new DecisionRecord?[refused];
     }
 
-    internal void Add(DecisionRecord record)
-        => Volatile.Write(ref _ring[(int)((ulong)Interlocked.Increment(ref _next) % (ulong)_ring.Length)], record);
+    /// <summary>The record of that id, or null if it is unknown, was not sampled or was overwritten.</summary>
+    public DecisionRecord? Find(string id) => Find(_planned, id) ?? Find(_refused, id);
+
+    /// <summary>Keeps the record of a request that was planned.</summary>
+    internal void Add(DecisionRecord record) => Put(_planned, ref _lastPlanned, record);
+
+    /// <summary>Keeps the record of a request that was refused before, unless one was kept less than 100 ms ago.</summary>
+    internal void AddRefused(DecisionRecord record)
+    {
+        var (now, next) = (record.At.UtcTicks, Volatile.Read(ref _nextRefusedTicks));
+        if (now < next || Interlocked.CompareExchange(ref _nextRefusedTicks, now + BetweenRefused, next) != next) return;
+        Put(_refused, ref _lastRefused, record);
+    }
+
+    private static DecisionRecord? Find(DecisionRecord?[] ring, string id) => Array.Find(ring, record => string.Equals(record?.Id, id, StringComparison.Ordinal));
+
+    private static void Put(DecisionRecord?[] ring, ref long last, DecisionRecord record)
+        => Volatile.Write(ref ring[(int)((ulong)Interlocked.Increment(ref last) % (ulong)ring.Length)], record);
 }

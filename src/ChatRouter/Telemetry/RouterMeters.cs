@@ -10,11 +10,14 @@ public static class RouterMeters
     /// <summary>The meter to listen to.</summary>
     public const string MeterName = "ChatRouter";
 
+    // A refusal may come before this is known.
+    private const string Unknown = "(unknown)";
+
     private static readonly Meter Meter = new(MeterName);
 
     // Boundaries as the GenAI conventions give them; the default ones are made for milliseconds.
     private static readonly Histogram<double> RequestDuration = Meter.CreateHistogram(
-        "gen_ai.server.request.duration", "s", "From admission to the end of the answer.", tags: null, Boundaries(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92));
+        "gen_ai.server.request.duration", "s", "From the door to the end of the answer or refusal.", tags: null, Boundaries(0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92));
 
     private static readonly Histogram<double> TimeToFirstToken = Meter.CreateHistogram(
         "gen_ai.server.time_to_first_token", "s", "From sending an attempt to its first content.", tags: null, Boundaries(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10));
@@ -69,7 +72,7 @@ public static class RouterMeters
     {
         if (RequestDuration.Enabled)
         {
-            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route }, { "lane", decision.Lane.ToString() }, { "result", decision.Result }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
+            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route ?? Unknown }, { "lane", decision.Lane?.ToString() ?? Unknown }, { "result", decision.Result }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
         }
 
         if (decision.WastedTokens > 0) WastedTokens.Add(decision.WastedTokens, new KeyValuePair<string, object?>("route", decision.Route));

@@ -12,26 +12,32 @@ public static class RouterTracing
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>The span of a request, below the caller's if it sent one; null when nobody listens.</summary>
-    internal static Activity? Request(DecisionRecord decision, string? traceParent)
+    /// <param name="route">The route that answers it, or null where it is refused before one does.</param>
+    /// <param name="decision">The record's id.</param>
+    /// <param name="at">When it reached the door.</param>
+    /// <param name="traceParent">The caller's trace context, or null.</param>
+    internal static Activity? Request(string? route, string decision, DateTimeOffset at, string? traceParent)
     {
         if (!Source.HasListeners()) return null;
         var parent = ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var callers) ? callers : default;
 
         // Internal, because the host that received the call has a server span of its own: the call would be counted twice.
-        var span = Source.StartActivity("route " + decision.Route, ActivityKind.Internal, parent);
-        if (span is not { IsAllDataRequested: true }) return span;
-        return span
-            .SetTag("chatrouter.decision", decision.Id)
-            .SetTag("chatrouter.route", decision.Route)
-            .SetTag("chatrouter.tenant", decision.Tenant)
-            .SetTag("chatrouter.lane", decision.Lane.ToString());
+        var span = Source.StartActivity(route is null ? "refuse" : "route " + route, ActivityKind.Internal, parent, tags: null, links: null, at);
+        return span is { IsAllDataRequested: true } ? span.SetTag("chatrouter.decision", decision) : span;
+    }
+
+    /// <summary>The span of a request that was refused before it was planned.</summary>
+    internal static void Refused(DecisionRecord decision, string? traceParent)
+    {
+        using var span = Request(route: null, decision.Id, decision.At, traceParent);
+        if (span is { IsAllDataRequested: true }) Describe(span, decision);
     }
 
     /// <summary>Says in the span how the request ended. The caller's leaving is no error.</summary>
     internal static void End(Activity? span, DecisionRecord decision)
     {
         if (span is not { IsAllDataRequested: true }) return;
-        span.SetTag("chatrouter.result", decision.Result).SetTag("chatrouter.attempts", decision.Attempts.Count);
+        Describe(span, decision);
         if (decision.Attempts.Count > 0) span.SetTag("chatrouter.rung", decision.Attempts[^1].Rung);
         if (decision.Result is not ("complete" or "caller_gone")) Fail(span, decision.Result);
     }
@@ -63,6 +69,13 @@ public static class RouterTracing
         if (usage is { } tokens) span.SetTag("gen_ai.usage.input_tokens", tokens.PromptTokens).SetTag("gen_ai.usage.output_tokens", tokens.CompletionTokens);
         if (attempt.Kind == OutcomeKind.Failure) Fail(span, attempt.Reason.ToString());
     }
+
+    private static void Describe(Activity span, DecisionRecord decision) => span
+        .SetTag("chatrouter.route", decision.Route)
+        .SetTag("chatrouter.tenant", decision.Tenant)
+        .SetTag("chatrouter.lane", decision.Lane?.ToString())
+        .SetTag("chatrouter.result", decision.Result)
+        .SetTag("chatrouter.attempts", decision.Attempts.Count);
 
     private static void Fail(Activity span, string? reason) => span.SetTag("error.type", reason).SetStatus(ActivityStatusCode.Error, reason);
 

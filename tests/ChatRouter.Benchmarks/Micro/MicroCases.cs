@@ -1,12 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Admission;
+using ChatRouter.Answers;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.OpenAI;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Benchmarks.Micro;
 
@@ -27,7 +30,7 @@ internal static class MicroCases
         Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit()];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), Refuse(isDecision: false), Refuse(isDecision: true)];
 
     private static MicroCase FindTenant()
     {
@@ -75,6 +78,23 @@ internal static class MicroCases
         {
             for (var i = 0; i < times; i++)
                 _ = reader.Next(chunks[i & 1], isEnd: false);
+        });
+    }
+
+    private static MicroCase Refuse(bool isDecision)
+    {
+        var pipeline = new RouterEngine(s_model, new MemoryEntityTableStore(), new NoQueue(), TimeProvider.System, SystemRandomSource.Instance).Pipeline;
+        var refusal = new Refusal(401, RefusalCodes.InvalidApiKey, "Send a valid key as 'Authorization: Bearer KEY'.");
+        return new($"refuse a bad key{(isDecision ? ", with its decision" : "")}", times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                using var sink = new BufferedAnswer();
+                var done = isDecision
+                    ? pipeline.RefuseAsync(pipeline.Open("req_1"), sink, refusal, CancellationToken.None)
+                    : RequestPipeline.RefuseAsync(sink, refusal, CancellationToken.None);
+                if (!done.IsCompletedSuccessfully) throw new InvalidOperationException("A refusal into memory waits for nothing.");
+            }
         });
     }
 

@@ -295,7 +295,7 @@ public sealed class FinalErrorTests : AttemptTest
     [InlineData("nope", 404, "model_not_found")]
     [InlineData("{", 400, "invalid_json")]
     [InlineData("""{"model":"chat","messages":[]}""", 400, "invalid_value")]
-    public async Task RunAsync_RequestIsNone_IsRefusedWithoutADecision(string body, int status, string code)
+    public async Task RunAsync_RequestIsNone_IsRefusedAndADecisionAllTheSame(string body, int status, string code)
     {
         var router = Create(A);
 
@@ -303,7 +303,7 @@ public sealed class FinalErrorTests : AttemptTest
 
         Assert.Equal(status, answer.Sink.Head.Status);
         Assert.Equal(code, answer.Sink.ErrorCode);
-        Assert.Null(answer.Decision);
+        Assert.Equal((code, 0), (answer.Decision!.Result, answer.Decision.Attempts.Count));
         Assert.Empty(router["a"].Calls);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
@@ -172,6 +173,20 @@ public sealed class ChatEndpointTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(body.Replace("\"chat\"", "\"a-model\"", StringComparison.Ordinal), Assert.Single(host.Router["a"].Calls).Body);
+    }
+
+    [Theory]
+    [InlineData("wrong", "invalid_api_key", null)]
+    [InlineData(HttpFixture.Key, "request_too_large", "t")]
+    public async Task HandleAsync_RefusedAtTheDoor_IsADecision(string key, string result, string? tenant)
+    {
+        await using var host = await HttpFixture.StartAsync(new RequestLimits { MaxBodyBytes = 1000 });
+
+        using var response = await host.ChatAsync(new string(' ', 1001) + Whole, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key));
+
+        var decision = host.Router.Engine.Decisions.Find(Header(response, "x-request-id")!)!;
+        Assert.Equal((result, tenant, null), (decision.Result, decision.Tenant, decision.Route));
+        Assert.Null(Header(response, "x-router-decision"));
     }
 
     [Fact(Timeout = 30_000)]

@@ -54,10 +54,10 @@ internal sealed class AttemptFixture : IDisposable
         var sink = new RecordingSink(Clock, _start) { OnWrite = ask.OnWrite };
         var id = string.Create(CultureInfo.InvariantCulture, $"req_{Interlocked.Increment(ref _requests)}");
         using var gone = new CancellationTokenSource(ask.GoneAfter ?? Timeout.InfiniteTimeSpan, Clock);
-        var call = new IncomingCall { Tenant = _tenant, Lane = Lane.Interactive, RequestId = id, Deadline = ask.Deadline, TraceParent = ask.TraceParent };
+        var call = new IncomingCall { Tenant = _tenant, Lane = Lane.Interactive, Deadline = ask.Deadline };
         try
         {
-            await Engine.Pipeline.RunAsync(call, Encoding.UTF8.GetBytes(ask.Body), sink, gone.Token);
+            await Engine.Pipeline.RunAsync(Engine.Pipeline.Open(id, ask.TraceParent), call, Encoding.UTF8.GetBytes(ask.Body), sink, gone.Token);
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {

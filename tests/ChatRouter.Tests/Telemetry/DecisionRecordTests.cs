@@ -138,4 +138,27 @@ public sealed class DecisionRecordTests : AttemptTest
 
         Assert.Equal([false, false, true, true, true], Enumerable.Range(0, 5).Select(i => ring.Find($"req_{i}") is not null));
     }
+
+    [Fact]
+    public void AddRefused_AFlood_PushesNoPlannedRecordOutAndIsSampled()
+    {
+        var ring = new DecisionRing(capacity: 3, refused: 4);
+        ring.Add(new DecisionRecord { Id = "planned", At = default });
+        for (var i = 0; i < 1000; i++) ring.AddRefused(new DecisionRecord { Id = $"refused_{i}", At = DateTimeOffset.UnixEpoch.AddMilliseconds(i) });
+
+        Assert.NotNull(ring.Find("planned"));
+        Assert.Equal(["refused_600", "refused_700", "refused_800", "refused_900"], Enumerable.Range(0, 1000).Select(i => $"refused_{i}").Where(id => ring.Find(id) is not null));
+    }
+
+    [Theory]
+    [InlineData("not JSON", "invalid_json", null)]
+    [InlineData("""{"model":"none","messages":[{"role":"user","content":"x"}]}""", "model_not_found", null)]
+    public async Task RunAsync_RefusedBeforeThePlan_IsADecision(string body, string result, string? route)
+    {
+        var router = Watch(new AttemptFixture(TestModel.Route(TestModel.Rung(1, A))));
+
+        var decision = (await router.AskAsync(Ask.Whole with { Body = body })).Decision!;
+
+        Assert.Equal((result, route, "t", Lane.Interactive, 0), (decision.Result, decision.Route, decision.Tenant, decision.Lane, decision.Attempts.Count));
+    }
 }

@@ -17,8 +17,7 @@ public sealed partial class TelemetryDocTests
         using var listener = Listen(emitted);
         var attempt = new AttemptRecord("documented", 1, AttemptMode.Fresh, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, OutcomeKind.Success, FailureReason.None, null);
         RouterMeters.Attempt(attempt);
-        var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1) };
-        decision.Waste(1);
+        var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1), WastedTokens = 1 };
         RouterMeters.Request(decision);
         RouterMeters.ProberRun("documented");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);

@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using ChatRouter.Model;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter.Attempts;
+
+/// <summary>
+/// What is known of one request while it runs: opened at the door, written by the steps that it goes through, and closed into a <see cref="DecisionRecord"/>. Written by
+/// one request; only what hedged attempts report may come from two sides at once.
+/// </summary>
+public sealed class RequestState
+{
+    private readonly Lock _lock = new();
+    private List<AttemptRecord>? _attempts;
+    private int _wastedTokens;
+
+    internal RequestState(string id, DateTimeOffset at, long started, string? traceParent)
+    {
+        Id = id;
+        At = at;
+        Started = started;
+        TraceParent = traceParent;
+    }
+
+    /// <summary>Unique; the value of <c>x-router-decision</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>When the request reached the door.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>The same moment as a timestamp of the clock, for durations.</summary>
+    internal long Started { get; }
+
+    /// <summary>The caller's W3C trace context, passed on to backends; null if it sent none.</summary>
+    internal string? TraceParent { get; }
+
+    /// <summary>The tenant's name; empty before the key is known.</summary>
+    internal string Tenant { get; private set; } = "";
+
+    /// <summary>The lane; null before the key is known.</summary>
+    internal Lane? Lane { get; private set; }
+
+    /// <summary>The route's name; null before the model is known.</summary>
+    internal string? Route { get; set; }
+
+    /// <summary>Whether the caller streams.</summary>
+    internal bool Stream { get; set; }
+
+    /// <summary>The zone whose backends come first; null when none is preferred.</summary>
+    internal string? Zone { get; set; }
+
+    /// <summary>Why the zone that the caller named counts for nothing, or null.</summary>
+    internal string? ZoneNote { get; set; }
+
+    /// <summary>Who may be tried, in order.</summary>
+    internal ImmutableArray<Candidate> Plan { get; set; } = [];
+
+    /// <summary>Backends that are no candidates.</summary>
+    internal ImmutableArray<SkippedBackend> Skipped { get; set; } = [];
+
+    /// <summary>The policy that decided because nothing of the route was usable; null when there was no such need.</summary>
+    internal PanicPolicy? Panic { get; set; }
+
+    /// <summary>Candidates that are tried against the word of the probes, and what the probes said; null when there was no such need.</summary>
+    internal IReadOnlyList<SkippedBackend>? Overruled { get; set; }
+
+    /// <summary>Attempts in the order of their ends.</summary>
+    internal IReadOnlyList<AttemptRecord> Attempts => (IReadOnlyList<AttemptRecord>?)_attempts ?? [];
+
+    /// <summary>Attempts begun: those that run are not among <see cref="Attempts"/> yet.</summary>
+    internal int Begun { get; private set; }
+
+    /// <summary><c>complete</c>, <c>interrupted</c>, <c>caller_gone</c>, or the refusal's code; null while it runs.</summary>
+    internal string? Result { get; set; }
+
+    /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
+    internal string? Degraded { get; set; }
+
+    /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
+    internal Usage? Usage { get; set; }
+
+    /// <summary>True once the record is made: there is one for each request.</summary>
+    internal bool IsClosed { get; private set; }
+
+    /// <summary>Notes who asks: the key is known.</summary>
+    internal void Identify(string tenant, Lane lane)
+    {
+        Tenant = tenant;
+        Lane = lane;
+    }
+
+    /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
+    internal void Begin() => Begun++;
+
+    /// <summary>Notes tokens that reach nobody.</summary>
+    internal void Waste(int tokens) => Interlocked.Add(ref _wastedTokens, tokens);
+
+    internal void Add(AttemptRecord attempt)
+    {
+        // Hedged attempts end side by side.
+        lock (_lock) (_attempts ??= new(2)).Add(attempt);
+    }
+
+    /// <summary>What was, for good. Once.</summary>
+    /// <param name="duration">Since <see cref="At"/>.</param>
+    internal DecisionRecord Close(TimeSpan duration)
+    {
+        IsClosed = true;
+        return new DecisionRecord
+        {
+            Id = Id,
+            At = At,
+            Route = Route,
+            Tenant = Tenant.Length > 0 ? Tenant : null,
+            Lane = Lane,
+            Stream = Stream,
+            Zone = Zone,
+            ZoneNote = ZoneNote,
+            Plan = Plan,
+            Skipped = Skipped,
+            Panic = Panic,
+            Overruled = Overruled,
+            Attempts = Attempts,
+            Result = Result,
+            Degraded = Degraded,
+            Duration = duration,
+            Usage = Usage,
+            WastedTokens = Volatile.Read(ref _wastedTokens),
+        };
+    }
+}
