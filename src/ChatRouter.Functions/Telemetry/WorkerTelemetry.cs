@@ -3,7 +3,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Logs;
 
 namespace ChatRouter.Functions.Telemetry;
 
@@ -19,17 +18,18 @@ internal static class WorkerTelemetry
     /// <exception cref="InvalidOperationException">A setting is not valid.</exception>
     public static void AddWorkerTelemetry(this IServiceCollection services, IConfiguration settings, TokenCredential credential)
     {
+        // The levels of host.json, which do not reach the worker: it would send the host four lines for every call, to be thrown away there.
+        // The web host's category also costs an activity.
+        services.AddLogging(logging => logging
+            .AddFilter(category: null, LogLevel.Warning)
+            .AddFilter("ChatRouter", LogLevel.Information)
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
+
         var targets = TelemetryTargets.Read(name => settings[name], credential);
         services.AddTelemetry(settings, targets);
         if (!targets.IsAny) return;
 
         // Else the host relays every log line as well, and under the function's name in place of the category that the workbook asks for.
         services.Configure<WorkerOptions>(worker => worker.Capabilities[Capability] = bool.TrueString);
-
-        // The levels of host.json, which do not reach the worker. The web host's category costs an activity and two calls per request.
-        services.AddLogging(logging => logging
-            .AddFilter<OpenTelemetryLoggerProvider>(category: null, LogLevel.Warning)
-            .AddFilter<OpenTelemetryLoggerProvider>("ChatRouter", LogLevel.Information)
-            .AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
     }
 }
