@@ -37,7 +37,7 @@ internal static class AzureRouter
             settings[BatchQueue.Namespace] ?? Required(settings, BatchQueue.Connection), credential));
         services.AddSingleton<IBatchQueue>(s => BatchQueue.IsLeftOut(settings)
             ? new NoBatchQueue()
-            : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
+            : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), TimeProvider.System));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
         services.AddRouterFunctions(configuration.Model);
         services.AddWorkerTelemetry(settings, credential);

@@ -22,7 +22,7 @@ internal static class RouterServices
     public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, TimeProvider clock, IConfiguration settings)
     {
         services.AddSingleton(tables);
-        services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name)));
+        services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), clock));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new(() => new DefaultAzureCredential()), clock));
         services.AddRouterFunctions(model);
         services.AddTelemetry(settings, TelemetryOf(settings));

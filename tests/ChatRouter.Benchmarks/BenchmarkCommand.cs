@@ -19,6 +19,7 @@ internal static class BenchmarkCommand
         var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
         var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };
+        var yarp = new Option<bool>("--yarp") { Description = "Also YARP's forwarder from its package." };
         var peer = new Option<string?>("--peer")
         {
             Description = "Also somebody else's proxy, by the command that starts it: {port} stands for the port of 127.0.0.1 where it is to listen, {backend} for that where it is to send.",
@@ -28,13 +29,13 @@ internal static class BenchmarkCommand
 
         var root = new RootCommand("Compares direct calls, a minimal pass-through and the router over loopback.")
         {
-            quick, rounds, scenario, noRouter, before, peer, json, markdown,
+            quick, rounds, scenario, noRouter, before, yarp, peer, json, markdown,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
             var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(scenario));
             var measurements = await Comparison.RunAsync(
-                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(peer)), Console.Error, cancellation);
+                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(yarp), parsed.GetValue(peer)), Console.Error, cancellation);
             return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
         });
 
@@ -43,6 +44,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());
         root.Subcommands.Add(PassThroughRole());
+        root.Subcommands.Add(YarpForwarderRole());
         return root;
     }
 
@@ -71,6 +73,15 @@ internal static class BenchmarkCommand
         var command = new Command("passthrough", "Role: the pass-through to compare with.") { backend, reads };
         command.Hidden = true;
         command.SetAction((parsed, cancellation) => PassThrough.PassThroughRole.RunAsync(parsed.GetValue(backend), parsed.GetValue(reads), cancellation));
+        return command;
+    }
+
+    private static Command YarpForwarderRole()
+    {
+        var backend = new Option<int>("--backend-port") { Required = true };
+        var command = new Command("yarp", "Role: YARP's forwarder to compare with.") { backend };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellation) => YarpRole.RunAsync(parsed.GetValue(backend), cancellation));
         return command;
     }
 

@@ -10,7 +10,7 @@ public sealed class ServiceBusBatchQueueTests
     public async Task SendAsync_MoreThanFit_SendsAllInOrderInFewBatches()
     {
         await using var sender = Sender();
-        await new ServiceBusBatchQueue(sender).SendAsync([.. Enumerable.Range(1, 5).Select(n => Message($"m{n}"))], default);
+        await new ServiceBusBatchQueue(sender, TimeProvider.System).SendAsync([.. Enumerable.Range(1, 5).Select(n => Message($"m{n}"))], default);
 
         Assert.Equal("m1 m2, m3 m4, m5", string.Join(", ", sender.Sent.Select(batch => string.Join(' ', batch.Select(message => message.MessageId)))));
     }
@@ -19,7 +19,7 @@ public sealed class ServiceBusBatchQueueTests
     public async Task SendAsync_Nothing_CallsNobody()
     {
         await using var sender = Sender();
-        await new ServiceBusBatchQueue(sender).SendAsync([], default);
+        await new ServiceBusBatchQueue(sender, TimeProvider.System).SendAsync([], default);
 
         Assert.Empty(sender.Sent);
     }
@@ -29,7 +29,7 @@ public sealed class ServiceBusBatchQueueTests
     {
         await using var sender = Sender();
         var failure = await Assert.ThrowsAsync<BatchQueueException>(
-            () => new ServiceBusBatchQueue(sender).SendAsync([Message("m1"), Message("m2") with { Body = new byte[11] }], default));
+            () => new ServiceBusBatchQueue(sender, TimeProvider.System).SendAsync([Message("m1"), Message("m2") with { Body = new byte[11] }], default));
 
         Assert.Equal("Message 'm2' of 11 bytes is larger than queue 'batch' takes.", failure.Message);
         Assert.Equal("m1", Assert.Single(Assert.Single(sender.Sent)).MessageId);
@@ -41,7 +41,7 @@ public sealed class ServiceBusBatchQueueTests
         await using var sender = Sender();
         sender.Failure = new ServiceBusException("Away.", ServiceBusFailureReason.ServiceCommunicationProblem);
 
-        var failure = await Assert.ThrowsAsync<BatchQueueException>(() => new ServiceBusBatchQueue(sender).SendAsync([Message("m1")], default));
+        var failure = await Assert.ThrowsAsync<BatchQueueException>(() => new ServiceBusBatchQueue(sender, TimeProvider.System).SendAsync([Message("m1")], default));
 
         Assert.Same(sender.Failure, failure.InnerException);
     }
@@ -50,7 +50,7 @@ public sealed class ServiceBusBatchQueueTests
     public async Task SendAsync_CallerGone_IsNotAFailureOfTheQueue()
     {
         await using var sender = Sender();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ServiceBusBatchQueue(sender).SendAsync([Message("m1")], new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new ServiceBusBatchQueue(sender, TimeProvider.System).SendAsync([Message("m1")], new CancellationToken(canceled: true)));
     }
 
     [Fact]

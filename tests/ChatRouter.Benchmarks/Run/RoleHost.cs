@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Benchmarks.Run;
@@ -7,7 +8,7 @@ namespace ChatRouter.Benchmarks.Run;
 /// <summary>The web host of a role: bare Kestrel on a free port of loopback, named on standard output.</summary>
 internal static class RoleHost
 {
-    public static WebApplication Create()
+    public static WebApplication Create(Action<IServiceCollection>? addServices = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
@@ -16,6 +17,7 @@ internal static class RoleHost
             options.AddServerHeader = false;
             options.Listen(System.Net.IPAddress.Loopback, 0);
         });
+        addServices?.Invoke(builder.Services);
         return builder.Build();
     }
 

@@ -13,6 +13,9 @@ internal sealed class Target(string name, int port, ChildProcess process) : IAsy
     /// <summary>Another build of the router.</summary>
     public const string Before = "before";
 
+    /// <summary>YARP's forwarder.</summary>
+    public const string Yarp = "YARP";
+
     /// <summary>Somebody else's proxy.</summary>
     public const string Peer = "peer";
 

@@ -6,14 +6,15 @@ namespace ChatRouter.Benchmarks.Run;
 
 /// <summary>Starts the targets in processes of their own.</summary>
 /// <param name="before">The folder of another build of LocalHost, or null.</param>
+/// <param name="yarp">Whether YARP's forwarder runs beside.</param>
 /// <param name="peer">The command that starts somebody else's proxy, or null.</param>
-internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
+internal sealed class TargetStarter(DirectoryInfo? before, bool yarp, string? peer)
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_startPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The targets that exist only if they were asked for.</summary>
-    public IEnumerable<string> Others => [.. before is null ? [] : new[] { Target.Before }, .. peer is null ? [] : new[] { Target.Peer }];
+    public IEnumerable<string> Others => [.. before is null ? [] : new[] { Target.Before }, .. yarp ? new[] { Target.Yarp } : [], .. peer is null ? [] : new[] { Target.Peer }];
 
     public static async Task<Target> BackendAsync(CancellationToken cancellationToken)
     {
@@ -27,8 +28,9 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
         Target.Router => RouterAsync(name, folder: "", backend, cancellationToken),
         Target.Before => RouterAsync(name, before!.FullName, backend, cancellationToken),
         Target.Peer => PeerAsync(name, peer!, backend, cancellationToken),
-        Target.Reading => PassThroughAsync(name, ["--backend-port", $"{backend.Port}", "--reads"], cancellationToken),
-        _ => PassThroughAsync(name, ["--backend-port", $"{backend.Port}"], cancellationToken),
+        Target.Yarp => RoleAsync(name, "yarp", ["--backend-port", $"{backend.Port}"], cancellationToken),
+        Target.Reading => RoleAsync(name, "passthrough", ["--backend-port", $"{backend.Port}", "--reads"], cancellationToken),
+        _ => RoleAsync(name, "passthrough", ["--backend-port", $"{backend.Port}"], cancellationToken),
     };
 
     /// <summary>A router that does not answer yet.</summary>
@@ -70,9 +72,9 @@ internal sealed class TargetStarter(DirectoryInfo? before, string? peer)
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static async Task<Target> PassThroughAsync(string name, string[] arguments, CancellationToken cancellationToken)
+    private static async Task<Target> RoleAsync(string name, string role, string[] arguments, CancellationToken cancellationToken)
     {
-        var process = ChildProcess.StartRole("passthrough", arguments);
+        var process = ChildProcess.StartRole(role, arguments);
         return new Target(name, new Uri(await process.ReadLineAsync(cancellationToken)).Port, process);
     }
 
