@@ -15,8 +15,8 @@ internal sealed class DefaultsOptions : SettingsObject
     [Setting("How a backend is probed and judged.", Otherwise = "all defaults")]
     public HealthOptions? Health { get; set; }
 
-    [Setting("How answers are had for callers who do not stream, on routes that do not say.", Otherwise = "`direct`")]
-    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
+    [Setting("How answers are had for callers who do not stream, on routes that do not say.", Otherwise = "`assembled`")]
     [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
+    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
     public WholeAnswers? WholeAnswers { get; set; }
 }

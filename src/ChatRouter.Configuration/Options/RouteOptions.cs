@@ -32,12 +32,13 @@ internal sealed class RouteOptions : SettingsObject
     public AnswerChecks? Checks { get; set; }
 
     [Setting(
-        "How an answer is had for callers who do not stream. `direct`: asked for as a whole and passed on as received; a silent backend costs up to `timers.total`. "
-        + "`assembled`: asked for as a stream and put together, so that `firstToken`, `idle` and the floor hold and an answer that breaks off is continued elsewhere. "
-        + "Requests that a stream might not answer in full (`n` above 1, audio, fields that the router does not know) are asked directly all the same.",
+        "How an answer is had for callers who do not stream. `assembled`: asked for as a stream and put together, so that `firstToken`, `idle` and the floor hold and an answer that "
+        + "breaks off is continued elsewhere. Asked directly all the same: what a stream does not tell (`n` above 1, audio, `prompt_logprobs`, `use_beam_search`, `best_of`, "
+        + "`return_token_ids`, `kv_transfer_params`, `response_fields`), and backends that refuse to stream. "
+        + "`direct`: asked for as a whole and passed on byte for byte; a silent backend costs up to `timers.total`, one that falls silent after its headers `timers.idle`.",
         Otherwise = "`defaults.wholeAnswers`")]
-    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
     [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
+    [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
     public WholeAnswers? WholeAnswers { get; set; }
 
     [Setting(

@@ -10,10 +10,10 @@ internal sealed class TimerOptions : SettingsObject
     [Setting("TCP and TLS set-up. Less than `firstToken`.", Min = "10ms", Max = "30s")]
     public TimeSpan? Connect { get; set; }
 
-    [Setting("Streaming: from sending the request to the first content token. At most `total`.", Min = "20ms", Max = "200s")]
+    [Setting("From sending the request to the first content token of a stream, also of one from which a whole answer is put together. What an attempt lost without content counts for the next one on the same backend. At most `total`.", Min = "20ms", Max = "200s")]
     public TimeSpan? FirstToken { get; set; }
 
-    [Setting("Streaming: longest silence between two tokens. At most `total`.", Min = "20ms", Max = "200s")]
+    [Setting("Longest silence between two tokens of a stream, and within the body of a whole answer. At most `total`.", Min = "20ms", Max = "200s")]
     public TimeSpan? Idle { get; set; }
 
     [Setting("Streaming: fewest content events, about tokens, per second over `floorWindow`; a slower stream is rescued by another backend. 0: not checked.", Min = "0", Max = "1000", Unit = "tokens/s")]
@@ -22,6 +22,6 @@ internal sealed class TimerOptions : SettingsObject
     [Setting("The window of `minTokensPerSecond`.", Min = "100ms", Max = "200s")]
     public TimeSpan? FloorWindow { get; set; }
 
-    [Setting("Without streaming: from sending the request to the complete answer, the only limit after connecting. A stream is bounded by the route's deadline instead, and so is a whole answer on a route with `wholeAnswers` `assembled`: recommended where answers take longer than `firstToken`.", Min = "100ms", Max = "220s")]
+    [Setting("Of whole answers that are asked for directly: from sending the request to the complete answer. A stream is bounded by the route's deadline instead, and so is a whole answer that is put together from one.", Min = "100ms", Max = "220s")]
     public TimeSpan? Total { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
 using ChatRouter.Protocols.Assembly;
+using ChatRouter.Protocols.OpenAI;
 
 namespace ChatRouter.Answers;
 
@@ -10,7 +11,8 @@ internal sealed class DraftWriter : PipeWriter
 {
     private const int LongestBytes = 32 * 1024 * 1024;
 
-    private readonly ArrayBufferWriter<byte> _pending = new();
+    private readonly ArrayBufferWriter<byte> _pending = new(4096);
+    private RepeatedChunk _repeated = new();
     private int _taken;
 
     /// <summary>What came so far.</summary>
@@ -21,6 +23,7 @@ internal sealed class DraftWriter : PipeWriter
     {
         _pending.ResetWrittenCount();
         _taken = 0;
+        _repeated = new RepeatedChunk();
         Answer = new AssembledAnswer();
     }
 
@@ -56,7 +59,15 @@ internal sealed class DraftWriter : PipeWriter
     private void Take(ReadOnlyMemory<byte> message)
     {
         if (!message.Span.StartsWith("data: {"u8)) return; // A comment, or the terminator.
-        using var chunk = JsonDocument.Parse(message["data: "u8.Length..]);
+        var json = message["data: "u8.Length..];
+        if (_repeated.TryScan(json.Span, out var scan))
+        {
+            Answer.AddText(json.Span.Slice(scan.Text.Start + 1, scan.Text.Length - 2));
+            return;
+        }
+
+        using var chunk = JsonDocument.Parse(json);
         Answer.Add(chunk.RootElement);
+        if (AssembledAnswer.IsTextAlone(chunk.RootElement) && CompletionScanner.TryScan(json.Span, out scan)) _repeated.Learn(json.Span, scan);
     }
 }

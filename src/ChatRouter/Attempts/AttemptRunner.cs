@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
+using ChatRouter.Protocols.OpenAI;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Streaming;
 using ChatRouter.Telemetry;
@@ -18,17 +19,18 @@ namespace ChatRouter.Attempts;
 internal sealed class AttemptRunner
 {
     private const int ErrorBodyLimitBytes = 64 * 1024;
-    private const int AnswerLimitBytes = 32 * 1024 * 1024;
 
     private readonly BackendClients _clients;
     private readonly ITokenSource? _tokens;
     private readonly TimeProvider _time;
+    private readonly StreamRefusals _refusals;
 
     public AttemptRunner(BackendClients clients, ITokenSource? tokens, TimeProvider time)
     {
         _clients = clients;
         _tokens = tokens;
         _time = time;
+        _refusals = new StreamRefusals(time);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // Every request waits here: its state is used again.
@@ -39,6 +41,10 @@ internal sealed class AttemptRunner
         call.Decision.Begin();
         using var timer = new AttemptTimer(_time, call.Gone, hedge?.Lost ?? default);
         var backend = candidate.Backend;
+
+        // A draft is filled from streams; a backend that gives none answers the caller itself.
+        var isDirect = call.Draft is not null && mode is AttemptMode.Fresh or AttemptMode.Hedge && _refusals.AsksDirectly(call, backend);
+        if (isDirect) call = call.Own;
         using var span = RouterTracing.Attempt(candidate, call.Request.Stream, mode);
         AttemptResult result;
         try
@@ -56,12 +62,12 @@ internal sealed class AttemptRunner
                 var sending = _clients[backend].SendAsync(request, timer.Token);
                 Arm(call, backend, timer);
                 keepAlive?.Start();
-                var relay = session is null ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started);
+                var relay = session is null || isDirect ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started);
                 using var response = await sending;
                 await using var body = ContentDecoding.Open(response);
-                if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, response, body, timer);
-                else if (relay is null) result = await AnswerAsync(protocol, call, candidate, body, started, timer);
-                else result = await StreamAsync(protocol, relay, body, timer);
+                if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, call, response, body, timer);
+                else if (relay is null) result = await DirectAnswer.RelayAsync(protocol, call, candidate, body, started, timer, session, hedge ?? (object)timer);
+                else result = await StreamAsync(protocol, relay, call, candidate, mode, body, started, timer, session!, hedge ?? (object)timer);
             }
         }
         catch (Exception exception)
@@ -73,6 +79,7 @@ internal sealed class AttemptRunner
         }
 
         if (session is not null && OutcomeClassifier.IsStall(result.Outcome.Reason)) session.HasStalled |= session.Commit.Stage != CommitStage.Nothing;
+        if (isDirect && result.Outcome.Kind == OutcomeKind.Success) _refusals.Answered(call, backend);
         return End(result, call, candidate, mode, permit, started, span);
     }
 
@@ -109,8 +116,9 @@ internal sealed class AttemptRunner
 
     private static void Arm(ChatCall call, Backend backend, AttemptTimer timer)
     {
-        if (call.Request.Stream) timer.Arm(FailureReason.FirstTokenTimeout, backend.Timers.FirstToken, call.Deadline);
-        else timer.Arm(FailureReason.TotalTimeout, backend.Timers.Total, call.Deadline);
+        var limit = call.Request.Stream ? backend.Timers.FirstToken : backend.Timers.Total;
+        var left = limit - call.Decision.LostOn(backend);
+        timer.Arm(call.Request.Stream ? FailureReason.FirstTokenTimeout : FailureReason.TotalTimeout, left > limit / 4 ? left : limit / 4, call.Deadline);
     }
 
     private async ValueTask<string> TokenAsync(ChatCall call, Candidate candidate, AttemptTimer timer)
@@ -128,46 +136,24 @@ internal sealed class AttemptRunner
         }
     }
 
-    private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, HttpResponseMessage response, Stream body, AttemptTimer timer)
+    private async ValueTask<AttemptResult> ReadErrorAsync(IChatProtocol protocol, ChatCall call, HttpResponseMessage response, Stream body, AttemptTimer timer)
     {
         using var buffer = new ReceiveBuffer(ErrorBodyLimitBytes);
         await ReadToEndAsync(buffer, body, timer.Token);
         var error = protocol.ReadError((int)response.StatusCode, buffer.Unread.Span);
+        if (call.Draft is not null && StreamRefusals.IsOne(error, buffer.Unread.Span)) return AttemptResult.Of(FailureReason.StreamRefused, "the backend does not stream, or does not count tokens in a stream");
         return AttemptResult.Of(error, RetryAfterReader.Read(response.Headers, error.Message, _time));
     }
 
-    private static async ValueTask<AttemptResult> AnswerAsync(IChatProtocol protocol, ChatCall call, Candidate candidate, Stream body, TimeSpan started, AttemptTimer timer)
-    {
-        using var buffer = new ReceiveBuffer(AnswerLimitBytes);
-        await ReadToEndAsync(buffer, body, timer.Token);
-        var answer = protocol.ReadAnswer(buffer.Unread);
-        if (answer.Error is { } error) return AttemptResult.Of(error, retryAfter: null);
-        if ((answer.Problem ?? AnswerCheck.Problem(answer.Json, call.Request, call.Route.Checks)) is { } problem)
-        {
-            call.Decision.Waste(answer.Usage?.CompletionTokens ?? 0);
-            return AttemptResult.Of(answer.Problem is null ? FailureReason.Unfit : FailureReason.Malformed, problem);
-        }
-
-        var firstToken = call.Deadline.Elapsed - started;
-        var marks = DegradedAnswer.Fields(candidate);
-        call.Sink.Start(call.Head(candidate, answer.Json.Length + marks.Length));
-        var end = marks.IsEmpty ? answer.Json.Length : answer.End;
-        call.Sink.Body.Write(answer.Json.Span[..end]);
-        if (!marks.IsEmpty)
-        {
-            call.Sink.Body.Write(marks.Span);
-            call.Sink.Body.Write(answer.Json.Span[end..]);
-        }
-
-        await call.FlushAsync();
-        return new AttemptResult { Outcome = AttemptOutcome.Success, IsCommitted = true, FirstToken = firstToken, Usage = answer.Usage };
-    }
-
-    /// <summary>Relays what begins as a stream of this protocol. Anything else is an error object in disguise, or nonsense.</summary>
+    /// <summary>
+    /// Relays what begins as a stream of this protocol. A whole answer instead is one all the same: given as it is to a caller who wants one, else told as a stream. Anything
+    /// else is an error object in disguise, or nonsense.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<AttemptResult> StreamAsync(IChatProtocol protocol, StreamRelay relay, Stream body, AttemptTimer timer)
+    private static async ValueTask<AttemptResult> StreamAsync(
+        IChatProtocol protocol, StreamRelay relay, ChatCall call, Candidate candidate, AttemptMode mode, Stream body, TimeSpan started, AttemptTimer timer, StreamSession session, object attempt)
     {
-        using var buffer = new ReceiveBuffer(StreamRelay.BufferLimitBytes);
+        using var buffer = new ReceiveBuffer(call.Draft is null ? StreamRelay.BufferLimitBytes : DirectAnswer.LimitBytes);
         BodyForm form;
         while ((form = FirstBytes.FormOf(buffer.Unread.Span)) == BodyForm.Undecided && !buffer.IsFull && await buffer.FillAsync(body, timer.Token) > 0)
         {
@@ -176,10 +162,14 @@ internal sealed class AttemptRunner
         if (form == protocol.StreamForm) return await relay.RunAsync(body, buffer);
         if (form == BodyForm.Undecided) return AttemptResult.Of(FailureReason.Malformed, "empty body");
         if (form is BodyForm.EventStream or BodyForm.Other) return AttemptResult.Of(FailureReason.Malformed, "not a stream");
-        await ReadToEndAsync(buffer, body, timer.Token);
-        return protocol.ReadAnswer(buffer.Unread).Error is { } error
-            ? AttemptResult.Of(error, retryAfter: null)
-            : AttemptResult.Of(FailureReason.Malformed, "not a stream");
+        await DirectAnswer.ReadToEndAsync(buffer, body, call, candidate.Backend.Timers, started, timer);
+        var answer = protocol.ReadAnswer(buffer.Unread);
+        if (answer.Error is { } error) return AttemptResult.Of(error, retryAfter: null);
+        if (answer.Problem is { } problem) return AttemptResult.Of(FailureReason.Malformed, problem);
+        if (call.Draft is not null && mode is AttemptMode.Fresh or AttemptMode.Hedge) return await DirectAnswer.GiveAsync(answer, call.Own, candidate, started, session, attempt);
+        using var events = new MemoryStream(CompletionEvents.Of(answer.Json), writable: false);
+        using var told = new ReceiveBuffer(StreamRelay.BufferLimitBytes);
+        return await relay.RunAsync(events, told, new OpenAIStreamReader(call.WantsUsage));
     }
 
     private static async ValueTask ReadToEndAsync(ReceiveBuffer buffer, Stream body, CancellationToken cancellationToken)

@@ -97,6 +97,14 @@ internal sealed class AttemptSchedule
     {
         ref var tried = ref _slots[slot];
         tried.IsRunning = false;
+        if (outcome.Reason == FailureReason.StreamRefused)
+        {
+            // It has not been asked for what it can do yet.
+            tried.Tries--;
+            Attempts--;
+            return;
+        }
+
         var backend = tried.Candidate.Backend;
         if (Backoff(outcome, tried.Tries) is { } wait && tried.Tries < TriesPerCandidate && !tried.Candidate.IsLastResort)
         {

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using ChatRouter.Answers;
 using ChatRouter.Model;
-using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Attempts;
 
@@ -10,6 +9,8 @@ internal sealed class ChatCall
 {
     /// <summary>An error has this long to leave after the deadline.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    private ChatCall? _own;
 
     public required ChatRequest Request { get; init; }
 
@@ -30,15 +31,29 @@ internal sealed class ChatCall
     /// <summary>The answer in the making, in place of the caller's sink; null where the attempts answer the caller directly.</summary>
     public Draft? Draft { get; init; }
 
+    /// <summary>The caller's own call, where this one stands in its place with a draft; else itself.</summary>
+    public ChatCall Own => _own ?? this;
+
     /// <summary>Whether backends are asked for the usage event of a stream: the caller wants it, or the answer that is put together does.</summary>
     public bool WantsUsage => Draft is not null || Request.IncludeUsage;
 
     /// <summary>The same request as a stream into a draft; itself if a stream could not tell all that a whole answer does.</summary>
     public ChatCall AsDraft()
     {
-        if (StreamedRequest.Of(Request) is not { } streamed) return this;
+        if (Request.Choices > 1 || Request.Traits.HasFlag(RequestTraits.WholeOnly)) return this;
         var draft = new Draft();
-        return new ChatCall { Request = streamed, Route = Route, Deadline = Deadline, Sink = draft, Draft = draft, Decision = Decision, TraceParent = TraceParent, Gone = Gone };
+        return new ChatCall
+        {
+            Request = Request.AsStream(),
+            Route = Route,
+            Deadline = Deadline,
+            Sink = draft,
+            Draft = draft,
+            Decision = Decision,
+            TraceParent = TraceParent,
+            Gone = Gone,
+            _own = this,
+        };
     }
 
     /// <summary>Sends what was written. A caller may read slowly, but not beyond the deadline: an answer that nobody takes would hold its places for ever.</summary>

@@ -40,7 +40,7 @@ internal sealed class Dispatcher
         {
             last = await TryLadderAsync(asked, plan, session, keepAlive);
             if (last.IsCommitted && last.Outcome.Kind == OutcomeKind.Failure) last = await _rescue.RunAsync(call, plan, session!, keepAlive, last);
-            if (asked.Draft is { } draft && last.IsCommitted) await draft.SendAsync(call, session!.Weakest ?? last.By);
+            if (asked.Draft is { } draft && last.IsCommitted && !call.Sink.HasStarted) await draft.SendAsync(call, session!.Weakest ?? last.By);
         }
         catch (Exception exception) when (exception is CallerGoneException || (exception is OperationCanceledException && call.Gone.IsCancellationRequested))
         {

@@ -95,6 +95,27 @@ public sealed class RequestState
     /// <summary>Notes tokens that reach nobody.</summary>
     internal void Waste(int tokens) => Interlocked.Add(ref _wastedTokens, tokens);
 
+    /// <summary>Time that the attempts on a backend have taken until their first content or, without any, until their end: the next one has so much less for its own.</summary>
+    internal TimeSpan LostOn(Backend backend)
+    {
+        lock (_lock)
+        {
+            var lost = TimeSpan.Zero;
+            foreach (var attempt in _attempts ?? [])
+            {
+                if (attempt.Backend == backend.Name) lost += attempt.FirstToken ?? attempt.Duration;
+            }
+
+            return lost;
+        }
+    }
+
+    /// <summary>True if an attempt on the backend has ended so.</summary>
+    internal bool HasEnded(Backend backend, FailureReason reason)
+    {
+        lock (_lock) return _attempts?.Exists(attempt => attempt.Reason == reason && attempt.Backend == backend.Name) == true;
+    }
+
     internal void Add(AttemptRecord attempt)
     {
         // Hedged attempts end side by side.

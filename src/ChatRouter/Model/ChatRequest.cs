@@ -4,7 +4,7 @@ namespace ChatRouter.Model;
 /// A chat request as the caller sent it: the untouched bytes, and where in them the few values are that routing needs.
 /// Nothing is rebuilt; a changed body is spliced from <see cref="Body"/> by the positions.
 /// </summary>
-public sealed class ChatRequest
+public sealed record ChatRequest
 {
     /// <summary>The JSON object as received. Valid until the request is over.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
@@ -12,8 +12,11 @@ public sealed class ChatRequest
     /// <summary>The route's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Whether the caller wants server-sent events.</summary>
+    /// <summary>Whether backends are asked for a stream: the caller wants server-sent events, or the router puts a whole answer together from them.</summary>
     public bool Stream { get; init; }
+
+    /// <summary>True for a stream of which the body does not tell: the caller wants a whole answer.</summary>
+    public bool IsAssembled { get; init; }
 
     /// <summary>Whether the caller wants a usage chunk in the stream.</summary>
     public bool IncludeUsage { get; init; }
@@ -48,6 +51,9 @@ public sealed class ChatRequest
     /// <summary>Position of the value of <c>temperature</c>.</summary>
     public BodySlice TemperatureValue { get; init; }
 
+    /// <summary>Position of the value of <c>stream</c>.</summary>
+    public BodySlice StreamValue { get; init; }
+
     /// <summary>Position of the value of <c>stream_options</c>.</summary>
     public BodySlice StreamOptionsValue { get; init; }
 
@@ -56,4 +62,7 @@ public sealed class ChatRequest
 
     /// <summary>Offset of the object's closing brace: fields are added before it.</summary>
     public int End { get; init; }
+
+    /// <summary>The same request, put to backends as a stream from which the whole answer is put together.</summary>
+    public ChatRequest AsStream() => this with { Stream = true, IsAssembled = true };
 }

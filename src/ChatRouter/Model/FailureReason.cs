@@ -63,6 +63,9 @@ public enum FailureReason
     /// <summary>400: the caller's request is at fault.</summary>
     CallerFault,
 
+    /// <summary>400: the backend does not stream, which the router asked for on its own: it is asked directly. Says nothing about its health.</summary>
+    StreamRefused,
+
     /// <summary>400: prompt and answer do not fit the window.</summary>
     ContextLength,
 

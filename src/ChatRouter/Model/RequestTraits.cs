@@ -21,4 +21,7 @@ public enum RequestTraits
 
     /// <summary>At least one content part is a file.</summary>
     Files = 16,
+
+    /// <summary>Something is asked for that a stream does not tell: sound, log probabilities of the prompt, beams, token ids.</summary>
+    WholeOnly = 32,
 }

@@ -23,7 +23,7 @@ public sealed record Route
     /// <summary>What an answer without streaming must be before it is given to the caller. Default none.</summary>
     public AnswerChecks Checks { get; init; }
 
-    /// <summary>How an answer is had for callers who do not stream. Default <see cref="WholeAnswers.Direct"/>.</summary>
+    /// <summary>How an answer is had for callers who do not stream. Default <see cref="WholeAnswers.Assembled"/>.</summary>
     public WholeAnswers WholeAnswers { get; init; }
 
     /// <summary>When a streaming caller gets what a model thinks. Default <see cref="ReasoningDelivery.Live"/>.</summary>

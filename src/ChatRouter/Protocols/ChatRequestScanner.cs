@@ -26,8 +26,14 @@ internal static class ChatRequestScanner
     public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null) =>
         Scan(body, limits, names, isChecked: false, out request);
 
-    /// <summary>Reads a body that the router has made from an accepted one, for the positions in it. Null if it is no valid request.</summary>
-    public static ChatRequest? Rescan(ReadOnlyMemory<byte> body) => Scan(body, Accepted, names: null, isChecked: true, out var request) is null ? request : null;
+    /// <summary>Reads a body that the router has made from an accepted request, for the positions in it. Null if it is no valid request.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="original">What it was made from; a stream remains one.</param>
+    public static ChatRequest? Rescan(ReadOnlyMemory<byte> body, ChatRequest original)
+    {
+        if (Scan(body, Accepted, names: null, isChecked: true, out var request) is not null) return null;
+        return original.IsAssembled ? request!.AsStream() : request;
+    }
 
     private static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names, bool isChecked, out ChatRequest? request)
     {

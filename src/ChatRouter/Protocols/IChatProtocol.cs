@@ -21,6 +21,9 @@ internal interface IChatProtocol
     /// <summary>How a streamed answer begins on this wire.</summary>
     BodyForm StreamForm => BodyForm.EventStream;
 
+    /// <summary>True if a stream of the backend tells all that a whole answer does. Cheap.</summary>
+    bool CanAssemble(Backend backend) => true;
+
     /// <summary>A reader for one streamed answer.</summary>
     /// <param name="includeUsage">Whether the event with the token counts is passed on; they are noted in any case.</param>
     IStreamReader CreateStreamReader(bool includeUsage);

@@ -21,7 +21,7 @@ internal sealed class StreamRelay
     private readonly AttemptMode _mode;
     private readonly StreamSession _session;
     private readonly AttemptTimer _timer;
-    private readonly IStreamReader _reader;
+    private IStreamReader _reader;
     private readonly StreamPace _pace;
     private readonly StreamDelivery _delivery;
     private readonly Splice? _splice;
@@ -44,8 +44,10 @@ internal sealed class StreamRelay
     /// <summary>Reads to the end of the answer. Returns, never throws, whatever the backend does.</summary>
     /// <param name="body">The answer.</param>
     /// <param name="buffer">What was read of it already; with a limit of <see cref="BufferLimitBytes"/>.</param>
-    public async ValueTask<AttemptResult> RunAsync(Stream body, ReceiveBuffer buffer)
+    /// <param name="other">A reader in place of the protocol's, for an answer that came in another form.</param>
+    public async ValueTask<AttemptResult> RunAsync(Stream body, ReceiveBuffer buffer, IStreamReader? other = null)
     {
+        _reader = other ?? _reader;
         var ended = false;
         try
         {

@@ -37,8 +37,8 @@ public sealed class AssembledTests
     public async Task Chat_SameAsAskedForDirectly(BackendKind kind, string more)
     {
         var body = Ask.For("Please answer, with a tool if you have one.", more: more);
-        await using var direct = await RouterFixture.StartAsync(Of(kind));
-        await using var assembled = await RouterFixture.StartAsync(Of(kind).For(Form.Assembled));
+        await using var direct = await RouterFixture.StartAsync(Of(kind).For(Form.Direct));
+        await using var assembled = await RouterFixture.StartAsync(Of(kind));
 
         var one = await direct.AskAsync(body);
         var other = await assembled.AskAsync(body);
@@ -54,11 +54,11 @@ public sealed class AssembledTests
     public async Task S06_NeverAnswers_FallsBackAfterTheFirstTokenLimitLongBeforeTheTotal(BackendKind kind)
     {
         const string Defaults = """{ "timers": { "connect": "100ms", "firstToken": "300ms" } }""";
-        await using var router = await RouterFixture.StartAsync(Of(kind, Defaults).For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(kind, Defaults));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Silent);
 
-        var answer = await router.CallAsync(Form.Assembled);
+        var answer = await router.CallAsync(Form.Whole);
 
         answer.AssertComplete(text, Fallback);
         Assert.InRange(answer.Elapsed, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
@@ -68,11 +68,11 @@ public sealed class AssembledTests
     [Fact]
     public async Task S08_Cut_OnlyTheRestIsAskedFor()
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "capabilities": ["prefill"] }""").For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "capabilities": ["prefill"] }"""));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 40, Times = 1 });
 
-        var answer = await router.CallAsync(Form.Assembled);
+        var answer = await router.CallAsync(Form.Whole);
 
         answer.AssertComplete(text, Primary);
         var rest = (await router.AttemptsAsync(Primary))[1];
@@ -84,11 +84,11 @@ public sealed class AssembledTests
     [MemberData(nameof(EveryServer), MemberType = typeof(FailoverSetup))]
     public async Task S08_CutAlwaysAndTheFallbackDiffers_TheFallbacksWholeAnswer(BackendKind kind)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind).For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(kind));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 40 });
 
-        var answer = await router.CallAsync(Form.Assembled);
+        var answer = await router.CallAsync(Form.Whole);
 
         answer.AssertComplete(text, Fallback);
         Assert.Equal("hosted-model", answer.Model);
@@ -97,14 +97,31 @@ public sealed class AssembledTests
     [Fact]
     public async Task Trickle_BelowTheFloor_WholeAnswerFromElsewhere()
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "timers": { "minTokensPerSecond": 20, "floorWindow": "500ms" } }""").For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "timers": { "minTokensPerSecond": 20, "floorWindow": "500ms" } }"""));
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.SlowTokens, f => f with { IntervalMs = 200 });
 
-        var answer = await router.CallAsync(Form.Assembled);
+        var answer = await router.CallAsync(Form.Whole);
 
         answer.AssertComplete(text, Fallback);
         Assert.Equal(AttemptEnd.ClientGone, Assert.Single(await router.AttemptsAsync(Primary)).Ended);
+    }
+
+    [Fact]
+    public async Task BackendRefusesStreamOptions_AskedDirectlyAndNotAskedForAStreamAgain()
+    {
+        const string Whole = """{"id":"1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""";
+        const string Refusal = """{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted","input":{"include_usage":true}}]}""";
+        await using var backend = ScriptedBackend.Start((_, body) => body.Contains("stream_options", StringComparison.Ordinal)
+            ? $"HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: {Refusal.Length}\r\nConnection: close\r\n\r\n{Refusal}"
+            : ScriptedBackend.Json(Whole));
+        await using var router = await RouterFixture.StartAsync(backend.WithFallback);
+
+        var first = await router.AskAsync(Body(stream: false));
+        var second = await router.AskAsync(Body(stream: false));
+
+        Assert.Equal(("Hi", "Hi"), (first.Text, second.Text));
+        Assert.Equal(3, backend.Requests);
     }
 
     [Theory]
@@ -112,7 +129,7 @@ public sealed class AssembledTests
     [InlineData(BackendKind.LlamaCpp)]
     public async Task ToolCallBrokenOff_AnsweredWholeByTheFallback(BackendKind kind)
     {
-        await using var router = await RouterFixture.StartAsync(Of(kind).For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(kind));
         router.Fault(Primary, FaultKind.Cut, f => f with { AfterTokens = 3 });
 
         var answer = await router.AskAsync(Ask.For("Please use the tool.", more: Tools));
@@ -127,11 +144,11 @@ public sealed class AssembledTests
     public async Task DegradedRung_AnswerIsMarked()
     {
         var setup = Of(BackendKind.Vllm) with { Rungs = new Dictionary<int, string> { [2] = """{ "degraded": "small", "notice": "A smaller model answered." }""" } };
-        await using var router = await RouterFixture.StartAsync(setup.For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(setup);
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Down);
 
-        var answer = await router.CallAsync(Form.Assembled);
+        var answer = await router.CallAsync(Form.Whole);
 
         answer.AssertComplete(text, Fallback);
         Assert.Equal("small", answer.Headers["x-router-degraded"]);
@@ -146,7 +163,7 @@ public sealed class AssembledTests
     {
         // The primary's answer is cut short by its rung, in the middle of its JSON.
         var setup = Of(BackendKind.Vllm) with { Route = """{ "checks": ["json"] }""", Rungs = new Dictionary<int, string> { [1] = """{ "maxTokens": 3 }""" } };
-        await using var router = await RouterFixture.StartAsync(setup.For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(setup);
 
         var answer = await router.AskAsync(Ask.For("Hello", more: ",\"response_format\":{\"type\":\"json_object\"}"));
 
@@ -158,7 +175,7 @@ public sealed class AssembledTests
     [Fact]
     public async Task SeveralChoices_AskedForDirectly()
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm).For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm));
 
         var answer = await router.AskAsync(Ask.For("Hello", more: ",\"n\":2"));
 
@@ -167,22 +184,21 @@ public sealed class AssembledTests
     }
 
     [Fact]
-    public async Task UnknownServerBehindTheOpenAIProtocol_CompleteButNotCounted()
+    public async Task UnknownServerBehindTheOpenAIProtocol_CompleteAndCounted()
     {
-        await using var router = await RouterFixture.StartAsync(new RouterSetup(new ScenarioBackend(Primary, BackendKind.OpenAI)) { Route = """{ "wholeAnswers": "assembled" }""" });
+        await using var router = await RouterFixture.StartAsync(new RouterSetup(new ScenarioBackend(Primary, BackendKind.OpenAI)));
         var text = await router.TextOfAsync(Primary);
 
         var answer = await router.AskAsync(Body(stream: false));
 
-        Assert.Equal((text, "stop"), (answer.Text, answer.FinishReason));
-        Assert.False(answer.Json.TryGetProperty("usage", out _));
-        Assert.DoesNotContain("stream_options", Assert.Single(await router.AttemptsAsync(Primary)).Body, StringComparison.Ordinal);
+        answer.AssertComplete(text);
+        Assert.Contains("\"stream_options\":{\"include_usage\":true}", Assert.Single(await router.AttemptsAsync(Primary)).Body, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CallerHangsUp_UpstreamCallCancelledAtOnceAndNothingCounted()
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "breaker": { "consecutiveFailures": 0 } }""").For(Form.Assembled));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, """{ "breaker": { "consecutiveFailures": 0 } }"""));
         var text = await router.TextOfAsync(Primary);
         router.Fault(Primary, FaultKind.SlowTokens, f => f with { IntervalMs = 100 });
         using var caller = await RawConnection.PostAsync(router, Body(stream: false));
@@ -193,7 +209,7 @@ public sealed class AssembledTests
         await Eventually.TrueAsync(() => router.Simulator.Backends[Primary].Attempts is [{ Ended: AttemptEnd.ClientGone }], "the upstream call goes on", TimeSpan.FromSeconds(1));
         await router.IdleAsync();
         router.Simulator.ClearFaults();
-        (await router.CallAsync(Form.Assembled)).AssertComplete(text, Primary);
+        (await router.CallAsync(Form.Whole)).AssertComplete(text, Primary);
         Assert.Empty(await router.AttemptsAsync(Fallback));
     }
 

@@ -81,13 +81,13 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [InlineData(BackendKind.Vllm, Form.Streamed)]
-    [InlineData(BackendKind.Vllm, Form.Assembled)]
+    [InlineData(BackendKind.Vllm, Form.Whole)]
     [InlineData(BackendKind.LlamaCpp, Form.Streamed)]
-    [InlineData(BackendKind.LlamaCpp, Form.Assembled)]
+    [InlineData(BackendKind.LlamaCpp, Form.Whole)]
     [InlineData(BackendKind.OpenAI, Form.Streamed)]
-    [InlineData(BackendKind.OpenAI, Form.Assembled)]
+    [InlineData(BackendKind.OpenAI, Form.Whole)]
     [InlineData(BackendKind.Anthropic, Form.Streamed)]
-    [InlineData(BackendKind.Anthropic, Form.Assembled)]
+    [InlineData(BackendKind.Anthropic, Form.Whole)]
     public async Task S11_NoTerminator_CompletePromptWithUsageAndTerminator(BackendKind kind, Form form)
     {
         await using var router = await RouterFixture.StartAsync(Of(kind).For(form));
@@ -104,7 +104,7 @@ public sealed class BrokenStreamTests
 
     [Theory]
     [InlineData(Form.Streamed)]
-    [InlineData(Form.Assembled)]
+    [InlineData(Form.Whole)]
     public async Task S11_OllamaWithoutItsLastLine_NotTakenForComplete(Form form)
     {
         await using var router = await RouterFixture.StartAsync(Of(BackendKind.Ollama, sameText: true).For(form));

@@ -14,10 +14,10 @@ internal static class FailoverSetup
     private static readonly BackendKind[] Servers = [BackendKind.Vllm, BackendKind.Ollama, BackendKind.LlamaCpp, BackendKind.Anthropic];
 
     /// <summary>The servers that a primary can be, each with every form of answer.</summary>
-    public static TheoryData<BackendKind, Form> EveryCall => Each(Form.Streamed, Form.Whole, Form.Assembled);
+    public static TheoryData<BackendKind, Form> EveryCall => Each(Form.Streamed, Form.Whole, Form.Direct);
 
     /// <summary>The servers that a primary can be, each streaming to the router.</summary>
-    public static TheoryData<BackendKind, Form> EveryStream => Each(Form.Streamed, Form.Assembled);
+    public static TheoryData<BackendKind, Form> EveryStream => Each(Form.Streamed, Form.Whole);
 
     public static TheoryData<BackendKind> EveryServer => [.. Servers];
 
@@ -30,13 +30,8 @@ internal static class FailoverSetup
         new ScenarioBackend(Fallback, BackendKind.OpenAI) { Rung = 2, Model = "hosted-model", Settings = fallback, Simulate = b => b.Family = sameText ? "one" : "two" });
 
     /// <summary>The same for calls that are answered so.</summary>
-    public static RouterSetup For(this RouterSetup setup, Form form) => form != Form.Assembled ? setup : setup with
-    {
-        Route = setup.Route.WithFields("""{ "wholeAnswers": "assembled" }"""),
-
-        // Of a server that might refuse it nobody asks token counts in a stream: this one is said to be known.
-        Backends = [.. setup.Backends.Select(b => b.Kind == BackendKind.OpenAI ? b with { Protocol = "vllm" } : b)],
-    };
+    public static RouterSetup For(this RouterSetup setup, Form form)
+        => form == Form.Direct ? setup with { Route = setup.Route.WithFields("""{ "wholeAnswers": "direct" }""") } : setup;
 
     public static string Body(bool stream) => Ask.For(Prompt, stream, stream ? ",\"stream_options\":{\"include_usage\":true}" : "");
 

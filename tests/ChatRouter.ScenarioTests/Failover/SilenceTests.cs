@@ -41,7 +41,7 @@ public sealed class SilenceTests
         var text = await router.TextOfAsync(Fallback);
         router.Fault(Primary, FaultKind.Silent);
 
-        foreach (var form in Enum.GetValues<Form>().Where(form => form != Form.Assembled))
+        foreach (var form in Enum.GetValues<Form>().Where(form => form != Form.Direct))
         {
             var answer = await router.CallAsync(form);
             answer.AssertComplete(text, Fallback);
@@ -69,17 +69,30 @@ public sealed class SilenceTests
         Assert.Single(await router.AttemptsAsync(Fallback));
     }
 
-    [Fact]
-    public async Task S07_FirstTokenAfterTwentySecondsAndDefaultLimits_AnsweredWithinFifteen()
+    /// <summary>The contract's silences in its own seconds, for a caller who streams and one who does not at the same time.</summary>
+    [Theory]
+    [InlineData("S06")]
+    [InlineData("S07")]
+    [InlineData("S09")]
+    public async Task DefaultLimits_AnsweredWithinFifteenSecondsByOneAttemptOnTheSilentBackend(string id)
     {
-        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm));
+        await using var router = await RouterFixture.StartAsync(Of(BackendKind.Vllm, sameText: true));
         var text = await router.TextOfAsync(Fallback);
-        router.Fault(Primary, FaultKind.SlowFirstToken, f => f with { DelayMs = 20_000 });
+        router.Fault(Primary, id switch { "S06" => FaultKind.Silent, "S07" => FaultKind.SlowFirstToken, _ => FaultKind.Stall }, f => id switch
+        {
+            "S06" => f,
+            "S07" => f with { DelayMs = 20_000 },
+            _ => f with { AfterTokens = 0, Seconds = 30 },
+        });
 
-        var answer = await router.CallAsync(stream: true);
+        var answers = await Task.WhenAll(router.CallAsync(Form.Streamed), router.CallAsync(Form.Whole));
 
-        answer.AssertComplete(text, Fallback);
-        Assert.InRange(answer.Elapsed, TimeSpan.FromSeconds(7.5), TimeSpan.FromSeconds(15));
+        Assert.All(answers, answer =>
+        {
+            answer.AssertComplete(text, Fallback);
+            Assert.InRange(answer.Elapsed, TimeSpan.FromSeconds(7.5), TimeSpan.FromSeconds(15));
+        });
+        Assert.Equal(2, (await router.AttemptsAsync(Primary)).Count);
     }
 
     [Theory]

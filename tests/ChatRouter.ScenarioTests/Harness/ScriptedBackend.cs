@@ -36,6 +36,14 @@ internal sealed class ScriptedBackend : IAsyncDisposable
     /// <summary>Answers every request by these bytes and closes the connection.</summary>
     public static ScriptedBackend Start(string answer) => Start((stream, stop) => stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop).AsTask());
 
+    /// <summary>Answers by the request's head and body.</summary>
+    public static ScriptedBackend Start(Func<string, string, string> answer)
+    {
+        ScriptedBackend? self = null;
+        self = new ScriptedBackend((stream, stop) => stream.WriteAsync(Encoding.UTF8.GetBytes(answer(self!.LastHead, self.LastBody)), stop).AsTask());
+        return self;
+    }
+
     /// <summary>Answers every request by what this writes; then the connection is closed.</summary>
     public static ScriptedBackend Start(Func<Stream, CancellationToken, Task> answer) => new(answer);
 

@@ -32,6 +32,19 @@ public sealed class PassThroughTests
         var answer = await router.AskAsync(Odd);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(
+            Odd.Replace("\"chat\"", "\"large-model\"", StringComparison.Ordinal)[..^1] + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}",
+            Assert.Single(await router.AttemptsAsync("backend")).Body);
+    }
+
+    [Fact]
+    public async Task Chat_AskedDirectly_UntouchedButForTheModel()
+    {
+        await using var router = await RouterFixture.StartAsync(new RouterSetup(new ScenarioBackend("backend", BackendKind.Vllm)) { Route = """{ "wholeAnswers": "direct" }""" });
+
+        var answer = await router.AskAsync(Odd);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(Odd.Replace("\"chat\"", "\"large-model\"", StringComparison.Ordinal), Assert.Single(await router.AttemptsAsync("backend")).Body);
     }
 
@@ -73,7 +86,7 @@ public sealed class PassThroughTests
         await router.AskAsync("""{ "model":"chat", "max_tokens" : 900, "unknown":{"max_tokens":900}, "temperature":0.9 ,"messages":[{"role":"user","content":"x"}]}""");
 
         Assert.Equal(
-            """{ "model":"large-model", "max_tokens" : 200, "unknown":{"max_tokens":900}, "temperature":0 ,"messages":[{"role":"user","content":"x"}]}""",
+            """{ "model":"large-model", "max_tokens" : 200, "unknown":{"max_tokens":900}, "temperature":0 ,"messages":[{"role":"user","content":"x"}],"stream":true,"stream_options":{"include_usage":true}}""",
             Assert.Single(await router.AttemptsAsync("backend")).Body);
     }
 

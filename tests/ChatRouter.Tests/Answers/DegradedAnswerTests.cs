@@ -64,7 +64,7 @@ public sealed class DegradedAnswerTests : AttemptTest
     [Fact]
     public async Task RunAsync_LowerRungWithCaps_ChangesModelAndCapsAndNothingElse()
     {
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), Lower));
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), Lower) with { WholeAnswers = WholeAnswers.Direct });
         router["a"].Does(Reply.Error(500));
         router["b"].Does(Reply.Whole("from b"));
 

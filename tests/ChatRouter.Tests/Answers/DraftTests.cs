@@ -13,7 +13,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task Whole_IsAskedForAsAStreamAndGivenAsOneObject()
     {
-        var router = Assembling(A with { Protocol = ProtocolKind.Vllm });
+        var router = Create(A with { Protocol = ProtocolKind.Vllm });
         router["a"].Does(Reply.Stream.Role().Says("Hello ").Says("you").Finish().Raw(Chunks.Usage(3, 2)).Done());
 
         var answer = await router.RunAsync(Ask.Whole);
@@ -31,7 +31,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task Silent_FallsBackAfterTheFirstTokenLimitNotAfterTheTotal()
     {
-        var router = Assembling(A, B);
+        var router = Create(A, B);
         router["a"].Does(Reply.Silence);
         router["b"].Does(Reply.Streamed("from b"));
 
@@ -45,7 +45,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task LongAnswer_IsNotBoundedByTheTotal()
     {
-        var router = Assembling(A with { Timers = new AttemptTimers { Total = 10 * Second } });
+        var router = Create(A with { Timers = new AttemptTimers { Total = 10 * Second } });
         router["a"].Does(Enumerable.Range(0, 20).Aggregate(Reply.Stream.Role(), (reply, i) => reply.After(Second).Says($"{i} ")).Finish().Done());
 
         var answer = await router.RunAsync(Ask.Whole);
@@ -57,7 +57,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task BreaksOff_NextCanContinue_GoesOnAndTheUsageIsThatOfTheWhole()
     {
-        var router = Assembling(A, Prefiller);
+        var router = Create(A, Prefiller);
         router["a"].Does(Reply.Stream.Role().Says("Hello ").Says("wor").Breaks());
         router["b"].Does(Reply.Stream.Role().Says("ld").Finish().Raw(Chunks.Usage(12, 1)).Done());
 
@@ -73,7 +73,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task BreaksOff_NobodyCanContinue_BegunAnewWhateverTheNextOneSays()
     {
-        var router = Assembling(A, B);
+        var router = Create(A, B);
         router["a"].Does(Reply.Stream.Role().Says("one ").Breaks());
         router["b"].Does(Reply.Streamed("uno ", "due"));
 
@@ -88,7 +88,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task BreaksOff_EverybodyFails_Is503NotAnInterruption()
     {
-        var router = Assembling(A);
+        var router = Create(A);
         router["a"].Does(Reply.Stream.Role().Says("one ").Breaks(), Reply.Refused);
 
         var answer = await router.RunAsync(Ask.Whole);
@@ -101,7 +101,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task BreaksOff_ContinuationIsRefused_NotTriedAgainAndBegunAnew()
     {
-        var router = Assembling(A, Prefiller);
+        var router = Create(A, Prefiller);
         router["a"].Does(Reply.Stream.Role().Says("one ").Breaks());
         router["b"].Does(Reply.Error(400, message: "Prefill is not supported."), Reply.Streamed("from b"));
 
@@ -115,7 +115,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task MaxAttempts_CountsContinuations()
     {
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, Prefiller)) with { WholeAnswers = WholeAnswers.Assembled, MaxAttempts = 3 });
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, Prefiller)) with { MaxAttempts = 3 });
         router["a"].Does(Reply.Stream.Role().Says("one ").Breaks());
         router["b"].Does(Reply.Stream.Role().Says("two ").Breaks());
 
@@ -144,7 +144,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task CheckFails_IsTheBackendsFailureAndAnotherAnswers()
     {
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, Prefiller)) with { WholeAnswers = WholeAnswers.Assembled, Checks = AnswerChecks.NotEmpty });
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, Prefiller)) with { Checks = AnswerChecks.NotEmpty });
         router["a"].Does(Reply.Streamed("  "));
         router["b"].Does(Reply.Streamed("from b"));
 
@@ -159,7 +159,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task CheckFails_AskedForDirectly_ItsTokensAreWasted()
     {
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { Checks = AnswerChecks.NotEmpty });
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { Checks = AnswerChecks.NotEmpty, WholeAnswers = WholeAnswers.Direct });
         router["a"].Does(Reply.Json(200, Chunks.Completion("  ")));
         router["b"].Does(Reply.Whole("from b"));
 
@@ -173,7 +173,7 @@ public sealed class DraftTests : AttemptTest
     public async Task SeveralChoices_AreAskedForDirectly()
     {
         var reply = Reply.Whole("direct");
-        var router = Assembling(A);
+        var router = Create(A);
         router["a"].Does(reply);
 
         var answer = await router.RunAsync(Ask.Whole with { Body = """{"model":"chat","n":2,"messages":[{"role":"user","content":"Hi"}]}""" });
@@ -183,10 +183,133 @@ public sealed class DraftTests : AttemptTest
     }
 
     [Fact]
+    public async Task SomethingThatAStreamDoesNotTell_IsAskedForDirectly()
+    {
+        var reply = Reply.Whole("direct");
+        var router = Create(A);
+        router["a"].Does(reply);
+
+        var answer = await router.RunAsync(Ask.Whole with { Body = """{"model":"chat","modalities":["text","audio"],"messages":[{"role":"user","content":"Hi"}]}""" });
+
+        Assert.Equal(reply.Text, answer.Sink.Text);
+        Assert.DoesNotContain("stream", router["a"].Calls[0].Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(400, "The parameter 'stream_options' is not supported.")]
+    [InlineData(400, "Streaming is not available for this model.")]
+    [InlineData(422, "Extra inputs are not permitted: body.stream_options")]
+    [InlineData(501, "stream: not implemented")]
+    public async Task BackendRefusesToStream_AskedDirectlyAtOnceAndForTenMinutes(int status, string message)
+    {
+        var reply = Reply.Whole("direct");
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { MaxAttempts = 1 });
+        router["a"].Does((_, call) => call.Body.Contains("\"stream\"", StringComparison.Ordinal) ? Reply.Error(status, message: message) : reply);
+
+        var answers = await router.RunAsync(async () =>
+        {
+            var all = await router.AskTimesAsync(3, Ask.Whole);
+            await router.WaitAsync(TimeSpan.FromMinutes(10));
+            return (Answered[])[.. all, await router.AskAsync(Ask.Whole)];
+        });
+
+        Assert.All(answers, answer => Assert.Equal(reply.Text, answer.Sink.Text));
+        Assert.Equal([true, false, false, false, true, false], router["a"].Calls.Select(call => call.Body.Contains("\"stream\":true", StringComparison.Ordinal)));
+        Assert.Equal(["a Ignored StreamRefused", "a Success None"], answers[0].Attempts);
+        Assert.Equal("closed", router.Circuit("a"));
+        Assert.Empty(router["b"].Calls);
+    }
+
+    [Fact]
+    public async Task BackendRefusesTheRequestItself_ItsWordIsPassedOnAndNotRemembered()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Error(400, message: "Unknown word 'stream' in your schema."), Reply.Error(400, message: "Unknown word 'stream' in your schema."), Reply.Streamed("from a"));
+
+        var (refused, next) = await router.RunAsync(async () => (await router.AskAsync(Ask.Whole), await router.AskAsync(Ask.Whole)));
+
+        Assert.Equal((400, "Unknown word 'stream' in your schema."), (refused.Sink.Head.Status, refused.Sink.ErrorMessage));
+        Assert.Equal("from a", TextOf(next));
+        Assert.Contains("\"stream\":true", router["a"].Calls[2].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CallerStreamsAndTheBackendRefuses_IsTheCallersError()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Error(400, message: "Streaming is not available."));
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal((400, "Streaming is not available."), (answer.Sink.Head.Status, answer.Sink.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task BackendAnswersAsAWhole_PassedOnByteForByte()
+    {
+        var reply = Reply.Json(200, Chunks.Completion("whole").Replace(",\"usage\"", ", \"x\" : 1.50, \"usage\"", StringComparison.Ordinal));
+        var router = Create(A);
+        router["a"].Does(reply);
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(reply.Text, answer.Sink.Text);
+        Assert.Equal(reply.Text.Length, answer.Sink.Head.ContentLength);
+    }
+
+    [Fact]
+    public async Task CallerStreamsAndTheBackendAnswersAsAWhole_IsAStream()
+    {
+        var router = Create(A);
+        router["a"].Does(Reply.Whole("all of it"));
+
+        var answer = await router.RunAsync(Ask.Streaming with { Body = """{"model":"chat","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Hi"}]}""" });
+
+        Assert.True(answer.Sink.Head.IsEventStream);
+        Assert.Equal(("all of it", "stop"), (answer.Sink.Content, answer.Sink.FinishReason));
+        Assert.EndsWith(""","usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5},"choices":[]}""" + "\n\n" + Chunks.Done, answer.Sink.Text, StringComparison.Ordinal);
+        Assert.Equal(["a Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task CutStream_RestComesAsAWhole_IsPutTogether()
+    {
+        var router = Create(A, Prefiller);
+        router["a"].Does(Reply.Stream.Role().Says("Hello ").Breaks());
+        router["b"].Does(Reply.Whole("world"));
+
+        var whole = await router.RunAsync(Ask.Whole);
+        var streamed = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(("Hello world", "Hello world"), (TextOf(whole), streamed.Sink.Content));
+    }
+
+    [Fact]
+    public async Task ManyEventsOfOneForm_AreJoinedWithTheirEscapes()
+    {
+        string[] pieces = ["One", " \"two\"", "\n", " three", " é😀", " four", "\\", " five"];
+        var router = Create(A);
+        router["a"].Does(Reply.Streamed(pieces));
+
+        Assert.Equal(string.Concat(pieces), TextOf(await router.RunAsync(Ask.Whole)));
+    }
+
+    [Fact]
+    public async Task OldAzureVersion_CountsNothingInAStream_IsAskedDirectly()
+    {
+        var router = Create(A with { Protocol = ProtocolKind.AzureOpenAI, ApiVersion = "2024-06-01" });
+        router["a"].Does(Reply.Whole("direct"));
+
+        await router.RunAsync(Ask.Whole);
+
+        Assert.DoesNotContain("stream", router["a"].Calls[0].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CallerStreams_IsNotTouched()
     {
         var reply = Reply.Streamed("as it came");
-        var router = Assembling(A);
+        var router = Create(A);
         router["a"].Does(reply);
 
         var answer = await router.RunAsync(Ask.Streaming);
@@ -197,7 +320,7 @@ public sealed class DraftTests : AttemptTest
     [Fact]
     public async Task CallerLeaves_UpstreamIsCancelledAndNothingSent()
     {
-        var router = Assembling(A, B);
+        var router = Create(A, B);
         router["a"].Does(Reply.Stream.Role().Says("one ").Hangs());
 
         var answer = await router.RunAsync(Ask.Whole with { GoneAfter = 3 * Second });
@@ -212,7 +335,7 @@ public sealed class DraftTests : AttemptTest
     public async Task HedgedWinnerBreaksOff_TheLoserIsAskedAgain()
     {
         const int Samples = 20;
-        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { WholeAnswers = WholeAnswers.Assembled, Hedge = true });
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { Hedge = true });
         router["a"].Does(call => call == Samples ? Reply.Silence : Reply.Streamed("from a").HeadersAfter(Second));
         await router.RunAsync(() => router.AskTimesAsync(Samples, Ask.Whole));
         router["b"].Does(Reply.Stream.Role().Says("from b").Breaks());
@@ -226,6 +349,4 @@ public sealed class DraftTests : AttemptTest
     private static string? TextOf(Answered answer)
         => JsonDocument.Parse(answer.Sink.Text).RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
 
-    private AttemptFixture Assembling(params Backend[] ladder)
-        => Create(TestModel.Route([.. ladder.Select((b, i) => TestModel.Rung(i + 1, b))]) with { WholeAnswers = WholeAnswers.Assembled });
 }

@@ -88,17 +88,59 @@ public sealed class TimeLimitTests : AttemptTest
         Assert.Equal(8 * Second, answer.Sink.LastByteAt);
     }
 
-    [Fact]
-    public async Task RunAsync_WholeAnswerTakesTooLong_IsCancelledAtTheTotalLimit()
+    [Theory]
+    [InlineData("headers alone", 8)]
+    [InlineData("half of the body", 8)]
+    [InlineData("half of it after 5 s", 13)]
+    [InlineData("headers after 55 s", 60)]
+    [InlineData("nothing", 60)]
+    public async Task RunAsync_DirectAnswerFallsSilent_IsCancelledAtTheIdleLimitOrTheTotalOneAndTriedOnce(string fault, int seconds)
     {
-        var router = Create(A, B);
-        router["a"].Does(Reply.Json(200, Chunks.Completion("never whole")[..50]).Hangs());
+        var router = Create(TestModel.Route(TestModel.Rung(1, A), TestModel.Rung(2, B)) with { WholeAnswers = WholeAnswers.Direct });
+        var half = Chunks.Completion("never whole")[..50];
+        var headers = Reply.Body(200, "application/json", []);
+        router["a"].Does(fault switch
+        {
+            "headers alone" => headers.Hangs(),
+            "half of the body" => headers.Raw(half).Hangs(),
+            "half of it after 5 s" => headers.After(5 * Second).Raw(half).Hangs(),
+            "headers after 55 s" => headers.HeadersAfter(55 * Second).Hangs(),
+            _ => Reply.Silence,
+        });
         router["b"].Does(Reply.Whole("from b"));
 
         var answer = await router.RunAsync(Ask.Whole);
 
-        Assert.Equal(60 * Second, Assert.Single(router["a"].Calls).EndedAt);
-        Assert.Equal(["a Failure TotalTimeout", "b Success None"], answer.Attempts);
+        Assert.Equal(seconds * Second, Assert.Single(router["a"].Calls).EndedAt);
+        Assert.Equal([$"a Failure {(seconds == 60 ? "TotalTimeout" : "IdleTimeout")}", "b Success None"], answer.Attempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_DirectAnswerInSlowPieces_IsReadToItsEnd()
+    {
+        var pieces = Chunks.Completion("a long answer").Chunk(60).Aggregate(Reply.Body(200, "application/json", []), (reply, piece) => reply.After(5 * Second).Raw(new string(piece)));
+        var router = Create(TestModel.Route(TestModel.Rung(1, A)) with { WholeAnswers = WholeAnswers.Direct });
+        router["a"].Does(pieces);
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(Chunks.Completion("a long answer"), answer.Sink.Text);
+    }
+
+    [Theory]
+    [InlineData(true, 5, 8)]
+    [InlineData(true, 7.5, 9.5)]
+    [InlineData(false, 5, 8)]
+    public async Task RunAsync_SecondAttemptOnTheSameBackend_HasOnlyWhatTheFirstLeftOfTheLimit(bool stream, double lost, double end)
+    {
+        var router = Create(A with { Timers = new AttemptTimers { Total = 8 * Second } }, B);
+        router["a"].Does(Reply.Reset.HeadersAfter(lost * Second), Reply.Silence);
+        router["b"].Does(Reply.Streamed("from b"));
+
+        var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
+
+        Assert.Equal(["a Failure Reset", "a Failure FirstTokenTimeout", "b Success None"], answer.Attempts);
+        Assert.InRange(answer.Sink.EndedAt!.Value, end * Second, (end + 0.1) * Second);
     }
 
     [Theory]
@@ -149,11 +191,13 @@ public sealed class TimeLimitTests : AttemptTest
     }
 
     [Theory]
-    [InlineData(true, "FirstTokenTimeout")]
-    [InlineData(false, "TotalTimeout")]
-    public async Task RunAsync_SilenceForHalfOfTheLimit_IsHeldAgainstTheBackend(bool stream, string reason)
+    [InlineData(true, WholeAnswers.Assembled, "FirstTokenTimeout")]
+    [InlineData(false, WholeAnswers.Assembled, "FirstTokenTimeout")]
+    [InlineData(false, WholeAnswers.Direct, "TotalTimeout")]
+    public async Task RunAsync_SilenceForHalfOfTheLimit_IsHeldAgainstTheBackend(bool stream, WholeAnswers whole, string reason)
     {
-        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 }, Timers = new AttemptTimers { Total = 8 * Second } });
+        var backend = A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 }, Timers = new AttemptTimers { Total = 8 * Second } };
+        var router = Create(TestModel.Route(TestModel.Rung(1, backend)) with { WholeAnswers = whole });
         router["a"].Does(Reply.Silence);
 
         var answer = await router.RunAsync((stream ? Ask.Streaming : Ask.Whole) with { Deadline = 4 * Second });

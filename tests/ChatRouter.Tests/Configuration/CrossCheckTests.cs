@@ -131,7 +131,7 @@ public sealed class CrossCheckTests
     [Fact]
     public void Deadline_ThatOneHungCallUsesUp_IsWarnedOf()
     {
-        var json = Json(route: "\"deadline\": \"30s\"")
+        var json = Json(route: "\"deadline\": \"30s\", \"wholeAnswers\": \"direct\"")
             .Replace("\"backends\": { ", $"\"backends\": {{ {SecondBackend}, ", StringComparison.Ordinal)
             .Replace("[\"gpu1\"]", "[\"gpu1\", \"gpu2\"]", StringComparison.Ordinal);
         Assert.Equal(

@@ -172,7 +172,8 @@ public sealed class ChatEndpointTests
         using var response = await host.ChatAsync(body, request => request.Headers.TransferEncodingChunked = chunked);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal(body.Replace("\"chat\"", "\"a-model\"", StringComparison.Ordinal), Assert.Single(host.Router["a"].Calls).Body);
+        var sent = body[..^1].Replace("\"chat\"", "\"a-model\"", StringComparison.Ordinal) + ",\"stream\":true,\"stream_options\":{\"include_usage\":true}}";
+        Assert.Equal(sent, Assert.Single(host.Router["a"].Calls).Body);
     }
 
     [Theory]

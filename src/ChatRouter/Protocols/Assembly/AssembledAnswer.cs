@@ -33,6 +33,14 @@ internal sealed class AssembledAnswer
         }
     }
 
+    /// <summary>Takes a chunk that differs from the one before only in the text of its only choice.</summary>
+    /// <param name="text">The text, as it stands in JSON without its quotes.</param>
+    public void AddText(ReadOnlySpan<byte> text) => _choices[0].AddText(text);
+
+    /// <summary>True if a chunk adds nothing but a text to the choice with index 0.</summary>
+    public static bool IsTextAlone(JsonElement chunk)
+        => RawJson.TryGet(chunk, "choices", JsonValueKind.Array, out var choices) && choices.GetArrayLength() == 1 && AssembledChoice.IsTextAlone(choices[0]);
+
     /// <summary>The whole answer; ends with its closing brace.</summary>
     public ReadOnlyMemory<byte> ToJson()
     {

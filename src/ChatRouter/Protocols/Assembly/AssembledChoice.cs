@@ -35,6 +35,17 @@ internal sealed class AssembledChoice(int index)
         }
     }
 
+    /// <summary>Takes more text, as it stands in JSON without its quotes.</summary>
+    public void AddText(ReadOnlySpan<byte> text) => _message.Field("content").AddText(text);
+
+    /// <summary>True for the choice with index 0 and nothing but a text in it.</summary>
+    public static bool IsTextAlone(JsonElement choice)
+    {
+        if (!RawJson.TryGet(choice, "delta", JsonValueKind.Object, out var delta) || !RawJson.TryGet(delta, "content", JsonValueKind.String, out _)) return false;
+        if (RawJson.TryGet(choice, "logprobs", out _) || (RawJson.TryGet(choice, "index", out var index) && !RawJson.Bytes(index).SequenceEqual("0"u8))) return false;
+        return delta.EnumerateObject().All(field => field.Value.ValueKind is JsonValueKind.Null || field.Name is "content" or "role");
+    }
+
     public void WriteTo(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();

@@ -38,7 +38,7 @@ internal sealed class PiecedJson
         switch (_kind)
         {
             case JsonValueKind.String:
-                _text.Write(RawJson.Bytes(piece)[1..^1]);
+                AddText(RawJson.Bytes(piece)[1..^1]);
                 break;
             case JsonValueKind.Object:
                 foreach (var field in piece.EnumerateObject()) Field(field.Name).Add(field.Value, IsWhole(field.Name));
@@ -51,6 +51,22 @@ internal sealed class PiecedJson
                 _text.Write(RawJson.Bytes(piece));
                 break;
         }
+    }
+
+    /// <summary>Adds more of a text, as it stands in JSON without its quotes.</summary>
+    public void AddText(ReadOnlySpan<byte> text)
+    {
+        if (_kind is not JsonValueKind.String) Become(JsonValueKind.String);
+        _text.Write(text);
+    }
+
+    /// <summary>The field of an object, begun if it is not there.</summary>
+    public PiecedJson Field(string name)
+    {
+        if (this[name] is { } known) return known;
+        var field = new PiecedJson();
+        _fields.Add(KeyValuePair.Create(name, field));
+        return field;
     }
 
     /// <summary>Writes the value.</summary>
@@ -95,14 +111,6 @@ internal sealed class PiecedJson
         _text.ResetWrittenCount();
         _fields.Clear();
         _items.Clear();
-    }
-
-    private PiecedJson Field(string name)
-    {
-        if (this[name] is { } known) return known;
-        var field = new PiecedJson();
-        _fields.Add(KeyValuePair.Create(name, field));
-        return field;
     }
 
     /// <summary>Where an item of a list belongs. Some servers give every call the same index: another id is another item.</summary>

@@ -7,11 +7,12 @@ namespace ChatRouter.Protocols.OpenAI;
 
 /// <summary>
 /// The caller's body with the model's name, the caps of the rung, and usage asked for in streams (tokens are counted for every call;
-/// the reader keeps the extra chunk from callers who did not ask). All other bytes stay as they came.
+/// the reader keeps the extra chunk from callers who did not ask), or with a stream asked for where the router puts the whole answer together. All other bytes stay as they came.
 /// </summary>
 internal static class OpenAIBody
 {
     private static readonly byte[] OldLimitName = "\"max_tokens\""u8.ToArray();
+    private static readonly byte[] StreamOption = ",\"stream\":true"u8.ToArray();
     private static readonly byte[] UsageOption = ",\"stream_options\":{\"include_usage\":true}"u8.ToArray();
 
     public static SplicedContent Create(OpenAIEndpoint endpoint, Rung rung, ChatRequest request)
@@ -21,7 +22,9 @@ internal static class OpenAIBody
         Limit(edits, endpoint, rung.MaxTokens, request);
         if (rung.Temperature is { } temperature)
             SetTemperature(edits, temperature, request);
-        if (request.Stream && !request.IncludeUsage && endpoint.AsksForUsage)
+        if (request.IsAssembled)
+            AskForStream(edits, request);
+        if (request.Stream && !request.IncludeUsage && (endpoint.AsksForUsage || request.IsAssembled))
             AskForUsage(edits, request);
         return edits.ToContent();
     }
@@ -58,6 +61,14 @@ internal static class OpenAIBody
             edits.Replace(request.TemperatureValue, json);
         else
             edits.Add("temperature", json);
+    }
+
+    private static void AskForStream(BodyEdits edits, ChatRequest request)
+    {
+        if (request.StreamValue.IsPresent)
+            edits.Replace(request.StreamValue, "true");
+        else
+            edits.Append(StreamOption);
     }
 
     private static void AskForUsage(BodyEdits edits, ChatRequest request)

@@ -23,6 +23,7 @@ internal sealed class OpenAIEndpoint
 
         var isStrict = IsStrict(backend);
         var isOldAzure = backend.ApiVersion is { } version && string.CompareOrdinal(version, FirstVersionWithStreamOptions) < 0;
+        CountsStreams = !isOldAzure;
         AsksForUsage = !isOldAzure && (isStrict || backend.Protocol is not ProtocolKind.OpenAI);
         LimitField = isStrict && !isOldAzure ? "max_completion_tokens" : "max_tokens";
         RenamesLimit = backend.Protocol is ProtocolKind.OpenAI && !isStrict;
@@ -45,6 +46,9 @@ internal sealed class OpenAIEndpoint
     /// Ollama's <c>/v1</c> and others ignore the new name and would generate without bound.
     /// </summary>
     public bool RenamesLimit { get; }
+
+    /// <summary>False of API versions that count no tokens in a stream.</summary>
+    public bool CountsStreams { get; }
 
     /// <summary>
     /// True if usage is asked for in streams whose caller did not. Never of unknown servers: several refuse a request that has

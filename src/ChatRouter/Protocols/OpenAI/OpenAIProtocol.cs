@@ -16,6 +16,9 @@ internal sealed class OpenAIProtocol : IChatProtocol
     }
 
     /// <inheritdoc/>
+    public bool CanAssemble(Backend backend) => OpenAIEndpoint.Of(backend).CountsStreams;
+
+    /// <inheritdoc/>
     public IStreamReader CreateStreamReader(bool includeUsage) => new OpenAIStreamReader(includeUsage);
 
     /// <inheritdoc/>

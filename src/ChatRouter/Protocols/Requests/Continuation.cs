@@ -28,7 +28,7 @@ internal static class Continuation
         ];
 
         // The scan finds the new positions, and a field that the caller has set already.
-        return ChatRequestScanner.Rescan(continued);
+        return ChatRequestScanner.Rescan(continued, request);
     }
 
     // Refused there, and cut off it would be said twice.

@@ -30,6 +30,6 @@ internal static class DroppedFields
 
         if (dropped == 0) return request;
         kept.Add((byte)'}');
-        return ChatRequestScanner.Rescan(kept.ToArray()) ?? throw new InvalidOperationException("Without these fields the request is not valid.");
+        return ChatRequestScanner.Rescan(kept.ToArray(), request) ?? throw new InvalidOperationException("Without these fields the request is not valid.");
     }
 }

@@ -17,6 +17,7 @@ internal ref struct RequestScan
     private string? _model;
     private bool _stream;
     private bool _logProbs;
+    private bool _wholeOnly;
     private bool _includeUsage;
     private long? _maxTokens;
     private long? _maxCompletionTokens;
@@ -31,6 +32,7 @@ internal ref struct RequestScan
     private BodySlice _maxTokensValue;
     private BodySlice _maxCompletionTokensValue;
     private BodySlice _temperatureValue;
+    private BodySlice _streamValue;
     private BodySlice _streamOptionsValue;
     private BodySlice _includeUsageValue;
     private int _end;
@@ -58,12 +60,15 @@ internal ref struct RequestScan
         var seen = new SeenNames(stackalloc ulong[MaxUnknownFields]);
         while (_reader.Read() && _reader.TokenType is JsonTokenType.PropertyName)
         {
-            if (!seen.Add(_reader.ValueIsEscaped ? Unescape(ref _reader) : _reader.ValueSpan, out var field))
+            var name = _reader.ValueIsEscaped ? Unescape(ref _reader) : _reader.ValueSpan;
+            if (!seen.Add(name, out var field))
                 return seen.IsFull ? RequestFault.TooManyFields(MaxUnknownFields) : RequestFault.Duplicate(NameOrNull(field));
 
             _reader.Read();
+            var start = (int)_reader.TokenStartIndex;
             if (Field(field) is { } refusal)
                 return refusal;
+            _wholeOnly |= WholeOnlyFields.Has(name, _body.Span[start..(int)_reader.BytesConsumed]);
         }
 
         _end = (int)_reader.TokenStartIndex;
@@ -95,7 +100,7 @@ internal ref struct RequestScan
         IncludeUsage = _includeUsage,
         MaxTokens = (int?)(_maxCompletionTokens ?? _maxTokens),
         Needs = _tally.Needs,
-        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None),
+        Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None) | (_wholeOnly ? RequestTraits.WholeOnly : RequestTraits.None),
         Choices = (int)(_choices ?? 1),
         PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
         ModelValue = _modelValue,
@@ -103,6 +108,7 @@ internal ref struct RequestScan
         MaxTokensValue = _maxTokensValue,
         MaxCompletionTokensValue = _maxCompletionTokensValue,
         TemperatureValue = _temperatureValue,
+        StreamValue = _streamValue,
         StreamOptionsValue = _streamOptionsValue,
         IncludeUsageValue = _includeUsageValue,
         End = _end,
@@ -161,6 +167,7 @@ internal ref struct RequestScan
             case RequestField.MaxTokens: _maxTokensValue = value; break;
             case RequestField.MaxCompletionTokens: _maxCompletionTokensValue = value; break;
             case RequestField.Temperature: _temperatureValue = value; break;
+            case RequestField.Stream: _streamValue = value; break;
             case RequestField.StreamOptions: _streamOptionsValue = value; break;
         }
     }
