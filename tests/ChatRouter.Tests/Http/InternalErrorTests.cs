@@ -23,7 +23,7 @@ public sealed class InternalErrorTests
             Simulator = SimulatorOptions.ClassicLadder().WithoutDelays(),
 
             // Only between backends that are equally near is one drawn by chance.
-            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Router__zones__own"] = "elsewhere" },
+            Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["Router__backends__gpu2__zone"] = "zone-1" },
             ConfigureServices = services => services.AddSingleton<IRandomSource>(random),
         });
         using var http = new HttpClient { BaseAddress = app.BaseAddress };
