@@ -25,7 +25,7 @@ public sealed class ReasoningTests
                     foreach (var prefill in kind == BackendKind.OpenAI ? (bool[])[false] : [false, true])
                     {
                         data.Add(kind, Form.Streamed, after, prefill);
-                        data.Add(kind, Form.Assembled, after, prefill);
+                        data.Add(kind, Form.Whole, after, prefill);
                     }
                 }
             }

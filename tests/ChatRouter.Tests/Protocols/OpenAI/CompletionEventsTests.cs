@@ -16,11 +16,13 @@ public sealed class CompletionEventsTests
         """{"id":"c1","object":"chat.completion","created":7,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"a"},"finish_reason":"stop"},{"index":1,"message":{"role":"assistant","content":"b"},"finish_reason":"length"}]}""",
     ];
 
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\r\n" };
+
     [Theory]
     [MemberData(nameof(Answers))]
     public void Of_WholeAnswer_IsAStreamThatTellsTheSame(string answer)
     {
-        foreach (var json in new[] { answer, JsonSerializer.Serialize(JsonDocument.Parse(answer), new JsonSerializerOptions { WriteIndented = true, NewLine = "\r\n" }) })
+        foreach (var json in new[] { answer, JsonSerializer.Serialize(JsonDocument.Parse(answer), Indented) })
         {
             var frames = StreamRun.All(new OpenAIStreamReader(includeUsage: true), CompletionEvents.Of(Encoding.UTF8.GetBytes(json)));
 
