@@ -17,7 +17,7 @@ public sealed class OperatorEndpoints
     private readonly TimeProvider _time;
     private readonly ILogger<OperatorEndpoints> _log;
 
-    /// <summary>Stands on the engine.</summary>
+    /// <summary>Creates the endpoints over the composed engine.</summary>
     public OperatorEndpoints(RouterEngine engine, RouterModel model, TimeProvider time, ILogger<OperatorEndpoints> log)
     {
         _engine = engine;

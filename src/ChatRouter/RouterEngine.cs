@@ -30,7 +30,7 @@ public sealed class RouterEngine : IDisposable
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
 
-    /// <summary>Wires the parts.</summary>
+    /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
     /// <param name="tables">Shared state.</param>
     /// <param name="queue">Batch work.</param>

@@ -22,7 +22,7 @@ internal sealed class AttemptSchedule
 
     /// <param name="plan">Who may be tried.</param>
     /// <param name="maxAttempts">Most attempts.</param>
-    /// <param name="random">Chance, for the jitter.</param>
+    /// <param name="random">Draws the jitter.</param>
     /// <param name="elapsed">When the plan was made, since the request began: its waits count from there.</param>
     public AttemptSchedule(RoutePlan plan, int maxAttempts, IRandomSource random, TimeSpan elapsed = default)
     {

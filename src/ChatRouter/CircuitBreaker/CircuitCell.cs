@@ -7,7 +7,7 @@ namespace ChatRouter.CircuitBreaker;
 /// at the state costs one volatile read; an outcome that changes no phase costs one short lock and allocates nothing.
 /// </summary>
 /// <param name="backend">The backend.</param>
-/// <param name="clock">Time.</param>
+/// <param name="clock">Clock of timestamps, waits and time limits.</param>
 /// <param name="observer">Is told of every transition.</param>
 /// <param name="instance">This instance, as the holder of trials.</param>
 internal sealed class CircuitCell(Backend backend, TimeProvider clock, ICircuitObserver observer, string instance)

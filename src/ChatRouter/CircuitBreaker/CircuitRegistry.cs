@@ -10,8 +10,8 @@ public sealed class CircuitRegistry
     private readonly FrozenDictionary<string, Circuit> _circuits;
 
     /// <param name="model">The backends.</param>
-    /// <param name="clock">Time.</param>
-    /// <param name="random">Chance, for the ramp.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
+    /// <param name="random">Draws the requests that a ramp lets through.</param>
     /// <param name="observer">Is told of every transition.</param>
     /// <param name="instance">This instance's name, noted as the holder of a trial. No other instance may have it.</param>
     public CircuitRegistry(RouterModel model, TimeProvider clock, IRandomSource random, ICircuitObserver observer, string instance = "local")

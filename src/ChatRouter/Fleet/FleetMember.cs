@@ -24,8 +24,8 @@ internal sealed class FleetMember
     /// <param name="model">The backends and intervals.</param>
     /// <param name="store">The shared state.</param>
     /// <param name="events">Where transitions are kept; run by the caller.</param>
-    /// <param name="clock">Time.</param>
-    /// <param name="random">Chance.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
+    /// <param name="random">Draws jitter and the requests that a ramp lets through.</param>
     /// <param name="instance">This instance's name. No other instance, living or dead, may have had it.</param>
     internal FleetMember(RouterModel model, IEntityTableStore store, IEventLog events, TimeProvider clock, IRandomSource random, string instance)
     {

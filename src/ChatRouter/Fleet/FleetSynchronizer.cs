@@ -34,8 +34,8 @@ public sealed class FleetSynchronizer : IHealthObserver
     /// <param name="circuits">Take over from every view what is newer in it.</param>
     /// <param name="contact">Is told that the storage was reached.</param>
     /// <param name="settings">Intervals.</param>
-    /// <param name="clock">Time.</param>
-    /// <param name="random">Chance, for the jitter.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
+    /// <param name="random">Draws the jitter.</param>
     internal FleetSynchronizer(IEntityTableStore store, CircuitRegistry circuits, FleetContact contact, FleetSettings settings, TimeProvider clock, IRandomSource random)
     {
         _store = store;

@@ -14,7 +14,7 @@ public sealed class HealthTable : IHealthRecorder, IHealthObserver
 
     /// <param name="store">Where the table is.</param>
     /// <param name="events">Where transitions are kept.</param>
-    /// <param name="clock">Time.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
     public HealthTable(IEntityTableStore store, IEventLog events, TimeProvider clock)
     {
         _table = store.Table(TableNames.Fleet);

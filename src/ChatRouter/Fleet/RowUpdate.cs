@@ -7,8 +7,8 @@ namespace ChatRouter.Fleet;
 /// Changes one row by compare-and-set: read, decide, write if nobody wrote in between, else once more after a pause of random length. Bounded. Thread-safe.
 /// </summary>
 /// <param name="table">The row's table.</param>
-/// <param name="clock">Time.</param>
-/// <param name="random">Chance, for the pauses.</param>
+/// <param name="clock">Clock of timestamps, waits and time limits.</param>
+/// <param name="random">Draws the length of the pauses.</param>
 /// <param name="contact">Is told of every answer, if the table is the shared state.</param>
 internal sealed class RowUpdate(IEntityTable table, TimeProvider clock, IRandomSource random, FleetContact? contact = null)
 {

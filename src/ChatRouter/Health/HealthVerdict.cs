@@ -11,7 +11,7 @@ internal static class HealthVerdict
     /// <summary>The verdict.</summary>
     /// <param name="backend">The backend's name.</param>
     /// <param name="report">What the probe saw.</param>
-    /// <param name="settings">The limits.</param>
+    /// <param name="settings">The configured limits.</param>
     /// <param name="previous">The verdict before, or null.</param>
     /// <param name="now">When the probe ended.</param>
     internal static BackendHealth From(string backend, ProbeReport report, HealthSettings settings, BackendHealth? previous, DateTimeOffset now)

@@ -25,7 +25,7 @@ public sealed class Prober
     /// <param name="tokens">Access tokens, or null if no backend needs one.</param>
     /// <param name="recorder">Keeps the verdicts.</param>
     /// <param name="observers">Are told of each verdict.</param>
-    /// <param name="clock">Time.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
     /// <param name="proof">What traffic has proven, which saves questions; or null.</param>
     /// <param name="trials">Lends the trials of circuits that are not closed, so that no caller is risked; or null.</param>
     /// <param name="isLeftAlone">Whether a backend is not to be probed now; null: all are.</param>

@@ -3,7 +3,7 @@ namespace ChatRouter.Model;
 /// <summary>Whether a backend may be used, best first.</summary>
 public enum EligibilityKind
 {
-    /// <summary>Yes.</summary>
+    /// <summary>May be used without reserve.</summary>
     Usable,
 
     /// <summary>After the usable ones of its rung.</summary>

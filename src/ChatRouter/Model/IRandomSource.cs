@@ -1,6 +1,6 @@
 namespace ChatRouter.Model;
 
-/// <summary>Where chance comes from; tests give a seeded one. Thread-safe.</summary>
+/// <summary>Source of random numbers for jitter, sampling and balancing; seeded in tests. Thread-safe.</summary>
 public interface IRandomSource
 {
     /// <summary>Uniform in [0, 1).</summary>

@@ -26,7 +26,7 @@ public sealed class EventLog : IEventLog
     private long _dropped;
 
     /// <param name="store">Where the table is.</param>
-    /// <param name="clock">Time.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
     /// <param name="instance">This instance's name.</param>
     public EventLog(IEntityTableStore store, TimeProvider clock, string instance)
     {

@@ -12,7 +12,7 @@ internal interface IChatProtocol
     Refusal? Refuse(Backend backend, ChatRequest request) => null;
 
     /// <summary>The upstream request: URL, headers, and the caller's body with model, caps and translation applied.</summary>
-    /// <param name="backend">Where it goes.</param>
+    /// <param name="backend">The backend that the request is sent to.</param>
     /// <param name="rung">The rung it is tried on, for its caps.</param>
     /// <param name="request">What the caller sent.</param>
     /// <param name="token">Entra token when <see cref="CredentialKind.EntraToken"/> asks for one.</param>

@@ -7,7 +7,7 @@ internal static class RequestHeaders
 {
     /// <summary>Adds them.</summary>
     /// <param name="message">The request.</param>
-    /// <param name="backend">Where it goes.</param>
+    /// <param name="backend">The backend that the request is sent to.</param>
     /// <param name="accept">The media type wanted.</param>
     /// <param name="bearer">The ready Authorization value of a configured key, or null.</param>
     /// <param name="token">The Entra token where the credential asks for one.</param>

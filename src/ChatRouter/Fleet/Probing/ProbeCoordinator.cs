@@ -28,7 +28,7 @@ public sealed class ProbeCoordinator : IDisposable
     /// <param name="prober">Makes the runs.</param>
     /// <param name="table">Where runs are claimed.</param>
     /// <param name="fleet">What the timer's instance knows.</param>
-    /// <param name="clock">Time.</param>
+    /// <param name="clock">Clock of timestamps, waits and time limits.</param>
     /// <param name="background">Where deputies run; null: in the thread pool.</param>
     internal ProbeCoordinator(RouterModel model, Prober prober, ProberTable table, FleetSynchronizer fleet, TimeProvider clock, TaskScheduler? background = null)
     {

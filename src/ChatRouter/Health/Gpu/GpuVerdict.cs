@@ -23,7 +23,7 @@ internal static class GpuVerdict
 
     /// <summary>The verdict.</summary>
     /// <param name="signals">What the exporter says.</param>
-    /// <param name="settings">The limits.</param>
+    /// <param name="settings">The configured limits.</param>
     /// <param name="previous">The figures before, or null.</param>
     /// <param name="now">The moment.</param>
     internal static GpuStep From(GpuSignals signals, GpuSettings settings, GpuHealth? previous, DateTimeOffset now)

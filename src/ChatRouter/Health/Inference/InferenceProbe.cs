@@ -5,7 +5,7 @@ namespace ChatRouter.Health.Inference;
 
 /// <summary>The deepest level (L3) of one probe run: asks if it is time to, lends the answer to the circuit as its trial, and keeps account of the tokens. Thread-safe.</summary>
 /// <param name="http">Sends.</param>
-/// <param name="clock">Time.</param>
+/// <param name="clock">Clock of timestamps, waits and time limits.</param>
 /// <param name="proof">What traffic has proven, or null.</param>
 /// <param name="trials">Lends the trials of circuits that are not closed, or null.</param>
 internal sealed class InferenceProbe(HttpMessageInvoker http, TimeProvider clock, ITrafficProof? proof, IProbeTrials? trials)

@@ -14,7 +14,7 @@ internal static class InferenceVerdict
 
     /// <summary>The verdict.</summary>
     /// <param name="answer">What came.</param>
-    /// <param name="settings">The limits.</param>
+    /// <param name="settings">The configured limits.</param>
     /// <param name="readiness">What the backend said of its load just before.</param>
     /// <param name="previous">The verdict before, or null.</param>
     /// <param name="now">When the answer ended.</param>

@@ -13,7 +13,7 @@ internal sealed class AssembledAnswer
     private readonly LatestFields _fields = new();
     private readonly SortedList<int, AssembledChoice> _choices = [];
 
-    /// <summary>Takes one chunk.</summary>
+    /// <summary>Adds one chunk of the stream to the answer.</summary>
     public void Add(JsonElement chunk)
     {
         foreach (var field in chunk.EnumerateObject())

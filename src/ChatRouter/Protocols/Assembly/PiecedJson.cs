@@ -70,7 +70,7 @@ internal sealed class PiecedJson
     }
 
     /// <summary>Writes the value.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">Receives the JSON.</param>
     /// <param name="without">A field left out of it, if it is an object.</param>
     public void WriteTo(Utf8JsonWriter writer, string? without = null)
     {

@@ -10,7 +10,7 @@ namespace ChatRouter.Protocols.Translation;
 internal static class ToolArguments
 {
     /// <summary>Writes the value; the property's name is written already.</summary>
-    /// <param name="writer">Where to.</param>
+    /// <param name="writer">Receives the JSON.</param>
     /// <param name="function">OpenAI's object with name and arguments.</param>
     public static void Write(Utf8JsonWriter writer, JsonElement function)
     {
