@@ -24,22 +24,18 @@ public sealed class BodySizeTests
     }
 
     [Fact]
-    public async Task Chat_FiftyMebibytesUnannounced_413AtTheLimit()
+    public async Task Chat_MoreThanTheLimitUnannounced_413AtTheLimit()
     {
         await using var router = await RouterFixture.StartAsync(Setup);
         using var connection = await RawConnection.OpenAsync(router, "Transfer-Encoding: chunked\r\n");
         byte[] chunk = [.. Encoding.ASCII.GetBytes($"{64 * 1024:x}\r\n"), .. Enumerable.Repeat((byte)' ', 64 * 1024), .. "\r\n"u8];
-        var sent = 0;
-        while (!connection.HasAnswer && sent < 50 * Mebibyte)
-        {
-            await connection.SendAsync(chunk);
-            sent += 64 * 1024;
-        }
+        for (var sent = 0; sent < 20 * Mebibyte; sent += 64 * 1024) await connection.SendAsync(chunk);
+
+        // At the limit of 20 MiB there is nothing to refuse; one MiB more must be enough, although the body has not ended.
+        Assert.False(connection.HasAnswer);
+        for (var sent = 0; sent < Mebibyte; sent += 64 * 1024) await connection.SendAsync(chunk);
 
         AssertRefused(await connection.ReadUntilAsync("\"}}"), 413, "request_too_large");
-
-        // The limit is 20 MiB; what is more stood in the sockets' buffers.
-        Assert.InRange(sent, 20 * Mebibyte, 40 * Mebibyte);
         await AssertNextIsAnswered(router);
     }
 
