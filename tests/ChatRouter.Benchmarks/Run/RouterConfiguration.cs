@@ -15,7 +15,7 @@ internal static class RouterConfiguration
               "contextWindow": 32768, "maxConcurrency": {{2 * Schedule.ManyStreams}}
             }
           },
-          "routes": { "{{LoadRequest.Model}}": { "ladder": [{ "backends": ["gpu"] }] } }
+          "routes": { "{{LoadRequest.Model}}": { "wholeAnswers": "direct", "ladder": [{ "backends": ["gpu"] }] } }
         }
         """;
 }
