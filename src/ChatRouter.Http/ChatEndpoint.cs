@@ -33,6 +33,18 @@ public sealed class ChatEndpoint
         _log = log;
     }
 
+    /// <summary>Whether a request is a chat request.</summary>
+    internal static bool IsCalledBy(HttpRequest request)
+        => HttpMethods.IsPost(request.Method) && request.Path.Equals("/v1/chat/completions", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Answers a chat request with an error before anything of it is read.</summary>
+    internal Task RefuseAsync(HttpContext context, Refusal refusal)
+    {
+        var own = RequestIds.New();
+        return _pipeline.RefuseAsync(
+            _pipeline.Open(own, TraceParentOf(context.Request)), new HttpAnswerSink(context, RequestIds.Echo(context.Request, own)), refusal, context.RequestAborted);
+    }
+
     /// <summary>Answers a chat request, streaming or not.</summary>
     /// <param name="context">The request and its response.</param>
     /// <param name="cancellationToken">Fires when the host gives the call up; the connection's own token is honoured besides.</param>
@@ -41,7 +53,7 @@ public sealed class ChatEndpoint
         var own = RequestIds.New();
         var sink = new HttpAnswerSink(context, RequestIds.Echo(context.Request, own));
         using var gone = CallerGone.Token(context, cancellationToken, out var token);
-        var state = _pipeline.Open(own, context.Request.Headers.TraceParent.Count > 0 ? context.Request.Headers.TraceParent.ToString() : null);
+        var state = _pipeline.Open(own, TraceParentOf(context.Request));
         try
         {
             var tenant = _keys.Find(CallerKey.Of(context.Request));
@@ -87,6 +99,8 @@ public sealed class ChatEndpoint
             _pipeline.Close(state, token);
         }
     }
+
+    private static string? TraceParentOf(HttpRequest request) => request.Headers.TraceParent.Count > 0 ? request.Headers.TraceParent.ToString() : null;
 
     /// <summary>The zone that the caller names, if any. One that counts for nothing is named in the answer: a header that is ignored in silence looks obeyed.</summary>
     private string? ZoneOf(HttpContext context)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Http;
@@ -13,6 +14,9 @@ public static class HostAnswers
         return Failures.EndAsync(log, new HttpAnswerSink(context, RequestIds.Echo(context.Request, id)), id, exception);
     }
 
-    /// <summary>This instance stops and takes no more calls: 503; another instance answers a second later.</summary>
-    public static Task StoppingAsync(HttpContext context) => JsonEndpoint.RefuseAsync(context, Refusals.Stopping);
+    /// <summary>This instance stops and takes no more calls: 503; another instance answers a second later. A chat request that is refused so is a decision, too.</summary>
+    public static Task StoppingAsync(HttpContext context)
+        => ChatEndpoint.IsCalledBy(context.Request) && context.RequestServices.GetService<ChatEndpoint>() is { } chat
+            ? chat.RefuseAsync(context, Refusals.Stopping)
+            : JsonEndpoint.RefuseAsync(context, Refusals.Stopping);
 }

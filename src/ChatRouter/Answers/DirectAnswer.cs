@@ -47,7 +47,7 @@ internal static class DirectAnswer
         if (answer.Error is { } error) return AttemptResult.Of(error, retryAfter: null);
         if ((answer.Problem ?? AnswerCheck.Problem(answer.Json, call.Request, call.Route.Checks)) is { } problem)
         {
-            call.Decision.Waste(answer.Usage?.CompletionTokens ?? 0);
+            call.State.Waste(answer.Usage?.CompletionTokens ?? 0);
             return AttemptResult.Of(answer.Problem is null ? FailureReason.Unfit : FailureReason.Malformed, problem);
         }
 

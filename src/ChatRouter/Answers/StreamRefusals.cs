@@ -22,12 +22,12 @@ internal sealed class StreamRefusals(TimeProvider time)
     /// <summary>True if the backend is to be asked for a whole answer directly: it has refused a stream in this call, or lately in another.</summary>
     public bool AsksDirectly(ChatCall call, Backend backend)
         => (!_until.IsEmpty && _until.TryGetValue(backend.Name, out var until) && time.GetUtcNow() < until)
-            || call.Decision.HasEnded(backend, FailureReason.StreamRefused)
+            || call.State.HasEnded(backend, FailureReason.StreamRefused)
             || !ChatProtocols.For(backend.Protocol).CanAssemble(backend);
 
     /// <summary>Notes that the backend has answered directly. Only that shows that a refusal before it in the same call was about the stream.</summary>
     public void Answered(ChatCall call, Backend backend)
     {
-        if (call.Decision.HasEnded(backend, FailureReason.StreamRefused)) _until[backend.Name] = time.GetUtcNow() + Memory;
+        if (call.State.HasEnded(backend, FailureReason.StreamRefused)) _until[backend.Name] = time.GetUtcNow() + Memory;
     }
 }

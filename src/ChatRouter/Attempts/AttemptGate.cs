@@ -31,7 +31,7 @@ internal sealed class AttemptGate
     {
         permit = default;
         string refusal;
-        var tenant = call.Decision.Tenant;
+        var tenant = call.State.Tenant;
         if (isExtra && !_budgets.TryWithdraw(tenant, candidate.Backend)) refusal = "retry budget spent";
         else if (AttemptPermit.TryAcquire(candidate, _circuits[candidate.Backend], _loads[candidate.Backend], isOnly, out permit, out refusal))
         {
@@ -40,7 +40,7 @@ internal sealed class AttemptGate
         }
         else if (isExtra) _budgets.Return(tenant, candidate.Backend);
 
-        call.Decision.Skipped = call.Decision.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
+        call.State.Skipped = call.State.Skipped.Add(new SkippedBackend(candidate.Backend.Name, candidate.Rung.Number, refusal, Until: null));
         return false;
     }
 
@@ -64,7 +64,7 @@ internal sealed class AttemptGate
         var load = _loads[candidate.Backend];
         if (!AttemptPermit.TryAcquire(candidate, circuit, load, isOnly, out var permit, out _)
             && !(isOnly && AttemptPermit.TryAcquire(candidate with { IsLastResort = true }, circuit, load, isOnly, out permit, out _))) return null;
-        _budgets.Deposit(call.Decision.Tenant, candidate.Backend);
+        _budgets.Deposit(call.State.Tenant, candidate.Backend);
         return permit;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class AttemptRunner
         ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, StreamSession? session, KeepAlive? keepAlive, HedgeAttempt? hedge = null)
     {
         var started = call.Deadline.Elapsed;
-        call.Decision.Begin();
+        call.State.Begin();
         using var timer = new AttemptTimer(_time, call.Gone, hedge?.Lost ?? default);
         var backend = candidate.Backend;
 
@@ -88,7 +88,7 @@ internal sealed class AttemptRunner
         permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
         var record = new AttemptRecord(
             candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
-        call.Decision.Add(record);
+        call.State.Add(record);
         RouterMeters.Attempt(record);
         RouterTracing.End(span, record, result.Usage);
         result.By = candidate;
@@ -117,7 +117,7 @@ internal sealed class AttemptRunner
     private static void Arm(ChatCall call, Backend backend, AttemptTimer timer)
     {
         var limit = call.Request.Stream ? backend.Timers.FirstToken : backend.Timers.Total;
-        var left = limit - call.Decision.LostOn(backend);
+        var left = limit - call.State.LostOn(backend);
         timer.Arm(call.Request.Stream ? FailureReason.FirstTokenTimeout : FailureReason.TotalTimeout, left > limit / 4 ? left : limit / 4, call.Deadline);
     }
 

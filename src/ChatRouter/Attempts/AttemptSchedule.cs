@@ -167,7 +167,7 @@ internal sealed class AttemptSchedule
         FailureReason.Overloaded when outcome.RetryAfter is { } after => after <= LongestWait ? after : null,
         FailureReason.Overloaded => Jitter(TimeSpan.FromMilliseconds(200), tries),
         FailureReason.HedgeLost => TimeSpan.Zero,
-        FailureReason.ServerError or FailureReason.Reset => Jitter(TimeSpan.FromMilliseconds(50), tries),
+        FailureReason.ServerError or FailureReason.Reset or FailureReason.NotNow => Jitter(TimeSpan.FromMilliseconds(50), tries),
         _ => null,
     };
 

@@ -37,6 +37,6 @@ internal static class CallerFaults
             && (backend.ContextWindow == 0 || request.PromptTokensEstimate < backend.ContextWindow)
             && ChatProtocols.For(backend.Protocol).Refuse(backend, request) is null;
 
-    private static bool HasJudged(ChatCall call, Backend backend) => call.Decision.Attempts.Any(
+    private static bool HasJudged(ChatCall call, Backend backend) => call.State.Attempts.Any(
         a => a.Backend == backend.Name && a.Reason is FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy);
 }

@@ -20,7 +20,7 @@ internal sealed class ChatCall
 
     public required IAnswerSink Sink { get; init; }
 
-    public required RequestState Decision { get; init; }
+    public required RequestState State { get; init; }
 
     /// <summary>The caller's W3C trace context, passed on to backends.</summary>
     public string? TraceParent { get; init; }
@@ -49,7 +49,7 @@ internal sealed class ChatCall
             Deadline = Deadline,
             Sink = draft,
             Draft = draft,
-            Decision = Decision,
+            State = State,
             TraceParent = TraceParent,
             Gone = Gone,
             _own = this,
@@ -91,7 +91,7 @@ internal sealed class ChatCall
     }
 
     /// <summary>True if an attempt on the backend has ended before.</summary>
-    public bool HasAsked(Backend backend) => Decision.Attempts.Any(a => a.Backend == backend.Name);
+    public bool HasAsked(Backend backend) => State.Attempts.Any(a => a.Backend == backend.Name);
 
     /// <summary>The head of an answer from a backend.</summary>
     public AnswerHead Head(Candidate candidate, long? contentLength = null) => new()
@@ -101,8 +101,8 @@ internal sealed class ChatCall
         ContentLength = contentLength,
         Backend = candidate.Backend.Name,
         Rung = candidate.Rung.Number,
-        Attempts = Decision.Begun,
+        Attempts = State.Begun,
         Degraded = candidate.Rung.Degraded,
-        DecisionId = Decision.Id,
+        DecisionId = State.Id,
     };
 }

@@ -53,9 +53,9 @@ internal sealed class Dispatcher
 
         if (last is { IsCommitted: true, Outcome.Kind: OutcomeKind.Success })
         {
-            call.Decision.Result = "complete";
-            call.Decision.Usage = last.Usage;
-            call.Decision.Degraded = (session?.Weakest ?? last.By).Rung.Degraded;
+            call.State.Result = "complete";
+            call.State.Usage = last.Usage;
+            call.State.Degraded = (session?.Weakest ?? last.By).Rung.Degraded;
             return;
         }
 
@@ -161,15 +161,15 @@ internal sealed class Dispatcher
         }
 
         var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, EarliestRetry(plan));
-        call.Decision.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
-        var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.Decision.Begun, DecisionId = call.Decision.Id });
+        call.State.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
+        var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Id });
         await call.FlushAsync();
         if (mustBreak) await call.Sink.BreakOffAsync();
     }
 
     private static void Leave(ChatCall call)
     {
-        call.Decision.Result = "caller_gone";
+        call.State.Result = "caller_gone";
         call.Sink.Abort();
     }
 

@@ -17,7 +17,7 @@ internal static class FinalRefusal
     {
         if (last.IsCommitted) return Interrupted;
         var message = call.Route.UnavailableMessage;
-        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error))
+        if (last.Error is { } error && last.Outcome.Kind == OutcomeKind.Ignored && !MightFitElsewhere(call, error) && !IsOneOfSeveral(call, error))
         {
             if (error.Reason != FailureReason.CallerFault || CallerFaults.IsFinal(call, last.By.Rung)) return Own(error);
 
@@ -44,18 +44,22 @@ internal static class FinalRefusal
     private static bool MightFitElsewhere(ChatCall call, BackendError error)
     {
         if (error.Reason != FailureReason.ContextLength) return false;
-        var refused = call.Decision.Attempts.Where(a => a.Reason == FailureReason.ContextLength).Select(a => a.Backend).ToHashSet(StringComparer.Ordinal);
+        var refused = call.State.Attempts.Where(a => a.Reason == FailureReason.ContextLength).Select(a => a.Backend).ToHashSet(StringComparer.Ordinal);
         var all = call.Route.Ladder.SelectMany(r => r.Backends).ToArray();
         var largest = all.Where(b => refused.Contains(b.Name)).Max(b => b.ContextWindow);
         return all.Any(b => !refused.Contains(b.Name) && (b.ContextWindow == 0 || b.ContextWindow > largest));
     }
 
+    /// <summary>True if a backend's "not now" is not what all of them said: then it is not the reason.</summary>
+    private static bool IsOneOfSeveral(ChatCall call, BackendError error)
+        => error.Reason == FailureReason.NotNow && call.State.Attempts.Any(a => a.Reason != FailureReason.NotNow);
+
     private static bool IsOnlyThrottled(ChatCall call)
     {
-        var decision = call.Decision;
-        return decision.Attempts.Count + decision.Skipped.Length > 0
-            && decision.Attempts.All(a => a.Reason == FailureReason.Throttled)
-            && decision.Skipped.All(s => s.Reason == EligibilityCheck.Throttled);
+        var state = call.State;
+        return state.Attempts.Count + state.Skipped.Length > 0
+            && state.Attempts.All(a => a.Reason == FailureReason.Throttled)
+            && state.Skipped.All(s => s.Reason == EligibilityCheck.Throttled);
     }
 
     /// <summary>The provider's own error, as the caller would have got it without a router.</summary>

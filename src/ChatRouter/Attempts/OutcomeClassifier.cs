@@ -11,7 +11,7 @@ internal static class OutcomeClassifier
     {
         FailureReason.None => AttemptOutcome.Success,
         FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged
-            or FailureReason.HedgeLost or FailureReason.Deadline or FailureReason.StreamRefused => AttemptOutcome.Ignored(reason),
+            or FailureReason.HedgeLost or FailureReason.Deadline or FailureReason.StreamRefused or FailureReason.NotNow => AttemptOutcome.Ignored(reason),
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
 

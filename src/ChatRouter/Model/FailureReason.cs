@@ -63,6 +63,9 @@ public enum FailureReason
     /// <summary>400: the caller's request is at fault.</summary>
     CallerFault,
 
+    /// <summary>408, 409, 425 or 499: not now, says the backend, without blaming itself. Another may take the request; says nothing about health.</summary>
+    NotNow,
+
     /// <summary>400: the backend does not stream, which the router asked for on its own: it is asked directly. Says nothing about its health.</summary>
     StreamRefused,
 

@@ -32,6 +32,9 @@ public sealed record Route
     /// <summary>Streams, and whole answers that are assembled from one: a second attempt on another backend when the first content is later than usual. Default false.</summary>
     public bool Hedge { get; init; }
 
+    /// <summary>What the route promises.</summary>
+    public Objectives Objectives { get; init; } = new();
+
     /// <summary>What the caller reads when every backend failed; the retry time is added to it.</summary>
     public string UnavailableMessage { get; init; } = "All backends are unavailable.";
 }

@@ -83,7 +83,7 @@ public sealed class RequestPipeline
             state.Skipped = plan.Skipped;
             state.Panic = plan.Panic;
             await _dispatcher.RunAsync(
-                new ChatCall { Request = request!, Route = route, Deadline = deadline, Sink = sink, Decision = state, TraceParent = state.TraceParent, Gone = gone }, plan);
+                new ChatCall { Request = request!, Route = route, Deadline = deadline, Sink = sink, State = state, TraceParent = state.TraceParent, Gone = gone }, plan);
         }
         finally
         {

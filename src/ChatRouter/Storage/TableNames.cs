@@ -18,6 +18,12 @@ public static class TableNames
     /// <summary>Results of batch lines.</summary>
     public const string BatchLines = "batchlines";
 
+    /// <summary>The account of each route's objectives: rows of each instance, folded into hours and days.</summary>
+    public const string Slo = "slo";
+
+    /// <summary>Alerts, what is to be sent of them, and silences.</summary>
+    public const string Alerts = "alerts";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts];
 }

@@ -15,7 +15,7 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLo
         {
             var (candidate, mode) = ways[0];
             ways.RemoveAt(0);
-            if (session.Commit.Remedy != Remedy.Complete || call.Decision.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
+            if (session.Commit.Remedy != Remedy.Complete || call.State.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
             if (call.Draft is not null && (mode == AttemptMode.Replay || HasContinued(call, candidate))) continue;
             if (!gate.TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
             if (session.HasStalled && ways.Exists(way => way.Candidate.Backend.Name != candidate.Backend.Name)) candidate = Patience.Shortened(candidate, loads[candidate.Backend].LateAfter);
@@ -37,10 +37,10 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLo
     /// </summary>
     public async Task<AttemptResult> MendAsync(ChatCall call, RoutePlan plan, StreamSession session, AttemptSchedule schedule, AttemptResult broken)
     {
-        var before = call.Decision.Attempts.Count;
+        var before = call.State.Attempts.Count;
         var last = broken.Outcome is { Kind: OutcomeKind.Failure, Reason: not FailureReason.Unfit } ? await RunAsync(call, plan, session, keepAlive: null, broken) : broken;
         if (last.Outcome.Kind == OutcomeKind.Success) return last;
-        schedule.Spend(call.Decision.Attempts.Count - before);
+        schedule.Spend(call.State.Attempts.Count - before);
         if (!ReferenceEquals(last, broken)) schedule.Failed(schedule.SlotOf(broken.By), broken.Outcome, call.Deadline.Elapsed);
         return BeginAgain(call, session, last);
     }
@@ -48,7 +48,7 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLo
     /// <summary>Makes way for another attempt after one that broke off before the caller had any text: what there is of its answer is dropped.</summary>
     public static AttemptResult BeginAgain(ChatCall call, StreamSession session, AttemptResult broken)
     {
-        call.Decision.Waste(session.Pieces);
+        call.State.Waste(session.Pieces);
         if (call.Draft is { } draft)
         {
             draft.Clear();
@@ -65,5 +65,5 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLo
     }
 
     private static bool HasContinued(ChatCall call, Candidate candidate)
-        => call.Decision.Attempts.Any(a => a.Mode == AttemptMode.Continuation && a.Backend == candidate.Backend.Name);
+        => call.State.Attempts.Any(a => a.Mode == AttemptMode.Continuation && a.Backend == candidate.Backend.Name);
 }

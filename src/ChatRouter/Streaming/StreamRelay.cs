@@ -131,14 +131,14 @@ internal sealed class StreamRelay
         if (_splice is not null)
         {
             if (!_splice.TryTake(frame, out var rest)) return Failed(FailureReason.Diverged, "not the answer that the caller has");
-            if (frame.Kind == FrameKind.Content && rest.Kind != FrameKind.Content) _call.Decision.Waste(1);
+            if (frame.Kind == FrameKind.Content && rest.Kind != FrameKind.Content) _call.State.Waste(1);
             if (rest.Bytes.Length == 0) return null;
             frame = rest;
         }
 
         _finished |= frame.FinishReason is not null;
         if (await _delivery.TryPassAsync(frame)) return null;
-        _call.Decision.Waste(1);
+        _call.State.Waste(1);
         return Failed(FailureReason.HedgeLost, "another attempt was first");
     }
 

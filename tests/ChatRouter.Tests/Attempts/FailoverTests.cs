@@ -45,6 +45,25 @@ public sealed class FailoverTests : AttemptTest
     }
 
     [Theory]
+    [InlineData(408)]
+    [InlineData(409)]
+    [InlineData(424)]
+    [InlineData(425)]
+    [InlineData(499)]
+    public async Task RunAsync_NotNowSaysTheBackend_AnotherAnswersAndNoCircuitOpens(int status)
+    {
+        var router = Create(A with { Breaker = new BreakerSettings { ConsecutiveFailures = 0 } }, B);
+        router["a"].Does(Reply.Error(status));
+        router["b"].Does(Reply.Whole("from b"));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(Reply.Whole("from b").Text, answer.Sink.Text);
+        Assert.Equal(["a Ignored NotNow", "a Ignored NotNow", "b Success None"], answer.Attempts);
+        Assert.Equal("Closed", router.Circuit("a"), ignoreCase: true);
+    }
+
+    [Theory]
     [InlineData("breaks after the role", "Reset", 2)]
     [InlineData("ends after the role", "Truncated", 1)]
     [InlineData("[DONE] alone", "Truncated", 1)]

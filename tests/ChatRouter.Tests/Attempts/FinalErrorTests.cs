@@ -24,6 +24,22 @@ public sealed class FinalErrorTests : AttemptTest
         Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
     }
 
+    [Theory]
+    [InlineData(409, 409, 409, null)]
+    [InlineData(409, 500, 503, "all_backends_unavailable")]
+    [InlineData(500, 409, 503, "all_backends_unavailable")]
+    public async Task RunAsync_NotNow_IsPassedOnWhereAllSayIt(int first, int second, int status, string? code)
+    {
+        var router = Create(A, B);
+        router["a"].Does(Reply.Error(first));
+        router["b"].Does(Reply.Error(second));
+
+        var answer = await router.RunAsync(Ask.Whole);
+
+        Assert.Equal(status, answer.Sink.Head.Status);
+        if (code is not null) Assert.Equal(code, answer.Sink.ErrorCode);
+    }
+
     [Fact]
     public async Task RunAsync_EveryCircuitOpen_SaysWhenTheFirstOneEndsAndTriesThatOneOnce()
     {

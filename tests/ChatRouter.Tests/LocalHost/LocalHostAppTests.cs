@@ -6,6 +6,7 @@ using ChatRouter.LocalHost;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Tests.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Tests.LocalHost;
@@ -73,6 +74,7 @@ public sealed class LocalHostAppTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(1), true), (refused.StatusCode, refused.Headers.RetryAfter!.Delta, refused.Headers.ConnectionClose));
         Assert.Contains("\"code\":\"shutting_down\"", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("shutting_down", app.Services.GetRequiredService<RouterEngine>().Decisions.Find(refused.Headers.GetValues("x-request-id").Single())!.Result);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Contains("data: [DONE]", text, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => late.PostAsync("v1/chat/completions", Question("Hello")));

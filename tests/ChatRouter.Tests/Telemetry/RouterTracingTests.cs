@@ -42,6 +42,25 @@ public sealed class RouterTracingTests : AttemptTest
         Assert.Equal(("all_backends_unavailable", ActivityStatusCode.Error), (request.GetTagItem("error.type"), request.Status));
     }
 
+    [Fact]
+    public async Task RefuseAsync_KeyUnknown_MakesOneSpanBelowTheCallersThatSaysWhy()
+    {
+        using var listener = Listen("req_traced");
+        var router = Create(A);
+        var sink = new RecordingSink(router.Clock, router.Clock.Now);
+        const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+        await router.RunAsync(async () =>
+        {
+            await router.Engine.Pipeline.RefuseAsync(router.Engine.Pipeline.Open("req_traced", Caller), sink, new Refusal(401, RefusalCodes.InvalidApiKey, "No."), CancellationToken.None);
+            return true;
+        });
+
+        var span = Assert.Single(_ended);
+        Assert.Equal(("refuse", "b7ad6b7169203331", "invalid_api_key", 0), (span.OperationName, span.ParentSpanId.ToHexString(), span.GetTagItem("chatrouter.result"), span.GetTagItem("chatrouter.attempts")));
+        Assert.Equal(ActivityStatusCode.Unset, span.Status);
+    }
+
     // The source is one per process: only spans that name this test's backends and route are kept.
     private ActivityListener Listen(params string[] names)
     {
@@ -51,7 +70,7 @@ public sealed class RouterTracingTests : AttemptTest
             Sample = static (ref _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
-                if (names.Contains((span.GetTagItem("chatrouter.backend") ?? span.GetTagItem("chatrouter.route")) as string)) _ended.Enqueue(span);
+                if (names.Contains((span.GetTagItem("chatrouter.backend") ?? span.GetTagItem("chatrouter.route") ?? span.GetTagItem("chatrouter.decision")) as string)) _ended.Enqueue(span);
             },
         };
         ActivitySource.AddActivityListener(listener);

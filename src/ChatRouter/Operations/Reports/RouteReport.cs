@@ -1,3 +1,6 @@
+using ChatRouter.ServiceState;
+using ChatRouter.Slo.Reports;
+
 namespace ChatRouter.Operations.Reports;
 
 /// <summary>One route as this instance sees it now.</summary>
@@ -8,6 +11,12 @@ public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string
 {
     /// <summary>By backend, the limits of an attempt on this route.</summary>
     public required IReadOnlyDictionary<string, TimersReport> Timers { get; init; }
+
+    /// <summary>The states that hold, the worst first.</summary>
+    public IReadOnlyList<ServiceStateReport> States { get; init; } = [];
+
+    /// <summary>What was promised, what was kept, and what is left; null before the account is open.</summary>
+    public RouteSlo? Slo { get; init; }
 
     /// <summary>The rungs that ask for warm backends.</summary>
     public IReadOnlyList<WarmRungReport> Warm { get; init; } = [];

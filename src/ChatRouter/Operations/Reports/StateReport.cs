@@ -1,3 +1,5 @@
+using ChatRouter.Operations.Alerts;
+
 namespace ChatRouter.Operations.Reports;
 
 /// <summary>What <c>/ops/state</c> shows: the system as this instance sees it.</summary>
@@ -44,6 +46,12 @@ public sealed record StateReport
 
     /// <summary>The instance that probes, or null.</summary>
     public string? ProberInstance { get; init; }
+
+    /// <summary>Alerts that are pending or firing, or were resolved within the last hour.</summary>
+    public IReadOnlyList<AlertReport> Alerts { get; init; } = [];
+
+    /// <summary>The channels that alerts are told on.</summary>
+    public IReadOnlyList<ChannelReport> Channels { get; init; } = [];
 
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }

@@ -66,7 +66,8 @@ internal static class ErrorClassifier
             503 or 529 => FailureReason.Overloaded,
             _ when Is(OverloadCodes, code, type) => FailureReason.Overloaded,
             501 => FailureReason.CallerFault,
-            408 or 409 or 424 or 425 or 499 => FailureReason.ServerError,
+            424 when type is "generation" => FailureReason.ServerError, // How Text Generation Inference says that its engine failed.
+            408 or 409 or 424 or 425 or 499 => FailureReason.NotNow,
             >= 500 => otherwise,
             >= 400 => FailureReason.CallerFault,
             _ => FailureReason.Malformed,

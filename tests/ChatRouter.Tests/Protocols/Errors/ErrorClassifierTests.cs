@@ -55,7 +55,7 @@ public class ErrorClassifierTests
     [InlineData(401, """{"error":"Unauthorized"}""", FailureReason.Credential, null)]
     [InlineData(400, """{"error":"registry.ollama.ai/library/tiny does not support tools"}""", FailureReason.CallerFault, "unsupported_feature")]
     [InlineData(400, """{"error":"the input length exceeds the context length"}""", FailureReason.ContextLength, "context_length_exceeded")]
-    [InlineData(499, """{"error":"request canceled"}""", FailureReason.ServerError, null)]
+    [InlineData(499, """{"error":"request canceled"}""", FailureReason.NotNow, null)]
     [InlineData(500, """{"error":"llama runner process has terminated: exit status 2"}""", FailureReason.ServerError, null)]
     [InlineData(500, """{"error":{"code":500,"message":"image input is not supported - hint: if this is unexpected, you may need to provide the mmproj","type":"server_error"}}""", FailureReason.CallerFault, "unsupported_feature")]
     [InlineData(401, """{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}""", FailureReason.Credential, null)]
@@ -95,7 +95,7 @@ public class ErrorClassifierTests
     [InlineData(500, "", FailureReason.ServerError, null)]
     [InlineData(502, "<html><body>502 Bad Gateway</body></html>", FailureReason.ServerError, null)]
     [InlineData(503, "upstream connect error or disconnect/reset before headers", FailureReason.Overloaded, null)]
-    [InlineData(408, "", FailureReason.ServerError, null)]
+    [InlineData(408, "", FailureReason.NotNow, null)]
     [InlineData(302, "", FailureReason.Malformed, null)]
     [InlineData(204, "", FailureReason.Malformed, null)]
     public void Classify_KnownShape_HasItsClass(int status, string body, FailureReason reason, string? code)
