@@ -36,6 +36,7 @@ public static class ChatRouterServices
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
+        services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
         return services;
     }

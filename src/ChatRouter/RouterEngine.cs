@@ -96,6 +96,9 @@ public sealed class RouterEngine : IDisposable
     /// <summary>How the latest requests were routed.</summary>
     public DecisionRing Decisions { get; } = new();
 
+    /// <summary>Transitions, as they happen and in storage.</summary>
+    public EventLog Events => _events;
+
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
     public ProbeCoordinator Probing { get; }
 

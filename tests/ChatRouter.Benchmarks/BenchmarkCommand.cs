@@ -16,9 +16,11 @@ internal static class BenchmarkCommand
     {
         var quick = new Option<bool>("--quick") { Description = "About half a minute, to see that all is well. Not for publishing." };
         var rounds = new Option<int?>("--rounds") { Description = "Rounds over all targets, each with proxies started anew. Default 5, quick 2." };
+        var turns = new Option<int?>("--turns") { Description = "How often a round measures each scenario, all targets in turns. Default 1; more make up for a machine that others use." };
         var scenario = new Option<string?>("--scenario") { Description = "Only the scenarios whose name contains this text." };
         var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };
+        var assembled = new Option<bool>("--assembled") { Description = "Also the router with its own default for whole answers, which puts them together from streams; the other passes them on." };
         var yarp = new Option<bool>("--yarp") { Description = "Also YARP's forwarder from its package." };
         var peer = new Option<string?>("--peer")
         {
@@ -29,13 +31,13 @@ internal static class BenchmarkCommand
 
         var root = new RootCommand("Compares direct calls, a minimal pass-through and the router over loopback.")
         {
-            quick, rounds, scenario, noRouter, before, yarp, peer, json, markdown,
+            quick, rounds, turns, scenario, noRouter, before, assembled, yarp, peer, json, markdown,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
-            var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(scenario));
+            var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(turns), parsed.GetValue(scenario));
             var measurements = await Comparison.RunAsync(
-                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(yarp), parsed.GetValue(peer)), Console.Error, cancellation);
+                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(assembled), parsed.GetValue(yarp), parsed.GetValue(peer)), Console.Error, cancellation);
             return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
         });
 

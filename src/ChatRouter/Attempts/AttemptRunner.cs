@@ -45,7 +45,7 @@ internal sealed class AttemptRunner
         // A draft is filled from streams; a backend that gives none answers the caller itself.
         var isDirect = call.Draft is not null && mode is AttemptMode.Fresh or AttemptMode.Hedge && _refusals.AsksDirectly(call, backend);
         if (isDirect) call = call.Own;
-        using var span = RouterTracing.Attempt(candidate, call.Request.Stream, mode);
+        using var span = RouterTracing.Attempt(candidate, call.Route.Name, call.Request.Stream, mode, call.State.Begun - 1);
         AttemptResult result;
         try
         {

@@ -42,9 +42,13 @@ public sealed class EventLog : IEventLog
     /// <summary>Why the latest write failed, or null if it worked.</summary>
     public string? LastError { get; private set; }
 
+    /// <summary>Told of every event of this instance as it happens, on the thread that it happens on; must be quick and must not throw. Null: nobody is told.</summary>
+    public Action<FleetEvent>? Happened { get; set; }
+
     /// <inheritdoc/>
     public void Write(FleetEvent happened)
     {
+        Happened?.Invoke(happened);
         if (!_waiting.Writer.TryWrite((happened, Interlocked.Increment(ref _number)))) Interlocked.Increment(ref _dropped);
     }
 

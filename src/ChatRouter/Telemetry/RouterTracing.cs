@@ -23,7 +23,7 @@ public static class RouterTracing
 
         // Internal, because the host that received the call has a server span of its own: the call would be counted twice.
         var span = Source.StartActivity(route is null ? "refuse" : "route " + route, ActivityKind.Internal, parent, tags: null, links: null, at);
-        return span is { IsAllDataRequested: true } ? span.SetTag("chatrouter.decision", decision) : span;
+        return span is { IsAllDataRequested: true } ? span.SetTag("openinference.span.kind", "CHAIN").SetTag("chatrouter.decision", decision) : span;
     }
 
     /// <summary>The span of a request that was refused before it was planned.</summary>
@@ -38,27 +38,33 @@ public static class RouterTracing
     {
         if (span is not { IsAllDataRequested: true }) return;
         Describe(span, decision);
-        if (decision.Attempts.Count > 0) span.SetTag("chatrouter.rung", decision.Attempts[^1].Rung);
+        if (decision.Attempts.Count > 0) DescribeAnswer(span, decision, decision.Attempts[^1]);
         if (decision.Result is not ("complete" or "caller_gone")) Fail(span, decision.Result);
     }
 
     /// <summary>The span of one attempt, below the request's; null when nobody listens or this request is not sampled.</summary>
-    internal static Activity? Attempt(Candidate candidate, bool stream, AttemptMode mode)
+    /// <param name="candidate">Who is asked.</param>
+    /// <param name="route">The route's name.</param>
+    /// <param name="stream">Whether a stream is asked for.</param>
+    /// <param name="mode">What for.</param>
+    /// <param name="retries">Attempts of the request that were begun before this one.</param>
+    internal static Activity? Attempt(in Candidate candidate, string route, bool stream, AttemptMode mode, int retries)
     {
         if (!Source.HasListeners()) return null;
         var backend = candidate.Backend;
         var span = Source.StartActivity("chat " + backend.Model, ActivityKind.Client);
         if (span is not { IsAllDataRequested: true }) return span;
-        return span
+        return DescribeModel(span, backend)
+            .SetTag("openinference.span.kind", "LLM")
             .SetTag("gen_ai.operation.name", "chat")
-            .SetTag("gen_ai.provider.name", ProviderOf(backend.Protocol))
-            .SetTag("gen_ai.request.model", backend.Model)
             .SetTag("gen_ai.request.stream", stream)
             .SetTag("server.address", backend.BaseUrl.Host)
             .SetTag("server.port", backend.BaseUrl.Port)
             .SetTag("chatrouter.backend", backend.Name)
             .SetTag("chatrouter.rung", candidate.Rung.Number)
-            .SetTag("chatrouter.mode", mode.ToString());
+            .SetTag("chatrouter.mode", mode.ToString())
+            .SetTag("chatrouter.route", route)
+            .SetTag("chatrouter.retries", retries);
     }
 
     /// <summary>Says in the span how the attempt ended. What says nothing against the backend is no error.</summary>
@@ -66,9 +72,36 @@ public static class RouterTracing
     {
         if (span is not { IsAllDataRequested: true }) return;
         if (attempt.FirstToken is { } first) span.SetTag("gen_ai.response.time_to_first_chunk", first.TotalSeconds);
-        if (usage is { } tokens) span.SetTag("gen_ai.usage.input_tokens", tokens.PromptTokens).SetTag("gen_ai.usage.output_tokens", tokens.CompletionTokens);
+        if (usage is { } tokens) DescribeTokens(span, tokens);
         if (attempt.Kind == OutcomeKind.Failure) Fail(span, attempt.Reason.ToString());
     }
+
+    /// <summary>Who had the last word. Tokens are on the attempts alone: readers add them up over a trace.</summary>
+    private static void DescribeAnswer(Activity span, DecisionRecord decision, AttemptRecord last)
+    {
+        span.SetTag("chatrouter.rung", last.Rung).SetTag("chatrouter.backend", last.Backend).SetTag("chatrouter.retries", decision.Attempts.Count - 1);
+        if (decision.Degraded is not null) span.SetTag("chatrouter.degraded", decision.Degraded);
+        if (decision.Plan.FirstOrDefault(candidate => candidate.Backend.Name == last.Backend).Backend is { } backend) DescribeModel(span, backend);
+        if (decision.WastedTokens > 0) span.SetTag("chatrouter.tokens.wasted", decision.WastedTokens);
+    }
+
+    private static Activity DescribeModel(Activity span, Backend backend)
+    {
+        var provider = ProviderOf(backend.Protocol);
+        return span
+            .SetTag("gen_ai.provider.name", provider)
+            .SetTag("gen_ai.request.model", backend.Model)
+            .SetTag("llm.system", provider)
+            .SetTag("llm.provider", provider)
+            .SetTag("llm.model_name", backend.Model);
+    }
+
+    private static void DescribeTokens(Activity span, Usage usage) => span
+        .SetTag("gen_ai.usage.input_tokens", usage.PromptTokens)
+        .SetTag("gen_ai.usage.output_tokens", usage.CompletionTokens)
+        .SetTag("llm.token_count.prompt", usage.PromptTokens)
+        .SetTag("llm.token_count.completion", usage.CompletionTokens)
+        .SetTag("llm.token_count.total", usage.TotalTokens);
 
     private static void Describe(Activity span, DecisionRecord decision) => span
         .SetTag("chatrouter.route", decision.Route)

@@ -18,6 +18,9 @@ internal static class CannedAnswers
 
     private static readonly string[] Words = [" the", " router", " answers", " while", " one", " backend", " recovers", ","];
 
+    /// <summary>What the events with text say; the driver looks for it in a whole answer that was put together from them.</summary>
+    public static string StreamedText { get; } = string.Concat(Words);
+
     public static byte[] Completion { get; } = Encoding.UTF8.GetBytes(
         "{\"id\":\"chatcmpl-6f1d2a9c8e5b4770b3a1\",\"object\":\"chat.completion\",\"created\":1760000000,\"model\":\"Qwen/Qwen2.5-7B-Instruct\","
         + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"reasoning_content\":null,\"content\":\"" + Text + "\",\"tool_calls\":[]},"

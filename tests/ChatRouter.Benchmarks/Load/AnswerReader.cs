@@ -8,6 +8,7 @@ namespace ChatRouter.Benchmarks.Load;
 internal sealed class AnswerReader(LoadPlan plan)
 {
     private static readonly byte[] s_text = Encoding.UTF8.GetBytes(CannedAnswers.Text);
+    private static readonly byte[] s_streamedText = Encoding.UTF8.GetBytes(CannedAnswers.StreamedText);
     private static readonly byte[] s_contentMark = Encoding.UTF8.GetBytes(CannedAnswers.ContentMark);
 
     private readonly byte[] _received = new byte[64 * 1024];
@@ -51,11 +52,13 @@ internal sealed class AnswerReader(LoadPlan plan)
     public string? FindFault()
     {
         var head = _received.AsSpan(0, _bodyStart);
-        if (!head.StartsWith("HTTP/1.1 200 "u8))
+        if (plan.BadKey && head.StartsWith("HTTP/1.1 401 "u8))
+            return null;
+        if (plan.BadKey || !head.StartsWith("HTTP/1.1 200 "u8))
             return Encoding.UTF8.GetString(_received, 0, Math.Min(_length, 400));
         var body = _contentLength >= 0 ? _received.AsSpan(_bodyStart, _contentLength) : Unchunk();
         if (!plan.Stream)
-            return body.StartsWith("{"u8) && body.EndsWith("}"u8) && body.IndexOf(s_text) >= 0 ? null : "not the expected completion";
+            return body.StartsWith("{"u8) && body.EndsWith("}"u8) && (body.IndexOf(s_text) >= 0 || body.IndexOf(s_streamedText) >= 0) ? null : "not the expected completion";
         if (!body.EndsWith("data: [DONE]\n\n"u8))
             return "stream without [DONE]";
         return body.Count(s_contentMark) == plan.Chunks && body.IndexOf("\"finish_reason\":\"stop\""u8) > 0 ? null : "stream with lost or repeated events";

@@ -27,6 +27,9 @@ internal sealed record LoadPlan
     /// <summary>Milliseconds between them; 0 for all at once.</summary>
     public int IntervalMilliseconds { get; init; }
 
+    /// <summary>Send a key that nobody knows, and expect to be refused for it.</summary>
+    public bool BadKey { get; init; }
+
     /// <summary>Process whose processor time and working set are measured.</summary>
     public int ProcessId { get; init; }
 }

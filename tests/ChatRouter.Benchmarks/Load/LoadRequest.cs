@@ -18,7 +18,7 @@ internal static class LoadRequest
         var body = CreateBody(plan);
         var head = Encoding.ASCII.GetBytes(
             $"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{plan.Port}\r\nAccept: application/json\r\nUser-Agent: OpenAI/2.15.0\r\n"
-            + $"Authorization: Bearer {Key}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
+            + $"Authorization: Bearer {(plan.BadKey ? "no-such-key" : Key)}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n");
         return [.. head, .. body];
     }
 

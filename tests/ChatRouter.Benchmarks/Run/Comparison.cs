@@ -39,13 +39,17 @@ internal sealed class Comparison(Schedule schedule, TargetStarter starter, Targe
             var measurements = new List<Measurement>();
             foreach (var scenario in schedule.Scenarios.Where(scenario => round <= scenario.MostRounds))
             {
-                for (var turn = 0; turn < targets.Count; turn++)
+                for (var turn = 0; turn < (scenario.FreshProcess ? 1 : schedule.Turns); turn++)
                 {
-                    var target = targets[(round + turn) % targets.Count];
-                    var result = await MeasureAsync(scenario, target, cancellationToken);
-                    measurements.Add(new Measurement(round, scenario.Name, target.Name, result));
-                    await progress.WriteLineAsync(
-                        $"round {round} of {schedule.Rounds} {scenario.Name,-14} {target.Name,-12} {result.Requests,7} answers {result.Errors} errors {result.FirstError}");
+                    for (var place = 0; place < targets.Count; place++)
+                    {
+                        var target = targets[(round + turn + place) % targets.Count];
+                        if (scenario.IsForRouters && target.Name is not (Target.Router or Target.Before)) continue;
+                        var result = await MeasureAsync(scenario, target, cancellationToken);
+                        measurements.Add(new Measurement(((round - 1) * schedule.Turns) + turn + 1, scenario.Name, target.Name, result));
+                        await progress.WriteLineAsync(
+                            $"round {round} of {schedule.Rounds} {scenario.Name,-14} {target.Name,-12} {result.Requests,7} answers {result.Errors} errors {result.FirstError}");
+                    }
                 }
             }
 

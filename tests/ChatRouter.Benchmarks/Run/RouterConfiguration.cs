@@ -5,7 +5,7 @@ namespace ChatRouter.Benchmarks.Run;
 /// <summary>The router's configuration: one tenant, one route, one vLLM backend; everything else as a new user would have it.</summary>
 internal static class RouterConfiguration
 {
-    public static string Create(int backendPort) =>
+    public static string Create(int backendPort, bool isDirect) =>
         $$"""
         {
           "tenants": [{ "name": "bench", "keys": ["plain:{{LoadRequest.Key}}"] }],
@@ -15,7 +15,7 @@ internal static class RouterConfiguration
               "contextWindow": 32768, "maxConcurrency": {{2 * Schedule.ManyStreams}}
             }
           },
-          "routes": { "{{LoadRequest.Model}}": { "wholeAnswers": "direct", "ladder": [{ "backends": ["gpu"] }] } }
+          "routes": { "{{LoadRequest.Model}}": { {{(isDirect ? "\"wholeAnswers\": \"direct\", " : "")}}"ladder": [{ "backends": ["gpu"] }] } }
         }
         """;
 }

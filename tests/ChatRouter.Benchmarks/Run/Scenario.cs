@@ -14,6 +14,9 @@ internal sealed record Scenario
     /// <summary>The load; port and process are filled in per target.</summary>
     public required LoadPlan Load { get; init; }
 
+    /// <summary>Only routers can be asked so: nobody else knows keys.</summary>
+    public bool IsForRouters { get; init; }
+
     /// <summary>Measures a process that has just been started, because memory grown by earlier loads would hide what this one needs.</summary>
     public bool FreshProcess { get; init; }
 

@@ -13,6 +13,9 @@ internal sealed class Target(string name, int port, ChildProcess process) : IAsy
     /// <summary>Another build of the router.</summary>
     public const string Before = "before";
 
+    /// <summary>The router as it comes, with whole answers put together from streams; the other one passes them on.</summary>
+    public const string Assembled = "assembled";
+
     /// <summary>YARP's forwarder.</summary>
     public const string Yarp = "YARP";
 

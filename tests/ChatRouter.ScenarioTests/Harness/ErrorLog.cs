@@ -8,9 +8,14 @@ internal sealed class ErrorLog : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _entries = [];
 
+    private readonly EventLog _events = new();
+
     public IReadOnlyCollection<string> Entries => _entries;
 
-    public ILogger CreateLogger(string categoryName) => this;
+    /// <summary>The lines that say what has changed in the system.</summary>
+    public IReadOnlyCollection<string> Events => _events.Lines;
+
+    public ILogger CreateLogger(string categoryName) => categoryName.EndsWith(".EventLines", StringComparison.Ordinal) ? _events : this;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -24,5 +29,17 @@ internal sealed class ErrorLog : ILoggerProvider, ILogger
 
     public void Dispose()
     {
+    }
+
+    private sealed class EventLog : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
     }
 }

@@ -34,6 +34,9 @@ public sealed class RouterFixture : IAsyncDisposable
     /// <summary>Errors that the router's process has logged.</summary>
     public IReadOnlyCollection<string> LoggedErrors => _errors.Entries;
 
+    /// <summary>The lines of the log that say what has changed in the system.</summary>
+    public IReadOnlyCollection<string> EventLines => _errors.Events;
+
     /// <summary>The caller, with the tenant's key.</summary>
     public HttpClient Http { get; }
 

@@ -26,6 +26,11 @@ public sealed class RouterTracingTests : AttemptTest
             (request.OperationName, request.Kind, request.GetTagItem("chatrouter.result"), request.GetTagItem("chatrouter.attempts"), request.Status));
         Assert.All(attempts, a => Assert.Equal((request.SpanId, ActivityKind.Client), (a.ParentSpanId, a.Kind)));
         Assert.Equal(["traced-a Connect Error", "traced-b  Unset"], attempts.Select(a => $"{a.GetTagItem("chatrouter.backend")} {a.GetTagItem("error.type")} {a.Status}"));
+        Assert.Equal(("traced-b", 2, 1, "openai", "CHAIN"), (request.GetTagItem("chatrouter.backend"), request.GetTagItem("chatrouter.rung"), request.GetTagItem("chatrouter.retries"), request.GetTagItem("llm.provider"), request.GetTagItem("openinference.span.kind")));
+        Assert.All(attempts, a => Assert.Equal(("traced", "LLM"), (a.GetTagItem("chatrouter.route"), a.GetTagItem("openinference.span.kind"))));
+        Assert.Equal([0, 1], attempts.Select(a => a.GetTagItem("chatrouter.retries")));
+        Assert.Equal((5, 1, 6), (attempts[1].GetTagItem("llm.token_count.prompt"), attempts[1].GetTagItem("llm.token_count.completion"), attempts[1].GetTagItem("llm.token_count.total")));
+        Assert.Null(request.GetTagItem("llm.token_count.total"));
         Assert.Equal((5, 1), (attempts[1].GetTagItem("gen_ai.usage.input_tokens"), attempts[1].GetTagItem("gen_ai.usage.output_tokens")));
     }
 
