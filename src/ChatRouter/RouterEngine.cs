@@ -13,6 +13,7 @@ using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Routing;
+using ChatRouter.Slo;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;
 
@@ -54,7 +55,8 @@ public sealed class RouterEngine : IDisposable
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, time, instance);
+        Slo = new SloAccount(model);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -98,6 +100,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Transitions, as they happen and in storage.</summary>
     public EventLog Events => _events;
+
+    /// <summary>The account of the routes' objectives, over all instances.</summary>
+    public SloAccount Slo { get; }
 
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
     public ProbeCoordinator Probing { get; }

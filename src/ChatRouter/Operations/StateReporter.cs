@@ -7,6 +7,7 @@ using ChatRouter.Health.Inference;
 using ChatRouter.Model;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;
+using ChatRouter.Slo;
 
 namespace ChatRouter.Operations;
 
@@ -20,11 +21,12 @@ internal sealed class StateReporter
     private readonly EligibilityCheck _eligibility;
     private readonly FleetMember _fleet;
     private readonly ZoneWatch _zones;
+    private readonly SloAccount _slo;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, TimeProvider time, string instance)
+        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -33,6 +35,7 @@ internal sealed class StateReporter
         _eligibility = eligibility;
         _fleet = fleet;
         _zones = zones;
+        _slo = slo;
         _time = time;
         _instance = instance;
     }
@@ -67,6 +70,7 @@ internal sealed class StateReporter
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _eligibility.Of(b, view).Kind <= EligibilityKind.Throttled))?.Number ?? 0)
     {
         Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
+        Slo = _slo.Report(route.Name),
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 
