@@ -30,6 +30,7 @@ public static class ChatRouterServices
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Probing);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo.Rollup);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();

@@ -55,7 +55,7 @@ public sealed class RouterEngine : IDisposable
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
-        Slo = new SloAccount(model);
+        Slo = new SloAccount(model, tables, time, random, instance);
         _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, time, instance);
 
         _probes = ProbeTransport.Create();
@@ -67,7 +67,7 @@ public sealed class RouterEngine : IDisposable
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo.Recorder, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         Keys = new KeyRing(model);
@@ -118,7 +118,7 @@ public sealed class RouterEngine : IDisposable
     {
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
-        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken));
+        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), KeepAccountAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
     }
@@ -132,5 +132,12 @@ public sealed class RouterEngine : IDisposable
         _probes.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();
+    }
+
+    private async Task KeepAccountAsync(CancellationToken cancellationToken)
+    {
+        // The tables are made first.
+        await _fleet.Views.FirstRead.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await Slo.RunAsync(cancellationToken);
     }
 }

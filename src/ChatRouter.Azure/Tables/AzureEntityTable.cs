@@ -26,21 +26,15 @@ internal sealed class AzureEntityTable(TableClient client, TableCalls calls) : I
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRow> QueryAsync(
-        string? partitionKey, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EntityRow> QueryAsync(string? partitionKey, IReadOnlyList<string>? select, CancellationToken cancellationToken) =>
+        PagesAsync(partitionKey is null ? null : $"PartitionKey eq '{Quoted(partitionKey)}'", select, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EntityRow> QueryRangeAsync(string partitionKey, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken)
     {
-        var filter = partitionKey is null ? null : $"PartitionKey eq '{partitionKey.Replace("'", "''", StringComparison.Ordinal)}'";
-        string[]? names = select is null ? null : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
-        string? position = null;
-        do
-        {
-            // A page at a time, because a query that failed cannot go on, but one that starts at its last position can.
-            var from = position;
-            var page = await calls.RepeatableAsync($"query of '{client.Name}'", token => FirstPageAsync(filter, names, from, token), cancellationToken);
-            foreach (var entity in page.Values) yield return EntityMapping.ToRow(entity);
-            position = page.ContinuationToken;
-        }
-        while (position is not null);
+        EntityRules.CheckKeys(partitionKey, from);
+        EntityRules.CheckKeys(partitionKey, to);
+        return PagesAsync($"PartitionKey eq '{Quoted(partitionKey)}' and RowKey ge '{Quoted(from)}' and RowKey lt '{Quoted(to)}'", select, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -103,6 +97,23 @@ internal sealed class AzureEntityTable(TableClient client, TableCalls calls) : I
                 }
             },
             cancellationToken);
+    }
+
+    private static string Quoted(string key) => key.Replace("'", "''", StringComparison.Ordinal);
+
+    private async IAsyncEnumerable<EntityRow> PagesAsync(string? filter, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string[]? names = select is null ? null : [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. select];
+        string? position = null;
+        do
+        {
+            // A page at a time, because a query that failed cannot go on, but one that starts at its last position can.
+            var from = position;
+            var page = await calls.RepeatableAsync($"query of '{client.Name}'", token => FirstPageAsync(filter, names, from, token), cancellationToken);
+            foreach (var entity in page.Values) yield return EntityMapping.ToRow(entity);
+            position = page.ContinuationToken;
+        }
+        while (position is not null);
     }
 
     private static async Task<WriteResult> WriteAsync(Func<Task<Response>> write)

@@ -11,6 +11,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
     private static readonly ConfigurationPath s_defaultTimers = ConfigurationPath.Root.Member("defaults").Member("timers");
 
     private readonly Dictionary<string, BackendOptions> _known = ByName(backendOptions);
+    private readonly ObjectivesBuilder _objectives = new(defaults?.Objectives, diagnostics);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
     public ImmutableDictionary<string, Route> Build(IReadOnlyList<RouteOptions> options)
@@ -40,7 +41,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
             CheckWarmth(rungs[^1], rung);
         }
 
-        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default }, options);
+        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives) }, options);
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);
         if (!diagnostics.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)

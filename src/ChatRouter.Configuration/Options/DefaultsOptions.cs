@@ -19,4 +19,7 @@ internal sealed class DefaultsOptions : SettingsObject
     [Choice("assembled", ChatRouter.Model.WholeAnswers.Assembled)]
     [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
     public WholeAnswers? WholeAnswers { get; set; }
+
+    [Setting("What routes promise that do not say; each of the three falls back on its own.", Otherwise = "an availability of 99.9 %")]
+    public ObjectivesOptions? Objectives { get; set; }
 }

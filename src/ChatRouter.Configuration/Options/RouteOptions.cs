@@ -51,6 +51,9 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("Streams, and whole answers that are `assembled`: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
     public bool? Hedge { get; set; }
 
+    [Setting("What the route promises, over rolling 30 and 90 days.", Otherwise = "`defaults.objectives`")]
+    public ObjectivesOptions? Objectives { get; set; }
+
     [Setting("What the caller reads when every backend failed; the retry time is added to it.", MaxLength = 500)]
     public string? UnavailableMessage { get; set; }
 }

@@ -10,6 +10,7 @@ using ChatRouter.Model;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
+using ChatRouter.Slo;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter.Pipeline;
@@ -28,10 +29,11 @@ public sealed class RequestPipeline
     private readonly RoutePlanner _planner;
     private readonly Dispatcher _dispatcher;
     private readonly DecisionRing _decisions;
+    private readonly SloRecorder _slo;
     private readonly TimeProvider _time;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloRecorder slo, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -44,6 +46,7 @@ public sealed class RequestPipeline
         _planner = planner;
         _dispatcher = dispatcher;
         _decisions = decisions;
+        _slo = slo;
         _time = time;
     }
 
@@ -136,6 +139,7 @@ public sealed class RequestPipeline
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
         var decision = state.Close(_time.GetElapsedTime(state.Started));
         RouterMeters.Request(decision);
+        _slo.Record(decision);
         return decision;
     }
 

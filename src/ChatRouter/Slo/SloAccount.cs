@@ -1,16 +1,123 @@
+using System.Collections.Concurrent;
 using ChatRouter.Model;
 using ChatRouter.Slo.Reports;
+using ChatRouter.Slo.Rows;
+using ChatRouter.Slo.Windows;
+using ChatRouter.Storage;
 
 namespace ChatRouter.Slo;
 
-/// <summary>The account of the objectives of all routes, over all instances: what was promised, what was kept, what is left. Thread-safe.</summary>
+/// <summary>
+/// The account of the objectives of all routes, over all instances: what was promised, what was kept, what is left. Every instance has it, whether requests reach it or
+/// not; while storage is out of reach it goes on with what was last read and this instance's own requests. Thread-safe.
+/// </summary>
 public sealed class SloAccount
 {
-    internal SloAccount(RouterModel model) => _ = model;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WholeEvery = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private const double Jitter = 0.2;
+    private const double RowsPerSecond = 1000;
+
+    private readonly ConcurrentDictionary<string, RouteHistory> _histories = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _wholeAt = new(StringComparer.Ordinal);
+    private readonly SloWriter _writer;
+    private readonly HistoryReader _reader;
+    private readonly TimeProvider _clock;
+    private readonly IRandomSource _random;
+
+    internal SloAccount(RouterModel model, IEntityTableStore store, TimeProvider clock, IRandomSource random, string instance)
+    {
+        Recorder = new SloRecorder(model, clock);
+        Rollup = new SloRollup(model, store, clock);
+        _writer = new SloWriter(store, Recorder, clock, instance);
+        _reader = new HistoryReader(store.Table(TableNames.Slo), StorageLimits.Create(clock), EntityRules.ToKey(instance));
+        _clock = clock;
+        _random = random;
+    }
+
+    /// <summary>Folds old rows; the host's timer calls it.</summary>
+    public SloRollup Rollup { get; }
+
+    /// <summary>Why the account could not be written or read last time, or null if it could.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>Counts what this instance's callers get.</summary>
+    internal SloRecorder Recorder { get; }
 
     /// <summary>The account of every route, in order of their names. From memory: it waits for nothing.</summary>
-    public IReadOnlyList<RouteSlo> Report() => [];
+    public IReadOnlyList<RouteSlo> Report() => [.. Recorder.Routes.Select(Report)];
 
     /// <summary>The account of one route, or null if there is no route of that name.</summary>
-    public RouteSlo? Report(string route) => Report().FirstOrDefault(account => string.Equals(account.Route, route, StringComparison.Ordinal));
+    public RouteSlo? Report(string route) => Recorder.Find(route) is { } recorder ? Report(recorder) : null;
+
+    /// <summary>Requests that were shed before their route was known. They count for no route.</summary>
+    public RouteSlo Unrouted() => Report(Recorder.Unrouted);
+
+    /// <summary>Writes and reads until it is cancelled, then writes what is left. Runs once per process.</summary>
+    internal async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.WhenAll(RepeatAsync(_writer.TurnAsync, () => Pause, cancellationToken), RepeatAsync(ReadAsync, ReadingPause, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            using var farewell = new CancellationTokenSource(Farewell, _clock);
+            await TryAsync(_writer.TurnAsync, farewell.Token);
+        }
+    }
+
+    /// <summary>One turn of writing.</summary>
+    internal Task WriteAsync(CancellationToken cancellationToken) => _writer.TurnAsync(cancellationToken);
+
+    /// <summary>One turn of reading: the newest minutes of every route, and all of a route where that is due.</summary>
+    internal async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var recorder in Recorder.All)
+        {
+            var (route, now) = (recorder.Route, _clock.GetUtcNow());
+            var known = _histories.GetValueOrDefault(route);
+            var isDue = known is null || now - _wholeAt.GetValueOrDefault(route) >= WholeEvery;
+            if (isDue && await _reader.ReadAsync(route, now, cancellationToken) is { } whole)
+            {
+                _histories[route] = whole;
+                _wholeAt[route] = now - (Jitter * _random.NextDouble() * WholeEvery);
+            }
+            else if (known is not null) _histories[route] = await _reader.ReadOnAsync(route, known, now, cancellationToken);
+        }
+    }
+
+    private RouteSlo Report(RouteRecorder recorder) => RouteReporter.Report(
+        recorder.Route, recorder.Objectives, _histories.GetValueOrDefault(recorder.Route) ?? RouteHistory.Empty, recorder.Look(), _clock.GetUtcNow());
+
+    // So that all instances together ask a partition for at most a thousand rows a second.
+    private TimeSpan ReadingPause()
+    {
+        var least = TimeSpan.FromSeconds(_reader.Latest.Rows * _reader.Latest.Instances / RowsPerSecond);
+        return least > Pause ? least : Pause;
+    }
+
+    private async Task RepeatAsync(Func<CancellationToken, Task> turn, Func<TimeSpan> pause, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await TryAsync(turn, cancellationToken);
+            await Task.Delay(pause() * (1 - Jitter + (2 * Jitter * _random.NextDouble())), _clock, cancellationToken);
+        }
+    }
+
+    private async Task TryAsync(Func<CancellationToken, Task> turn, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await turn(cancellationToken);
+            LastError = null;
+        }
+        catch (Exception error)
+        {
+            // Whatever storage has: counting goes on, and the next turn tries again.
+            if (!cancellationToken.IsCancellationRequested) LastError = StorageLimits.Reason(error);
+        }
+    }
 }

@@ -16,6 +16,14 @@ public interface IEntityTable
     /// <param name="cancellationToken">Stops the query.</param>
     IAsyncEnumerable<EntityRow> QueryAsync(string? partitionKey, IReadOnlyList<string>? select, CancellationToken cancellationToken);
 
+    /// <summary>Rows of a partition from one key on and below another, by ordinal comparison, in order of their keys.</summary>
+    /// <param name="partitionKey">The partition.</param>
+    /// <param name="from">The smallest key that belongs to it.</param>
+    /// <param name="to">The smallest key that does not any more.</param>
+    /// <param name="select">Property names to return, or null for all; keys and ETag always come.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    IAsyncEnumerable<EntityRow> QueryRangeAsync(string partitionKey, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken);
+
     /// <summary>Adds a row; <see cref="WriteStatus.Conflict"/> if the key exists.</summary>
     Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken);
 

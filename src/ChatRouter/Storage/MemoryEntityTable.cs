@@ -21,15 +21,16 @@ internal sealed class MemoryEntityTable(string name) : IEntityTable
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<EntityRow> QueryAsync(
-        string? partitionKey, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<EntityRow> QueryAsync(string? partitionKey, IReadOnlyList<string>? select, CancellationToken cancellationToken) =>
+        QueryAsync(() => Rows_NeedsLock(partitionKey), select, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<EntityRow> QueryRangeAsync(string partitionKey, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken)
     {
-        var rows = await Locked(() => Rows_NeedsLock(partitionKey).Select(row => Copy(row, row.ETag, select)).ToList(), cancellationToken);
-        foreach (var row in rows)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return row;
-        }
+        EntityRules.CheckKeys(partitionKey, from);
+        EntityRules.CheckKeys(partitionKey, to);
+        return QueryAsync(
+            () => Rows_NeedsLock(partitionKey).Where(row => string.CompareOrdinal(row.RowKey, from) >= 0 && string.CompareOrdinal(row.RowKey, to) < 0), select, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,6 +72,17 @@ internal sealed class MemoryEntityTable(string name) : IEntityTable
     internal void Create()
     {
         lock (_lock) _isCreated = true;
+    }
+
+    private async IAsyncEnumerable<EntityRow> QueryAsync(
+        Func<IEnumerable<EntityRow>> find, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = await Locked(() => find().Select(row => Copy(row, row.ETag, select)).ToList(), cancellationToken);
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return row;
+        }
     }
 
     private Task<WriteResult> WriteAsync(EntityChange change, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ internal sealed class FaultyTable(IEntityTable inner) : IEntityTable
     public IAsyncEnumerable<EntityRow> QueryAsync(string? partitionKey, IReadOnlyList<string>? select, CancellationToken cancellationToken) =>
         inner.QueryAsync(partitionKey, select, cancellationToken);
 
+    public IAsyncEnumerable<EntityRow> QueryRangeAsync(string partitionKey, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken) =>
+        inner.QueryRangeAsync(partitionKey, from, to, select, cancellationToken);
+
     public async Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken)
     {
         if (BeforeInsert is not null) await BeforeInsert();

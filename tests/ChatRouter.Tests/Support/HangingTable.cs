@@ -13,6 +13,9 @@ internal sealed class HangingTable : IEntityTable
         yield return await ForEverAsync<EntityRow>(cancellationToken);
     }
 
+    public IAsyncEnumerable<EntityRow> QueryRangeAsync(string partitionKey, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken) =>
+        QueryAsync(partitionKey, select, cancellationToken);
+
     public Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken) => ForEverAsync<WriteResult>(cancellationToken);
 
     public Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch, CancellationToken cancellationToken) => ForEverAsync<WriteResult>(cancellationToken);

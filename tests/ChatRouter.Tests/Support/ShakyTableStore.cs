@@ -84,6 +84,15 @@ internal sealed class ShakyTableStore : IEntityTableStore
             await foreach (var row in inner.QueryAsync(partitionKey, select, cancellationToken)) yield return row;
         }
 
+        public async IAsyncEnumerable<EntityRow> QueryRangeAsync(
+            string partitionKey, string from, string to, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            store.Queries++;
+            store.OnQuery?.Invoke();
+            await store.FaultAsync(cancellationToken);
+            await foreach (var row in inner.QueryRangeAsync(partitionKey, from, to, select, cancellationToken)) yield return row;
+        }
+
         public Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken) => WriteAsync(() => inner.InsertAsync(row, cancellationToken), cancellationToken);
 
         public Task<WriteResult> ReplaceAsync(EntityRow row, string ifMatch, CancellationToken cancellationToken) =>

@@ -101,6 +101,15 @@ internal sealed class SimStore(SimWorld world, SimProcess process) : IEntityTabl
             foreach (var row in rows) yield return row;
         }
 
+        public async IAsyncEnumerable<EntityRow> QueryRangeAsync(
+            string partitionKey, string from, string to, IReadOnlyList<string>? select, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await foreach (var row in QueryAsync(partitionKey, select, cancellationToken))
+            {
+                if (string.CompareOrdinal(row.RowKey, from) >= 0 && string.CompareOrdinal(row.RowKey, to) < 0) yield return row;
+            }
+        }
+
         public Task<WriteResult> InsertAsync(EntityRow row, CancellationToken cancellationToken) =>
             store.CallAsync(name, "insert", row.RowKey, () => table.InsertAsync(row, CancellationToken.None), cancellationToken);
 

@@ -1,0 +1,58 @@
+namespace ChatRouter.Slo.Counting;
+
+/// <summary>
+/// A cell as bytes: the version, the counters, then of both sketches the first bucket, the number of buckets and their counts; all but the version as variable-length
+/// integers of 7 bits a byte, the lowest first. An unused counter costs a byte, a busy minute is about 150 bytes.
+/// </summary>
+internal static class SliCellFormat
+{
+    private const byte Version = 1;
+
+    /// <summary>The bytes of a cell.</summary>
+    public static byte[] Write(SliCell cell)
+    {
+        using var stream = new MemoryStream(160);
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Version);
+        foreach (var counter in cell.Counters) writer.Write7BitEncodedInt64(counter);
+        Write(writer, cell.FirstToken);
+        Write(writer, cell.Total);
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>The cell of the bytes, or null if another version of the router wrote them, or if they are damaged.</summary>
+    public static SliCell? Read(byte[] bytes)
+    {
+        if (bytes is not [Version, ..]) return null;
+        using var stream = new MemoryStream(bytes, 1, bytes.Length - 1, writable: false);
+        using var reader = new BinaryReader(stream);
+        try
+        {
+            var cell = new SliCell();
+            for (var i = 0; i < SliCounter.All; i++) cell[i] = reader.Read7BitEncodedInt64();
+            var isWhole = Read(reader, cell.FirstToken) && Read(reader, cell.Total) && stream.Position == stream.Length;
+            return isWhole ? cell : null;
+        }
+        catch (Exception error) when (error is EndOfStreamException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static void Write(BinaryWriter writer, LatencySketch sketch)
+    {
+        var counts = sketch.Counts.TrimEnd(0L);
+        writer.Write7BitEncodedInt(sketch.First);
+        writer.Write7BitEncodedInt(counts.Length);
+        foreach (var count in counts) writer.Write7BitEncodedInt64(count);
+    }
+
+    private static bool Read(BinaryReader reader, LatencySketch sketch)
+    {
+        var (first, length) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
+        if (first < 0 || length < 0 || first + length > LatencySketch.LastBucket + 3) return false;
+        for (var i = 0; i < length; i++) sketch.Add(first + i, reader.Read7BitEncodedInt64());
+        return true;
+    }
+}
