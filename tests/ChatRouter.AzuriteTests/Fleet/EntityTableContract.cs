@@ -189,6 +189,43 @@ public abstract class EntityTableContract
     }
 
     [Fact]
+    public async Task QueryRangeAsync_BringsFromTheFirstKeyToBelowTheLast()
+    {
+        var table = await CreateAsync();
+        foreach (var key in (string[])["a", "h|2", "m|1", "m|2", "m|2|x", "m|3", "m}", "n", "it's"]) await table.InsertAsync(new EntityRow("it's p", key), default);
+        await table.InsertAsync(new EntityRow("q", "m|2"), default);
+
+        Assert.Equal(["m|2", "m|2|x"], await RangeAsync("it's p", "m|2", "m|3"));
+        Assert.Equal(["m|1", "m|2", "m|2|x", "m|3"], await RangeAsync("it's p", "m|", "m}"));
+        Assert.Equal(["it's"], await RangeAsync("it's p", "it's", "k"));
+        Assert.Empty(await RangeAsync("it's p", "o", "z"));
+        Assert.Empty(await RangeAsync("it's p", "m|3", "m|2"));
+        Assert.Empty(await RangeAsync("none", "a", "z"));
+        await Assert.ThrowsAsync<ArgumentException>(() => RangeAsync("p", "a/b", "z"));
+
+        async Task<string[]> RangeAsync(string partition, string from, string to)
+        {
+            var keys = new List<string>();
+            await foreach (var row in table.QueryRangeAsync(partition, from, to, null, default)) keys.Add(row.RowKey);
+            return [.. keys];
+        }
+    }
+
+    [Fact]
+    public async Task QueryRangeAsync_SelectNothing_BringsKeysAndETagAlone()
+    {
+        var table = await CreateAsync();
+        var etag = (await table.InsertAsync(Row("r", 1), default)).ETag;
+
+        var rows = new List<EntityRow>();
+        await foreach (var row in table.QueryRangeAsync("p", "a", "z", [], default)) rows.Add(row);
+
+        var only = Assert.Single(rows);
+        Assert.Equal(("p", "r", etag), (only.PartitionKey, only.RowKey, only.ETag));
+        Assert.Empty(only.Values);
+    }
+
+    [Fact]
     public async Task TransactAsync_EveryKind_DoesAll()
     {
         var table = await CreateAsync();

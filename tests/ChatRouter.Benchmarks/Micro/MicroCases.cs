@@ -9,7 +9,9 @@ using ChatRouter.Model;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.OpenAI;
+using ChatRouter.Slo;
 using ChatRouter.Storage;
+using ChatRouter.Telemetry;
 
 namespace ChatRouter.Benchmarks.Micro;
 
@@ -30,7 +32,7 @@ internal static class MicroCases
         Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), Refuse(isDecision: false), Refuse(isDecision: true)];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
 
     private static MicroCase FindTenant()
     {
@@ -95,6 +97,22 @@ internal static class MicroCases
                     : RequestPipeline.RefuseAsync(sink, refusal, CancellationToken.None);
                 if (!done.IsCompletedSuccessfully) throw new InvalidOperationException("A refusal into memory waits for nothing.");
             }
+        });
+    }
+
+    private static MicroCase CountForObjectives()
+    {
+        var recorder = new SloRecorder(s_model, TimeProvider.System);
+        var second = TimeSpan.FromSeconds(1);
+        var decision = new DecisionRecord
+        {
+            Id = "req_1", At = DateTimeOffset.UnixEpoch, Route = "chat", Lane = Lane.Interactive, Stream = true, Result = "complete", Duration = second, Usage = new Usage(500, 100),
+            Attempts = [new AttemptRecord("gpu", 1, AttemptMode.Fresh, TimeSpan.Zero, second, second / 4, OutcomeKind.Success, FailureReason.None, Detail: null)],
+        };
+        return new("count a request for the objectives", times =>
+        {
+            for (var i = 0; i < times; i++)
+                recorder.Record(decision);
         });
     }
 
