@@ -32,6 +32,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
 
     private Route Build(RouteOptions options)
     {
+        if (options.EntryName is ['(', .., ')']) diagnostics.RefuseThat(options.ConfigurationPath, "has a name in parentheses; those are reserved.");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var rungs = ImmutableArray.CreateBuilder<Rung>();
         foreach (var rung in options.Ladder ?? [])

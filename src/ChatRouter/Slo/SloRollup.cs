@@ -7,7 +7,8 @@ namespace ChatRouter.Slo;
 
 /// <summary>
 /// Folds minute rows into hour rows and hour rows into day rows, and deletes days that no window reaches. Each fold is one transaction that writes the sum and deletes
-/// what is in it, each row only if it is as it was read: whatever crashes, runs twice or comes late, every row is counted once. Any number of instances may run it.
+/// what is in it, each row only if it is as it was read: whatever crashes, runs twice or comes late, every row is counted once. Any number of instances may run it, with or
+/// without a lease. One run at a time in an instance.
 /// </summary>
 public sealed class SloRollup
 {
@@ -42,13 +43,33 @@ public sealed class SloRollup
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Unreadable = 0;
-        foreach (var route in _routes)
+        foreach (var route in await ListRoutesAsync(cancellationToken))
         {
             var now = _clock.GetUtcNow();
             await FoldAsync(route, SloKeys.Minutes, SloKeys.Minute(SloKeys.Floor(now - MinutesStay, Hour)), Hour, cancellationToken);
             await FoldAsync(route, SloKeys.Hours, SloKeys.Hour(SloKeys.Floor(now - HoursStay, Day)), Day, cancellationToken);
             await ForgetAsync(route, SloKeys.Day(now - DaysStay), cancellationToken);
+            if (!_routes.Contains(route, StringComparer.Ordinal)) await ForgetAsync(route, cancellationToken);
         }
+    }
+
+    private async Task<IEnumerable<string>> ListRoutesAsync(CancellationToken cancellationToken)
+    {
+        var known = await _limits.ExecuteAsync(
+            async token =>
+            {
+                var names = new HashSet<string>(StringComparer.Ordinal);
+                await foreach (var row in _table.QueryAsync(SloKeys.Routes, null, token)) names.Add(row.Text(SloRow.RouteName) ?? row.RowKey);
+                return names;
+            },
+            cancellationToken);
+        foreach (var route in _routes.Where(route => !known.Contains(route)))
+        {
+            var row = new EntityRow(SloKeys.Routes, SloKeys.Partition(route)).With(SloRow.RouteName, route);
+            await _limits.ExecuteAsync(token => _table.UpsertAsync(row, token), cancellationToken);
+        }
+
+        return known.Union(_routes, StringComparer.Ordinal);
     }
 
     private async Task FoldAsync(string route, string from, string to, TimeSpan grain, CancellationToken cancellationToken)
@@ -100,6 +121,12 @@ public sealed class SloRollup
             var deletions = Array.ConvertAll(old, row => new EntityChange(EntityChangeKind.Delete, row));
             await _limits.ExecuteAsync(token => _table.TransactAsync(deletions, token), cancellationToken);
         }
+    }
+
+    private async Task ForgetAsync(string formerRoute, CancellationToken cancellationToken)
+    {
+        if ((await ListAsync(formerRoute, SloKeys.Start, SloKeys.End, [], cancellationToken)).Count > 0) return;
+        await _limits.ExecuteAsync(token => _table.DeleteAsync(SloKeys.Routes, SloKeys.Partition(formerRoute), null, token), cancellationToken);
     }
 
     private Task<List<EntityRow>> ListAsync(string route, string from, string to, IReadOnlyList<string>? select, CancellationToken cancellationToken) => _limits.ExecuteAsync(

@@ -49,6 +49,11 @@ public sealed class ObjectivesConfigurationTests
         Errors(Json(route: "\"objectives\": { \"availability\": 99.999, \"firstToken\": { \"target\": 100, \"within\": \"1s\" }, \"total\": { \"target\": 99 } }")));
 
     [Fact]
+    public void Route_InParentheses_IsRefused() => Assert.Equal(
+        ["Route '(none)' has a name in parentheses; those are reserved."],
+        Errors(Json().Replace("\"chat\":", "\"(none)\":", StringComparison.Ordinal)));
+
+    [Fact]
     public void Availability_ThatNoFastBurnCanReach_IsToldOf()
     {
         Assert.Equal(

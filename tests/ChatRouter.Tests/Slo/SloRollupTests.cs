@@ -53,6 +53,7 @@ public sealed class SloRollupTests
     {
         var fleet = await SloFleet.CreateAsync("chat");
         var accounts = Enumerable.Range(0, 5).Select(_ => fleet.Start()).ToArray();
+        await accounts[0].Rollup.RunAsync(default);
         for (var minute = 0; minute < 60; minute++)
         {
             foreach (var account in accounts) fleet.Record(account, Decisions.Complete());
@@ -83,6 +84,27 @@ public sealed class SloRollupTests
 
         Assert.Equal(["h|2026030112", "m|202603011200|new"], await fleet.KeysAsync("chat"));
         Assert.Equal(1, account.Rollup.Unreadable);
+    }
+
+    [Fact]
+    public async Task Run_RouteNoLongerConfigured_FoldsItAndForgetsItInTheEnd()
+    {
+        var fleet = await SloFleet.CreateAsync("chat", "old/route");
+        var account = fleet.Start();
+        await account.Rollup.RunAsync(default);
+        fleet.Record(account, Decisions.Complete() with { Route = "old/route" });
+        await account.WriteAsync(default);
+        var without = new SloRollup(fleet.Model with { Routes = fleet.Model.Routes.Remove("old/route") }, fleet.Store, fleet.Clock);
+
+        fleet.Clock.Advance(TimeSpan.FromDays(6));
+        await without.RunAsync(default);
+        await without.RunAsync(default);
+        Assert.Equal(["d|20260301"], await fleet.KeysAsync("old/route"));
+
+        fleet.Clock.Advance(TimeSpan.FromDays(96));
+        await without.RunAsync(default);
+        await without.RunAsync(default);
+        Assert.Equal(["(none)", "chat"], (await fleet.Store.RowsAsync(TableNames.Slo)).Select(row => row.RowKey));
     }
 
     /// <summary>Whatever is lost, repeated, crashes between any two operations, runs twice at once or comes late: the sums are those of one process.</summary>

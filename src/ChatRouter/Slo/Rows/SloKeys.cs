@@ -11,8 +11,11 @@ namespace ChatRouter.Slo.Rows;
 /// </summary>
 internal static class SloKeys
 {
-    /// <summary>The name that stands for requests which were refused before their route was known. No route can have it.</summary>
+    /// <summary>The name that stands for requests which were refused before their route was known. Routes do not have names in parentheses.</summary>
     public const string NoRoute = "(none)";
+
+    /// <summary>The partition that lists all routes which may have rows: the account of one that is no longer configured grows old, too.</summary>
+    public const string Routes = "(routes)";
 
     /// <summary>Below the key of every row.</summary>
     public const string Start = "d|";

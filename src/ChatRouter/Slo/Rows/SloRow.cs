@@ -7,7 +7,9 @@ namespace ChatRouter.Slo.Rows;
 /// <summary>Cells as a row: a value for each lane with requests, and in a day's row what the objectives need of each of its hours.</summary>
 internal static class SloRow
 {
-    private const string RouteName = "Route";
+    /// <summary>The value that holds the route's name.</summary>
+    public const string RouteName = "Route";
+
     private const string HoursOfDay = "Hours";
     private const byte Version = 1;
 
