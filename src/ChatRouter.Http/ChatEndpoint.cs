@@ -56,6 +56,7 @@ public sealed class ChatEndpoint
         var state = _pipeline.Open(own, TraceParentOf(context.Request));
         try
         {
+            TrajectoryMark? trajectory = null;
             var tenant = _keys.Find(CallerKey.Of(context.Request));
             if (tenant is null)
             {
@@ -63,7 +64,7 @@ public sealed class ChatEndpoint
                 return;
             }
 
-            var refusal = ReadDeadline(context.Request, out var deadline);
+            var refusal = ReadDeadline(context.Request, out var deadline) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
             if (refusal is not null)
@@ -81,6 +82,7 @@ public sealed class ChatEndpoint
                     Lane = tenant.Lane,
                     Deadline = deadline,
                     Zone = ZoneOf(context),
+                    Trajectory = trajectory,
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

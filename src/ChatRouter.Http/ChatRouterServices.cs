@@ -30,13 +30,14 @@ public static class ChatRouterServices
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Probing);
-        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo.Rollup);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
+        services.AddSingleton<CallerReportEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
         return services;

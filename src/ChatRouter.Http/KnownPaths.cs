@@ -15,6 +15,8 @@ internal static class KnownPaths
         (["v1", "batches"], Post),
         (["v1", "batches", "*"], GetOnly),
         (["v1", "batches", "*", "output"], GetOnly),
+        (["v1", "feedback"], Post),
+        (["v1", "trajectories", "*"], Post),
         (["healthz"], Get),
         (["readyz"], Get),
         (["ops", "state"], GetOnly),

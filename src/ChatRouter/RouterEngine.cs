@@ -67,7 +67,7 @@ public sealed class RouterEngine : IDisposable
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo.Recorder, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         Keys = new KeyRing(model);

@@ -19,6 +19,7 @@ internal sealed class ObjectivesBuilder(ObjectivesOptions? defaults, Diagnostics
             Availability = (own?.Availability ?? defaults?.Availability) is { } percent ? Share(percent) : standard.Availability,
             FirstToken = Build(own?.FirstToken ?? defaults?.FirstToken),
             Total = Build(own?.Total ?? defaults?.Total),
+            Trajectory = (own?.Trajectory ?? defaults?.Trajectory) is { Target: { } tasks, Within: { } within } ? new LatencyObjective(Share(tasks), within) : null,
         };
         if (own?.Availability is not null && objectives.Availability <= LeastForFastBurn)
             diagnostics.WarnThat(own.At("availability"), $"is {own.Show("availability")}; if everything fails its budget burns at less than 14.4 times the allowed rate, so there is no fast burn.");

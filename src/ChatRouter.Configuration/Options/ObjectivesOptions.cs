@@ -15,4 +15,7 @@ internal sealed class ObjectivesOptions : SettingsObject
 
     [Setting("Share of complete answers that end in time.", Otherwise = "`defaults.objectives.total`, else none")]
     public LatencyObjectiveOptions? Total { get; set; }
+
+    [Setting("Share of tasks of several requests that end well and in time.", Otherwise = "`defaults.objectives.trajectory`, else none")]
+    public TaskObjectiveOptions? Trajectory { get; set; }
 }

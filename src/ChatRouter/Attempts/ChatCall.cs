@@ -103,6 +103,6 @@ internal sealed class ChatCall
         Rung = candidate.Rung.Number,
         Attempts = State.Begun,
         Degraded = candidate.Rung.Degraded,
-        DecisionId = State.Id,
+        DecisionId = State.Ticket,
     };
 }

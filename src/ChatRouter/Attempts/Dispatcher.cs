@@ -162,7 +162,7 @@ internal sealed class Dispatcher
 
         var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, EarliestRetry(plan));
         call.State.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
-        var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Id });
+        var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Ticket });
         await call.FlushAsync();
         if (mustBreak) await call.Sink.BreakOffAsync();
     }

@@ -22,8 +22,11 @@ public sealed class RequestState
         TraceParent = traceParent;
     }
 
-    /// <summary>Unique; the value of <c>x-router-decision</c>.</summary>
+    /// <summary>Unique.</summary>
     public string Id { get; }
+
+    /// <summary>The value of <c>x-router-decision</c>.</summary>
+    internal string Ticket => DecisionTicket.Of(Id, Tenant, Route);
 
     /// <summary>When the request reached the door.</summary>
     public DateTimeOffset At { get; }
@@ -51,6 +54,12 @@ public sealed class RequestState
 
     /// <summary>Why the zone that the caller named counts for nothing, or null.</summary>
     internal string? ZoneNote { get; set; }
+
+    /// <summary>The task that the request is a step of, if its caller names one.</summary>
+    internal TrajectoryMark? Trajectory { get; set; }
+
+    /// <summary>Stands for the body, to find requests of a task that ask the same again.</summary>
+    internal int BodyMark { get; set; }
 
     /// <summary>Who may be tried, in order.</summary>
     internal ImmutableArray<Candidate> Plan { get; set; } = [];
@@ -137,6 +146,8 @@ public sealed class RequestState
             Stream = Stream,
             Zone = Zone,
             ZoneNote = ZoneNote,
+            Trajectory = Trajectory,
+            BodyMark = BodyMark,
             Plan = Plan,
             Skipped = Skipped,
             Panic = Panic,

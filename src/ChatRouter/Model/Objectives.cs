@@ -11,4 +11,7 @@ public sealed record Objectives
 
     /// <summary>Share of answers that are complete in time, or null for no such promise.</summary>
     public LatencyObjective? Total { get; init; }
+
+    /// <summary>Share of tasks (trajectories) that end well and in time, or null for no such promise: their only budget is then the one that the caller names.</summary>
+    public LatencyObjective? Trajectory { get; init; }
 }

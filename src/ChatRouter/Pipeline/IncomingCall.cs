@@ -14,6 +14,9 @@ public sealed record IncomingCall
     /// <summary>The caller's own deadline (<c>x-router-deadline-ms</c>); the route's is the upper bound. Null: the route's.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>The task that the request is a step of, or null.</summary>
+    public TrajectoryMark? Trajectory { get; init; }
+
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
 }

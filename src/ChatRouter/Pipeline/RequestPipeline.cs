@@ -11,6 +11,7 @@ using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
 using ChatRouter.Slo;
+using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter.Pipeline;
@@ -29,11 +30,11 @@ public sealed class RequestPipeline
     private readonly RoutePlanner _planner;
     private readonly Dispatcher _dispatcher;
     private readonly DecisionRing _decisions;
-    private readonly SloRecorder _slo;
+    private readonly SloAccount _slo;
     private readonly TimeProvider _time;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloRecorder slo, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloAccount slo, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -65,6 +66,8 @@ public sealed class RequestPipeline
     public async ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         state.Identify(call.Tenant.Name, call.Lane);
+        state.Trajectory = call.Trajectory;
+        if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = _gates[call.Tenant];
         var refusal = Read(body, state, out var request, out var route) ?? gate.Enter();
         if (refusal is not null)
@@ -139,7 +142,7 @@ public sealed class RequestPipeline
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
         var decision = state.Close(_time.GetElapsedTime(state.Started));
         RouterMeters.Request(decision);
-        _slo.Record(decision);
+        _slo.Count(decision);
         return decision;
     }
 

@@ -42,6 +42,17 @@ internal sealed class RouteRecorder(string route, Objectives objectives)
         }
     }
 
+    /// <summary>Adds one to a counter.</summary>
+    public void Add(Lane lane, int counter, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var minute = Present_NeedsLock(now);
+            minute.Cells.Of(lane)[counter]++;
+            minute.Changes++;
+        }
+    }
+
     /// <summary>Own counts by minute. Only the present minute changes later, and is copied.</summary>
     public IReadOnlyList<(DateTimeOffset At, SliCells Cells)> Look()
     {

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using ChatRouter.Model;
+using ChatRouter.Slo.Feedback;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Slo.Rows;
+using ChatRouter.Slo.Trajectories;
 using ChatRouter.Slo.Windows;
 using ChatRouter.Storage;
+using ChatRouter.Telemetry;
 
 namespace ChatRouter.Slo;
 
@@ -32,12 +35,20 @@ public sealed class SloAccount
         Rollup = new SloRollup(model, store, clock);
         _writer = new SloWriter(store, Recorder, clock, instance);
         _reader = new HistoryReader(store.Table(TableNames.Slo), StorageLimits.Create(clock), EntityRules.ToKey(instance));
+        Trajectories = new TrajectoryAccount(model, store, clock, random, instance);
+        Feedback = new FeedbackBook(model, Recorder.Record);
         _clock = clock;
         _random = random;
     }
 
-    /// <summary>Folds old rows; the host's timer calls it.</summary>
-    public SloRollup Rollup { get; }
+    /// <summary>Tasks of several requests.</summary>
+    public TrajectoryAccount Trajectories { get; }
+
+    /// <summary>What evaluators and users think of answers.</summary>
+    public FeedbackBook Feedback { get; }
+
+    /// <summary>Folds old rows.</summary>
+    internal SloRollup Rollup { get; }
 
     /// <summary>Why the account could not be written or read last time, or null if it could.</summary>
     public string? LastError { get; private set; }
@@ -54,8 +65,22 @@ public sealed class SloAccount
     /// <summary>Requests that were shed before their route was known. They count for no route.</summary>
     public RouteSlo Unrouted() => Report(Recorder.Unrouted);
 
+    /// <summary>Folds old rows and counts the tasks that are over; the host's timer calls it.</summary>
+    /// <exception cref="EntityTableException">The storage cannot be reached or refuses. The next run goes on where this one stood.</exception>
+    /// <exception cref="Polly.Timeout.TimeoutRejectedException">It took too long.</exception>
+    public async Task RollUpAsync(CancellationToken cancellationToken)
+    {
+        await Rollup.RunAsync(cancellationToken);
+        await Trajectories.Rollup.RunAsync(cancellationToken);
+    }
+
+    /// <summary>Counts a request that has ended.</summary>
+    internal void Count(DecisionRecord decision) => Trajectories.Add(decision, Recorder.Record(decision).Verdict);
+
     /// <summary>Writes and reads until it is cancelled, then writes what is left. Runs once per process.</summary>
-    internal async Task RunAsync(CancellationToken cancellationToken)
+    internal Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(RunOwnAsync(cancellationToken), Trajectories.RunAsync(cancellationToken));
+
+    private async Task RunOwnAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -89,7 +114,12 @@ public sealed class SloAccount
     }
 
     private RouteSlo Report(RouteRecorder recorder) => RouteReporter.Report(
-        recorder.Route, recorder.Objectives, _histories.GetValueOrDefault(recorder.Route) ?? RouteHistory.Empty, recorder.Look(), _clock.GetUtcNow());
+        recorder.Route,
+        recorder.Objectives,
+        _histories.GetValueOrDefault(recorder.Route) ?? RouteHistory.Empty,
+        recorder.Look(),
+        Trajectories.Report(recorder.Route),
+        _clock.GetUtcNow());
 
     // So that all instances together ask a partition for at most a thousand rows a second.
     private TimeSpan ReadingPause()

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Slo.Counting;
+using ChatRouter.Slo.Feedback;
 using ChatRouter.Slo.Rows;
 using ChatRouter.Telemetry;
 
@@ -33,10 +35,14 @@ internal sealed class SloRecorder
     public RouteRecorder? Find(string route) => _byName.GetValueOrDefault(route);
 
     /// <summary>Counts a request that has ended. One that names no route counts for none; only what the router itself refused is kept, under a name of its own.</summary>
-    public void Record(DecisionRecord decision)
+    public Judgement Record(DecisionRecord decision)
     {
         var judgement = RequestRule.Judge(decision);
         var recorder = decision.Route is { } route ? Find(route) : judgement.Verdict == RequestVerdict.Bad ? Unrouted : null;
         recorder?.Add(decision, judgement, _clock.GetUtcNow());
+        return judgement;
     }
+
+    /// <summary>Counts what somebody thinks of an answer.</summary>
+    public void Record(string route, Lane lane, FeedbackKind kind, bool isGood) => Find(route)?.Add(lane, SliCounter.FeedbackOf(kind, isGood), _clock.GetUtcNow());
 }

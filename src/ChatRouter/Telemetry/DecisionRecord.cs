@@ -6,7 +6,7 @@ namespace ChatRouter.Telemetry;
 /// <summary>How one request was routed: what an operator reads when asked why. Immutable: made when the request has ended, whether it was answered or refused.</summary>
 public sealed record DecisionRecord
 {
-    /// <summary>The value of <c>x-router-decision</c>.</summary>
+    /// <summary>Unique; the value of <c>x-router-decision</c> begins with it.</summary>
     public required string Id { get; init; }
 
     /// <summary>When the request reached the door.</summary>
@@ -66,6 +66,12 @@ public sealed record DecisionRecord
     /// gave one, else by the events they came in.
     /// </summary>
     public int WastedTokens { get; init; }
+
+    /// <summary>The task that the request was a step of, if its caller named one.</summary>
+    public TrajectoryMark? Trajectory { get; init; }
+
+    /// <summary>Stands for the body, to find requests that ask the same again; 0 where nobody will.</summary>
+    internal int BodyMark { get; init; }
 
     /// <summary>The candidates themselves; not for the outside, because backends hold credentials.</summary>
     internal ImmutableArray<Candidate> Plan { get; init; } = [];

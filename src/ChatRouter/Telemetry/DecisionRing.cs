@@ -22,8 +22,12 @@ public sealed class DecisionRing
         _refused = new DecisionRecord?[refused];
     }
 
-    /// <summary>The record of that id, or null if it is unknown, was not sampled or was overwritten.</summary>
-    public DecisionRecord? Find(string id) => Find(_planned, id) ?? Find(_refused, id);
+    /// <summary>The record of that id or <see cref="DecisionTicket"/>, or null if it is unknown, was not sampled or was overwritten.</summary>
+    public DecisionRecord? Find(string id)
+    {
+        id = DecisionTicket.IdOf(id);
+        return Find(_planned, id) ?? Find(_refused, id);
+    }
 
     /// <summary>Keeps the record of a request that was planned.</summary>
     internal void Add(DecisionRecord record) => Put(_planned, ref _lastPlanned, record);

@@ -22,7 +22,7 @@ public sealed class DraftTests : AttemptTest
             """{"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello you"},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""",
             answer.Sink.Text);
         Assert.Equal(
-            new AnswerHead { Status = 200, ContentLength = answer.Sink.Text.Length, Backend = "a", Rung = 1, Attempts = 1, DecisionId = "req_1" },
+            new AnswerHead { Status = 200, ContentLength = answer.Sink.Text.Length, Backend = "a", Rung = 1, Attempts = 1, DecisionId = AttemptFixture.FirstTicket },
             answer.Sink.Head);
         Assert.EndsWith(",\"stream\":true,\"stream_options\":{\"include_usage\":true}}", router["a"].Calls[0].Body, StringComparison.Ordinal);
         Assert.Equal(("complete", new Usage(3, 2), false), (answer.Decision!.Result, answer.Decision.Usage!.Value, answer.Decision.Stream));

@@ -18,7 +18,7 @@ public sealed class FinalErrorTests : AttemptTest
 
         var answer = await router.RunAsync(stream ? Ask.Streaming : Ask.Whole);
 
-        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = "req_1", RetryAfter = Second }, answer.Sink.Head);
+        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = AttemptFixture.FirstTicket, RetryAfter = Second }, answer.Sink.Head);
         Assert.Equal("""{"error":{"message":"Ask the help desk. Retry after 1 s.","type":"service_unavailable_error","param":null,"code":"all_backends_unavailable"}}""", answer.Sink.Text);
         Assert.Null(answer.Sink.AbortedAt);
         Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
@@ -222,7 +222,7 @@ public sealed class FinalErrorTests : AttemptTest
 
         var answer = await router.RunAsync(Ask.Streaming);
 
-        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = "req_1", RetryAfter = Second }, answer.Sink.Head);
+        Assert.Equal(new AnswerHead { Status = 503, Attempts = 2, DecisionId = AttemptFixture.FirstTicket, RetryAfter = Second }, answer.Sink.Head);
         Assert.Equal("All backends are unavailable. The last one asked refused the request (400 invalid_value). Retry after 1 s.", answer.Sink.ErrorMessage);
         Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
     }

@@ -21,7 +21,7 @@ public sealed class KeepAliveTests : AttemptTest
 
         Assert.Equal(15 * Second, answer.Sink.FirstByteAt);
         Assert.Equal(Comment + Comment + reply.Text.Replace(Chunks.Finish(), Chunks.FinishBy("a"), StringComparison.Ordinal), answer.Sink.Text);
-        Assert.Equal(new AnswerHead { Status = 200, IsEventStream = true, DecisionId = "req_1" }, answer.Sink.Head);
+        Assert.Equal(new AnswerHead { Status = 200, IsEventStream = true, DecisionId = AttemptFixture.FirstTicket }, answer.Sink.Head);
         Assert.Null(answer.Sink.AbortedAt);
     }
 

@@ -16,7 +16,7 @@ public sealed class StreamingTests : AttemptTest
         var answer = await router.RunAsync(Ask.Streaming);
 
         Assert.Equal(reply.Text, answer.Sink.Text);
-        Assert.Equal(new AnswerHead { Status = 200, IsEventStream = true, Backend = "a", Rung = 1, Attempts = 1, DecisionId = "req_1" }, answer.Sink.Head);
+        Assert.Equal(new AnswerHead { Status = 200, IsEventStream = true, Backend = "a", Rung = 1, Attempts = 1, DecisionId = AttemptFixture.FirstTicket }, answer.Sink.Head);
         Assert.Null(answer.Sink.AbortedAt);
         Assert.Equal("complete", answer.Decision!.Result);
     }
@@ -64,7 +64,7 @@ public sealed class StreamingTests : AttemptTest
         var answer = await router.RunAsync(Ask.Whole);
 
         Assert.Equal(reply.Text, answer.Sink.Text);
-        Assert.Equal(new AnswerHead { Status = 200, ContentLength = reply.Text.Length, Backend = "a", Rung = 1, Attempts = 1, DecisionId = "req_1" }, answer.Sink.Head);
+        Assert.Equal(new AnswerHead { Status = 200, ContentLength = reply.Text.Length, Backend = "a", Rung = 1, Attempts = 1, DecisionId = AttemptFixture.FirstTicket }, answer.Sink.Head);
         Assert.Equal(new Usage(3, 2), answer.Decision!.Usage);
         Assert.Equal(2 * Second, answer.Decision.Attempts[0].FirstToken);
     }

@@ -5,6 +5,7 @@ using ChatRouter.Model;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
+using ChatRouter.Telemetry;
 
 namespace ChatRouter.Tests.Support;
 
@@ -30,6 +31,9 @@ internal sealed class AttemptFixture : IDisposable
         tables.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();
         Engine = new RouterEngine(Model, tables, new NoQueue(), Clock, random ?? new SeededRandom(0.5), tokens, new BackendClients(Model, b => _backends[b.Name]));
     }
+
+    /// <summary>What the caller gets as the name of the first decision.</summary>
+    public static string FirstTicket { get; } = DecisionTicket.Of("req_1", "t", "chat");
 
     public ManualClock Clock { get; } = new();
 

@@ -1,3 +1,5 @@
+using ChatRouter.Slo.Feedback;
+
 namespace ChatRouter.Slo.Counting;
 
 /// <summary>The places of the counters in a <see cref="SliCell"/>. They are stored in this order: new ones need a new version of <see cref="SliCellFormat"/>.</summary>
@@ -63,6 +65,12 @@ internal static class SliCounter
     /// <summary>Numbers of attempts that are told apart; the last one stands for itself and all above it.</summary>
     public const int MostAttempts = 4;
 
+    /// <summary>First of the judgements on answers: by evaluators good and bad, by users good and bad.</summary>
+    public const int Feedback = Attempts + MostAttempts;
+
     /// <summary>All counters.</summary>
-    public const int All = Attempts + MostAttempts;
+    public const int All = Feedback + 4;
+
+    /// <summary>The counter of a judgement on an answer.</summary>
+    public static int FeedbackOf(FeedbackKind kind, bool isGood) => Feedback + (2 * (int)kind) + (isGood ? 0 : 1);
 }

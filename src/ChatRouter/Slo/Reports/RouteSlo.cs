@@ -1,3 +1,5 @@
+using ChatRouter.Slo.Trajectories;
+
 namespace ChatRouter.Slo.Reports;
 
 /// <summary>The account of one route: what was promised, what was kept, and what is left.</summary>
@@ -23,6 +25,9 @@ public sealed record RouteSlo
 
     /// <summary>The last 60 minutes one by one, the oldest first; minutes without requests are there, too.</summary>
     public required IReadOnlyList<SliMinute> Minutes { get; init; }
+
+    /// <summary>What became of the tasks that callers named; null where nobody counts them.</summary>
+    public TrajectorySummary? Trajectories { get; init; }
 
     /// <summary>Age in seconds of what other instances have contributed; null if the shared account was never read: then these are this instance's own requests alone.</summary>
     public double? AgeSeconds { get; init; }

@@ -45,6 +45,12 @@ public sealed record SliReport
     /// <summary>Tokens that were generated for nobody.</summary>
     public required long WastedTokens { get; init; }
 
+    /// <summary>Judgements of evaluators, beside the availability: a 200 with a wrong answer is a failure, too. Null without any.</summary>
+    public FeedbackReport? Evals { get; init; }
+
+    /// <summary>Judgements of users; null without any.</summary>
+    public FeedbackReport? Users { get; init; }
+
     /// <summary>From the door to the first content of streams, in milliseconds: the 50th, 95th and 99th percentile; null without any.</summary>
     public LatencyFigures? FirstToken { get; init; }
 

@@ -2,6 +2,7 @@ using ChatRouter.Model;
 using ChatRouter.Slo.Counting;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Slo.Rows;
+using ChatRouter.Slo.Trajectories;
 
 namespace ChatRouter.Slo.Windows;
 
@@ -15,8 +16,9 @@ internal static class RouteReporter
     /// <param name="objectives">What it promises.</param>
     /// <param name="history">What is stored.</param>
     /// <param name="own">What this instance has counted itself.</param>
+    /// <param name="tasks">What became of the tasks that callers named.</param>
     /// <param name="now">The present.</param>
-    public static RouteSlo Report(string route, Objectives objectives, RouteHistory history, IReadOnlyList<(DateTimeOffset At, SliCells Cells)> own, DateTimeOffset now)
+    public static RouteSlo Report(string route, Objectives objectives, RouteHistory history, IReadOnlyList<(DateTimeOffset At, SliCells Cells)> own, TrajectorySummary tasks, DateTimeOffset now)
     {
         var windows = new RouteWindows(history, own, now);
         var hour = windows.Minutes(60);
@@ -24,7 +26,8 @@ internal static class RouteReporter
         return new RouteSlo
         {
             Route = route,
-            Objectives = [.. Promises(objectives).Select(promise => Promise(promise.Name, promise.Target, promise.Within, promise.Pick))],
+            Objectives = [.. Promises(objectives).Select(promise => Promise(promise.Name, promise.Target, promise.Within, promise.Pick)), .. TasksOf(objectives.Trajectory, tasks, now)],
+            Trajectories = tasks,
             BurnRates = [.. BurnRule.All.Where(rule => rule.IsReachable(objectives.Availability)).Select(rule => rule.Judge(In(rule.Long), In(rule.Short), objectives.Availability))],
             FiveMinutes = SliReporter.Of(windows.Minutes(5)),
             Hour = SliReporter.Of(hour),
@@ -47,6 +50,14 @@ internal static class RouteReporter
         yield return ("availability", objectives.Availability, null, basics => basics.Availability);
         if (objectives.FirstToken is { } first) yield return ("firstToken", first.Target, first.Within, basics => basics.FirstToken);
         if (objectives.Total is { } total) yield return ("total", total.Target, total.Within, basics => basics.Total);
+    }
+
+    // Tasks are counted long after they began: there is no present rate, and no end in sight that could be told.
+    private static IEnumerable<ObjectiveReport> TasksOf(LatencyObjective? promise, TrajectorySummary tasks, DateTimeOffset now)
+    {
+        if (promise is null) yield break;
+        BudgetReport In(int days, TrajectoryCounts counts) => Budget.Of(days, new GoodOf(counts.Good, counts.Tasks), promise.Target, rate: 0, now);
+        yield return new ObjectiveReport("trajectory", promise.Target, promise.Within.TotalMilliseconds, [In(30, tasks.Month), In(90, tasks.Quarter)]);
     }
 
     private static SliMinute Of(DateTimeOffset at, SliCell cell) => new(

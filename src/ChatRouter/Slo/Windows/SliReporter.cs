@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Slo.Counting;
+using ChatRouter.Slo.Feedback;
 using ChatRouter.Slo.Reports;
 
 namespace ChatRouter.Slo.Windows;
@@ -47,9 +48,17 @@ internal static class SliReporter
             PromptTokens = cell[SliCounter.PromptTokens],
             CompletionTokens = cell[SliCounter.CompletionTokens],
             WastedTokens = cell[SliCounter.WastedTokens],
+            Evals = FeedbackOf(cell, FeedbackKind.Eval),
+            Users = FeedbackOf(cell, FeedbackKind.User),
             FirstToken = Of(cell.FirstToken),
             Total = Of(cell.Total),
         };
+    }
+
+    private static FeedbackReport? FeedbackOf(SliCell cell, FeedbackKind kind)
+    {
+        var (good, bad) = (cell[SliCounter.FeedbackOf(kind, isGood: true)], cell[SliCounter.FeedbackOf(kind, isGood: false)]);
+        return good + bad == 0 ? null : new FeedbackReport(good, bad, (double)bad / (good + bad));
     }
 
     private static LatencyFigures? Of(LatencySketch sketch) => sketch.Quantile(0.5) is { } half

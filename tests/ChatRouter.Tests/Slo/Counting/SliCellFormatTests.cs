@@ -19,7 +19,7 @@ public sealed class SliCellFormatTests
     public void Write_BusyMinute_TakesAFewHundredBytes()
     {
         Assert.InRange(SliCellFormat.Write(Busy(10_000)).Length, 60, 400);
-        Assert.Equal(39, SliCellFormat.Write(new SliCell()).Length);
+        Assert.Equal(43, SliCellFormat.Write(new SliCell()).Length);
     }
 
     [Fact]

@@ -1,0 +1,6 @@
+namespace ChatRouter.Model;
+
+/// <summary>The task that a request is a step of, as its caller names it.</summary>
+/// <param name="Id">The same for all requests of the task; unique in its tenant.</param>
+/// <param name="Budget">Time for the whole task, from its first request to the end of its last; null: the route's.</param>
+public sealed record TrajectoryMark(string Id, TimeSpan? Budget = null);
