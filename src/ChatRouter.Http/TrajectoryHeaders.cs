@@ -19,6 +19,8 @@ internal static class TrajectoryHeaders
 
     private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:");
 
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
     /// <summary>Whether a text can name a task: 1 to 128 letters, digits, <c>-</c>, <c>_</c>, <c>.</c> and <c>:</c>.</summary>
     public static bool IsId(ReadOnlySpan<char> text) => text.Length is > 0 and <= LongestId && !text.ContainsAnyExcept(Allowed);
 
@@ -67,5 +69,5 @@ internal static class TrajectoryHeaders
 
     // 00-<32 hexadecimal digits of the trace>-<16 of the span>-<flags>
     private static string? FromTrace(string parent)
-        => parent.Length >= 55 && parent[2] == '-' && parent[35] == '-' && !parent.AsSpan(3, 32).ContainsAnyExcept("0123456789abcdef") ? parent.Substring(3, 32) : null;
+        => parent.Length >= 55 && parent[2] == '-' && parent[35] == '-' && !parent.AsSpan(3, 32).ContainsAnyExcept(Hexadecimal) ? parent.Substring(3, 32) : null;
 }

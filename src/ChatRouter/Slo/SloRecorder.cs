@@ -18,7 +18,7 @@ internal sealed class SloRecorder
     {
         _clock = clock;
         Unrouted = new RouteRecorder(SloKeys.NoRoute, new Objectives());
-        Routes = [.. model.Routes.Values.DistinctBy(route => route.Name).OrderBy(route => route.Name, StringComparer.Ordinal).Select(route => new RouteRecorder(route.Name, route.Objectives))];
+        Routes = [.. model.Routes.Values.DistinctBy(route => route.Name, StringComparer.Ordinal).OrderBy(route => route.Name, StringComparer.Ordinal).Select(route => new RouteRecorder(route.Name, route.Objectives))];
         _byName = Routes.ToFrozenDictionary(recorder => recorder.Route, StringComparer.Ordinal);
     }
 

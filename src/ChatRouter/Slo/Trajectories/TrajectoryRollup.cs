@@ -44,7 +44,7 @@ public sealed class TrajectoryRollup
         }
 
         DropSuperseded(rows);
-        foreach (var day in Over(rows, now).GroupBy(task => TrajectoryKeys.Day(task.Whole.Ended))) await CountAsync(day.Key, day, cancellationToken);
+        foreach (var day in Over(rows, now).GroupBy(task => TrajectoryKeys.Day(task.Whole.Ended), StringComparer.Ordinal)) await CountAsync(day.Key, day, cancellationToken);
         await WriteAsync(rows.Where(row => row.IsChanged), [], cancellationToken);
         await ForgetAsync(now, cancellationToken);
     }

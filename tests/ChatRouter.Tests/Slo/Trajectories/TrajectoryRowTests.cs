@@ -38,7 +38,7 @@ public sealed class TrajectoryRowTests
         var day = new TrajectoryDay();
         for (var route = 0; route < 130; route++)
         {
-            for (var hour = 0; hour < 24; hour++) day.Add(Draw(new Random(hour)) with { Route = $"route{route}", Ended = s_noon.Date.AddHours(hour) });
+            for (var hour = 0; hour < 24; hour++) day.Add(Draw(new Random(hour)) with { Route = $"route{route}", Ended = s_noon.AddHours(hour - 12) });
         }
 
         var row = day.Write("d|20260301");
