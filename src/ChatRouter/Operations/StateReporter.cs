@@ -60,6 +60,8 @@ internal sealed class StateReporter
             ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
             Prober = view.Prober is null ? null : view.ProbingUntil <= now ? "nobody" : view.Prober.Runner.ToString().ToLowerInvariant(),
             ProberInstance = view.Prober?.Holder,
+            Unrouted = _slo.Unrouted().Hour is { Requests: > 0 } unrouted ? unrouted : null,
+            AccountError = _slo.LastError,
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }

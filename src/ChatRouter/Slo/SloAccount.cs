@@ -28,6 +28,9 @@ public sealed class SloAccount
     private readonly HistoryReader _reader;
     private readonly TimeProvider _clock;
     private readonly IRandomSource _random;
+    private TimeSpan _readingPause = Pause;
+    private string? _writeError;
+    private string? _readError;
 
     internal SloAccount(RouterModel model, IEntityTableStore store, TimeProvider clock, IRandomSource random, string instance)
     {
@@ -51,7 +54,7 @@ public sealed class SloAccount
     internal SloRollup Rollup { get; }
 
     /// <summary>Why the account could not be written or read last time, or null if it could.</summary>
-    public string? LastError { get; private set; }
+    public string? LastError => _writeError ?? _readError;
 
     /// <summary>Counts what this instance's callers get.</summary>
     internal SloRecorder Recorder { get; }
@@ -84,7 +87,9 @@ public sealed class SloAccount
     {
         try
         {
-            await Task.WhenAll(RepeatAsync(_writer.TurnAsync, () => Pause, cancellationToken), RepeatAsync(ReadAsync, ReadingPause, cancellationToken));
+            await Task.WhenAll(
+                RepeatAsync(async token => _writeError = await TryAsync(_writer.TurnAsync, token), () => Pause, cancellationToken),
+                RepeatAsync(async token => _readError = await TryAsync(ReadAsync, token), () => _readingPause, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -99,6 +104,7 @@ public sealed class SloAccount
     /// <summary>One turn of reading: the newest minutes of every route, and all of a route where that is due.</summary>
     internal async Task ReadAsync(CancellationToken cancellationToken)
     {
+        _readingPause = Pause;
         foreach (var recorder in Recorder.All)
         {
             var (route, now) = (recorder.Route, _clock.GetUtcNow());
@@ -110,6 +116,10 @@ public sealed class SloAccount
                 _wholeAt[route] = now - (Jitter * _random.NextDouble() * WholeEvery);
             }
             else if (known is not null) _histories[route] = await _reader.ReadOnAsync(route, known, now, cancellationToken);
+
+            // So that all instances together ask a partition for at most a thousand rows a second.
+            var least = TimeSpan.FromSeconds(_reader.Load / RowsPerSecond);
+            if (least > _readingPause) _readingPause = least;
         }
     }
 
@@ -121,33 +131,26 @@ public sealed class SloAccount
         Trajectories.Report(recorder.Route),
         _clock.GetUtcNow());
 
-    // So that all instances together ask a partition for at most a thousand rows a second.
-    private TimeSpan ReadingPause()
-    {
-        var least = TimeSpan.FromSeconds(_reader.Latest.Rows * _reader.Latest.Instances / RowsPerSecond);
-        return least > Pause ? least : Pause;
-    }
-
     private async Task RepeatAsync(Func<CancellationToken, Task> turn, Func<TimeSpan> pause, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await TryAsync(turn, cancellationToken);
+            await turn(cancellationToken);
             await Task.Delay(pause() * (1 - Jitter + (2 * Jitter * _random.NextDouble())), _clock, cancellationToken);
         }
     }
 
-    private async Task TryAsync(Func<CancellationToken, Task> turn, CancellationToken cancellationToken)
+    private static async Task<string?> TryAsync(Func<CancellationToken, Task> turn, CancellationToken cancellationToken)
     {
         try
         {
             await turn(cancellationToken);
-            LastError = null;
+            return null;
         }
         catch (Exception error)
         {
             // Whatever storage has: counting goes on, and the next turn tries again.
-            if (!cancellationToken.IsCancellationRequested) LastError = StorageLimits.Reason(error);
+            return cancellationToken.IsCancellationRequested ? null : StorageLimits.Reason(error);
         }
     }
 }

@@ -139,6 +139,35 @@ public sealed class SloWriterTests
     }
 
     [Fact]
+    public async Task RunAsync_StorageGoneAndBack_SaysSo()
+    {
+        var fleet = await SloFleet.CreateAsync("chat");
+        var account = fleet.Start();
+        using var stop = new CancellationTokenSource();
+        var running = account.RunAsync(stop.Token);
+        fleet.Store.WriteError = new EntityTableException("no writes");
+        fleet.Record(account, Decisions.Complete());
+        await AdvanceUntilAsync(() => account.LastError == "no writes");
+
+        fleet.Store.WriteError = null;
+        await AdvanceUntilAsync(() => account.LastError is null);
+
+        Assert.Equal(fleet.Truth("chat"), await fleet.StoredAsync("chat"));
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+        Task AdvanceUntilAsync(Func<bool> condition) => Task.Run(async () =>
+        {
+            for (var second = 0; !condition(); second++)
+            {
+                Assert.True(second < 15, "no turn in 15 seconds");
+                fleet.Clock.Advance(TimeSpan.FromSeconds(1));
+                for (var i = 0; i < 50 && !condition(); i++) await Task.Yield();
+            }
+        });
+    }
+
+    [Fact]
     public async Task RunAsync_OperationsAMinute_DoNotGrowWithTraffic()
     {
         Assert.Equal(await Task.Run(() => OperationsAsync(1)), await Task.Run(() => OperationsAsync(500)));

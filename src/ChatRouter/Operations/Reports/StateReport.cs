@@ -1,4 +1,5 @@
 using ChatRouter.Operations.Alerts;
+using ChatRouter.Slo.Reports;
 
 namespace ChatRouter.Operations.Reports;
 
@@ -52,6 +53,12 @@ public sealed record StateReport
 
     /// <summary>The channels that alerts are told on.</summary>
     public IReadOnlyList<ChannelReport> Channels { get; init; } = [];
+
+    /// <summary>Requests of the last hour that were shed before their route was known; null without any. They count for no route.</summary>
+    public SliReport? Unrouted { get; init; }
+
+    /// <summary>Why the account of the objectives could not be written or read last time, or null.</summary>
+    public string? AccountError { get; init; }
 
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }

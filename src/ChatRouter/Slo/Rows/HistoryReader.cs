@@ -11,8 +11,8 @@ internal sealed class HistoryReader(IEntityTable table, StorageLimits limits, st
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(3);
     private const int MostTries = 3;
 
-    /// <summary>Rows of the latest read, and how many instances wrote them.</summary>
-    public (int Rows, int Instances) Latest { get; private set; }
+    /// <summary>Rows that all instances together read when each reads the newest minutes once, going by the latest read.</summary>
+    public int Load { get; private set; }
 
     /// <summary>All rows; null if they were being folded all the while. Rows that fold in between would be missed or counted twice: then it reads again.</summary>
     public async Task<RouteHistory?> ReadAsync(string route, DateTimeOffset now, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class HistoryReader(IEntityTable table, StorageLimits limits, st
     {
         var from = SloKeys.Floor(now - Recent, TimeSpan.FromMinutes(1));
         var rows = await ListAsync(SloKeys.Partition(route), SloKeys.Minute(from), SloKeys.End, null, cancellationToken);
-        Latest = (rows.Count, rows.Select(row => SloKeys.InstanceOf(row.RowKey)).Distinct(StringComparer.Ordinal).Count());
+        Load = rows.Count * rows.Select(row => SloKeys.InstanceOf(row.RowKey)).Distinct(StringComparer.Ordinal).Count();
         var fresh = Read(rows, now);
         return history with
         {
