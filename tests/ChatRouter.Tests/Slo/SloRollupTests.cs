@@ -36,7 +36,7 @@ public sealed class SloRollupTests
         await two.Rollup.RunAsync(default);
         Assert.Equal(["d|20260301"], await fleet.KeysAsync("chat"));
         Assert.Equal(fleet.Truth("chat"), await fleet.StoredAsync("chat"));
-        var hours = SloRow.ReadHours((await fleet.Store.RowsAsync(TableNames.Slo))[0])!;
+        var hours = SloRow.ReadHours((await fleet.Store.RowsAsync(TableNames.Slo, "chat"))[0])!;
         Assert.Equal((new GoodOf(2, 3), new GoodOf(2, 2)), (hours[12].Availability, hours[12].Total));
         Assert.All(hours.Where((_, hour) => hour != 12), hour => Assert.Equal(default, hour));
 
@@ -66,6 +66,32 @@ public sealed class SloRollupTests
         await accounts[0].Rollup.RunAsync(default);
 
         Assert.Equal(4, fleet.Store.Writes - before); // 300 rows, 99 at a time.
+        Assert.Equal(["h|2026030112"], await fleet.KeysAsync("chat"));
+        Assert.Equal(fleet.Truth("chat"), await fleet.StoredAsync("chat"));
+    }
+
+    [Fact]
+    public async Task Run_RowWrittenMeanwhile_IsFoldedAsItIsThen()
+    {
+        var fleet = await SloFleet.CreateAsync("chat");
+        var account = fleet.Start();
+        await account.Rollup.RunAsync(default);
+        fleet.Record(account, Decisions.Complete());
+        await account.WriteAsync(default);
+        fleet.Record(account, Decisions.Complete());
+        var later = SloRow.Write("chat", "m|202603011200|i0", account.Recorder.Routes[0].Look()[0].Cells);
+        fleet.Clock.Advance(TimeSpan.FromHours(4));
+
+        // A writer that was frozen for hours comes between the look at the row and its fold.
+        fleet.Store.OnWrite = () =>
+        {
+            fleet.Store.OnWrite = null;
+            fleet.Store.PutAsync(TableNames.Slo, later).GetAwaiter().GetResult();
+        };
+        await account.Rollup.RunAsync(default);
+        Assert.Equal(["m|202603011200|i0"], await fleet.KeysAsync("chat"));
+
+        await account.Rollup.RunAsync(default);
         Assert.Equal(["h|2026030112"], await fleet.KeysAsync("chat"));
         Assert.Equal(fleet.Truth("chat"), await fleet.StoredAsync("chat"));
     }
