@@ -8,11 +8,13 @@ using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;
+using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Routing;
+using ChatRouter.Slo.Reports;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;
 
@@ -29,6 +31,8 @@ public sealed class RouterEngine : IDisposable
     private readonly ZoneWatch _zones;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
+    private readonly StateWatch _states;
+    private readonly AlertBoard _board;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -37,13 +41,15 @@ public sealed class RouterEngine : IDisposable
     /// <param name="time">The clock of all timers and timestamps.</param>
     /// <param name="random">Draws all jitter and sampling; seeded in tests.</param>
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
-    public RouterEngine(RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null)
-        : this(model, tables, queue, time, random, tokens, new BackendClients(model))
+    /// <param name="channels">Where alerts are told.</param>
+    public RouterEngine(
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels)
     {
     }
 
     internal RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null)
     {
         var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
@@ -54,7 +60,15 @@ public sealed class RouterEngine : IDisposable
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, time, instance);
+        Func<IReadOnlyList<RouteSlo>> accounts = () => [];
+        var facts = new RouteFactsReader(model);
+        _states = new StateWatch(facts, () => _fleet.Views.View, accounts, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
+        var alerts = new AlertTable(tables, time);
+        _board = new AlertBoard(alerts, random, time);
+        Silences = new AlertSilences(alerts, _board, _events, random, time);
+        Alerts = new AlertSender(
+            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, accounts, time);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, _states, _board, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -83,6 +97,12 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Takes backends out of service and gives them back.</summary>
     public BackendHolds Operator { get; }
+
+    /// <summary>Looks at the rules and sends alerts; the host's timer calls it.</summary>
+    public AlertSender Alerts { get; }
+
+    /// <summary>Keeps alerts from being sent for a time.</summary>
+    public AlertSilences Silences { get; }
 
     /// <summary>Takes batches in.</summary>
     public BatchIntake BatchIntake { get; }
@@ -113,7 +133,7 @@ public sealed class RouterEngine : IDisposable
     {
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
-        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken));
+        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
     }

@@ -5,6 +5,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;
 
@@ -20,11 +21,14 @@ internal sealed class StateReporter
     private readonly EligibilityCheck _eligibility;
     private readonly FleetMember _fleet;
     private readonly ZoneWatch _zones;
+    private readonly StateWatch _states;
+    private readonly AlertBoard _board;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, TimeProvider time, string instance)
+        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones,
+        StateWatch states, AlertBoard board, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -33,6 +37,8 @@ internal sealed class StateReporter
         _eligibility = eligibility;
         _fleet = fleet;
         _zones = zones;
+        _states = states;
+        _board = board;
         _time = time;
         _instance = instance;
     }
@@ -57,6 +63,8 @@ internal sealed class StateReporter
             ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
             Prober = view.Prober is null ? null : view.ProbingUntil <= now ? "nobody" : view.Prober.Runner.ToString().ToLowerInvariant(),
             ProberInstance = view.Prober?.Holder,
+            Alerts = _board.Book.Report(_model.Alerts, now),
+            Channels = _board.Book.Report(_model.Alerts.Channels),
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }
@@ -67,6 +75,7 @@ internal sealed class StateReporter
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _eligibility.Of(b, view).Kind <= EligibilityKind.Throttled))?.Number ?? 0)
     {
         Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
+        States = _states.Report(route.Name, _fleet.Views.LastError is null),
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 
