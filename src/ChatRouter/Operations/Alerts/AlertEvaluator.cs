@@ -11,7 +11,7 @@ namespace ChatRouter.Operations.Alerts;
 internal sealed class AlertEvaluator
 {
     // With these and the longest texts a message fits into one value of a row.
-    private const int MostNotices = 6;
+    private const int MostNotices = 4;
     private const int MostChanges = 90;
 
     private static readonly AlertRuleSettings Unknown = new() { Name = "" };

@@ -46,7 +46,13 @@ internal static class AlertMachine
         var state = known is null or { Phase: AlertPhase.Resolved }
             ? (known ?? new AlertState { Rule = condition.Rule, Subject = condition.Subject, Phase = AlertPhase.Pending, Since = now }) with { Phase = AlertPhase.Pending, Since = now }
             : known;
-        state = state with { Title = condition.Title, Summary = condition.Summary, Details = condition.Details, ClearSince = null };
+        state = state with
+        {
+            Title = AlertWords.Cut(condition.Title),
+            Summary = AlertWords.Cut(condition.Summary),
+            Details = [.. condition.Details.Take(AlertWords.MostDetails).Select(detail => new AlertDetail(detail.Name, AlertWords.Cut(detail.Value)))],
+            ClearSince = null,
+        };
         return state.Phase == AlertPhase.Pending && now - state.Since >= rule.For ? Changed(state with { StartsAt = now }, AlertPhase.Firing, now) : state;
     }
 

@@ -6,9 +6,10 @@ namespace ChatRouter.Operations.Alerts;
 internal static class AlertWords
 {
     /// <summary>Longest single text of a message.</summary>
-    internal const int LongestText = 500;
+    internal const int LongestText = 350;
 
-    private const int MostDetails = 5;
+    /// <summary>Most details of an alert.</summary>
+    internal const int MostDetails = 5;
 
     /// <summary>The section of the runbook for a rule.</summary>
     internal static string Runbook(AlertSettings settings, string rule) => $"{settings.Runbook}#{Anchor(rule)}";
@@ -27,9 +28,9 @@ internal static class AlertWords
         Rule = state.Rule,
         Subject = state.Subject,
         IsFiring = state.Phase == AlertPhase.Firing,
-        Title = Cut(state.Title),
-        Summary = Cut(state.Summary),
-        Details = [.. state.Details.Take(MostDetails).Select(detail => new AlertDetail(detail.Name, Cut(detail.Value)))],
+        Title = state.Title,
+        Summary = state.Summary,
+        Details = state.Details,
         StartsAt = state.StartsAt,
         EndsAt = state.Phase == AlertPhase.Firing ? null : state.Since,
         Key = AlertKey.Of(settings.Source, state.Rule, state.Subject),
@@ -38,5 +39,6 @@ internal static class AlertWords
         FlappingUntil = state.HeldUntil > now ? state.HeldUntil : null,
     };
 
-    private static string Cut(string text) => text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…";
+    /// <summary>A text, cut to what a message takes.</summary>
+    internal static string Cut(string text) => text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…";
 }
