@@ -43,9 +43,7 @@ internal sealed class StateHysteresis
         if (state.IsByFigures && facts.Figures is null) return true;
         var key = (facts.Route, state.Kind);
         if (!_gone.TryGetValue(key, out var since)) _gone[key] = since = now;
-        if (now - since < Patience) return true;
-        _gone.Remove(key);
-        return false;
+        return now - since < Patience;
     }
 
     private static HeldState SinceFirst(HeldState seen, ImmutableArray<HeldState> known)

@@ -38,7 +38,7 @@ internal static class StateRules
             states.Add(new HeldState(ServiceStateKind.DegradedPrimary, now, reason) { IsByFigures = true });
         }
 
-        var backends = facts.Ladder.SelectMany(rung => rung.Backends).DistinctBy(backend => backend.Name).ToArray();
+        var backends = facts.Ladder.SelectMany(rung => rung.Backends).DistinctBy(backend => backend.Name, StringComparer.Ordinal).ToArray();
         var providers = backends.Where(one => one is { IsProvider: true, Standing: BackendStanding.CircuitOpen or BackendStanding.Throttled }).ToArray();
         if (providers.Length > 0) states.Add(new HeldState(ServiceStateKind.ProviderCircuitOpen, now, List(providers)));
         var warming = backends.Where(one => one.Standing == BackendStanding.Warming).Select(one => $"{one.Name}: {one.Reason}");

@@ -104,8 +104,8 @@ public sealed class ChannelTests
     }
 
     [Theory]
-    [InlineData(429, "30", 30)]
-    [InlineData(503, "Sun, 01 Mar 2026 12:01:00 GMT", 60)]
+    [InlineData(429, "30", 30.0)]
+    [InlineData(503, "Sun, 01 Mar 2026 12:01:00 GMT", 60.0)]
     [InlineData(500, null, null)]
     public async Task Post_Refused_SaysWhyAndWhenToComeBack(int status, string? retryAfter, double? seconds)
     {

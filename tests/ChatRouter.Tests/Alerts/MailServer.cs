@@ -29,8 +29,8 @@ internal sealed class MailServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _listener.Stop();
         await _running;
+        _listener.Stop();
         _stopping.Dispose();
     }
 
