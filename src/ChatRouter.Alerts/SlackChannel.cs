@@ -19,7 +19,7 @@ internal sealed class SlackChannel(AlertChannelSettings channel, ChannelPost pos
         },
         cancellationToken);
 
-    private static JsonNode Section(string text) => new JsonObject
+    private static JsonObject Section(string text) => new JsonObject
     {
         ["type"] = "section",
         ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = text.Length <= LongestText ? text : text[..LongestText] },

@@ -38,12 +38,12 @@ internal sealed class TeamsChannel(AlertChannelSettings channel, ChannelPost pos
         yield return new JsonObject { ["type"] = "FactSet", ["facts"] = new JsonArray([.. facts]) };
     }
 
-    private static JsonNode Text(string text, bool isTitle, bool isBad)
+    private static JsonObject Text(string text, bool isTitle, bool isBad)
     {
         var block = new JsonObject { ["type"] = "TextBlock", ["text"] = text, ["wrap"] = true };
         if (isTitle) (block["weight"], block["size"], block["color"]) = ("Bolder", "Medium", isBad ? "Attention" : "Good");
         return block;
     }
 
-    private static JsonNode Fact(string title, string value) => new JsonObject { ["title"] = title, ["value"] = value };
+    private static JsonObject Fact(string title, string value) => new JsonObject { ["title"] = title, ["value"] = value };
 }

@@ -8,6 +8,7 @@ using ChatRouter.Model;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;
+using ChatRouter.ServiceState;
 
 namespace ChatRouter.Operations;
 
@@ -48,11 +49,12 @@ internal sealed class StateReporter
         var now = _time.GetUtcNow();
         var view = _fleet.Views.View;
         var warm = WarmRung.Of(_model, name => view.Health.GetValueOrDefault(name) is { } known && now - known.CheckedAt <= _model.Fleet.VerdictTtl ? known : null).ToList();
+        var states = _states.Report(_fleet.Views.LastError is null);
         return new StateReport
         {
             Instance = _instance,
             At = now,
-            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm))],
+            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm, states))],
             Backends = [.. _model.Backends.Select(b => Report(b, view))],
             Zone = _model.Zones.Own,
             Zones = _zones.Report(),
@@ -69,13 +71,13 @@ internal sealed class StateReporter
         };
     }
 
-    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm) => new(
+    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm, IReadOnlyDictionary<string, IReadOnlyList<ServiceStateReport>> states) => new(
         route.Name,
         [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _eligibility.Of(b, view).Kind <= EligibilityKind.Throttled))?.Number ?? 0)
     {
         Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
-        States = _states.Report(route.Name, _fleet.Views.LastError is null),
+        States = states[route.Name],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 

@@ -67,17 +67,14 @@ internal sealed class StateWatch
     }
 
     /// <summary>
-    /// The states of a route for a report: as the fleet has agreed, with the reasons of the moment; while the shared state is out of reach as this instance finds
-    /// them, and then nobody knows since when.
+    /// The states of each route for a report, the worst first: as the fleet has agreed, with the reasons of the moment; while the shared state is out of reach as
+    /// this instance finds them, and then nobody knows since when.
     /// </summary>
-    internal IReadOnlyList<ServiceStateReport> Report(string route, bool isFleetReached)
+    internal IReadOnlyDictionary<string, IReadOnlyList<ServiceStateReport>> Report(bool isFleetReached)
     {
         var now = _clock.GetUtcNow();
         var view = _view();
-        if (_facts.Read(view, _accounts(), now).FirstOrDefault(one => one.Route == route) is not { } facts) return [];
-        var seen = StateRules.Of(facts, now);
-        if (!isFleetReached || !view.States.TryGetValue(route, out var agreed)) return [.. seen.Select(one => new ServiceStateReport(ServiceStateNames.Of(one.Kind), null, one.Reason))];
-        return [.. agreed.Select(one => new ServiceStateReport(ServiceStateNames.Of(one.Kind), one.Since, (seen.FirstOrDefault(other => other.IsSameAs(one)) ?? one).Reason))];
+        return _facts.Read(view, _accounts(), now).ToDictionary(facts => facts.Route, facts => Report(StateRules.Of(facts, now), isFleetReached ? view.States.GetValueOrDefault(facts.Route, []) : []), StringComparer.Ordinal);
     }
 
     /// <summary>One comparison of all routes. Not to be called twice at once; does not throw.</summary>
@@ -102,6 +99,10 @@ internal sealed class StateWatch
             }
         }
     }
+
+    private static IReadOnlyList<ServiceStateReport> Report(ImmutableArray<HeldState> seen, ImmutableArray<HeldState> agreed) => agreed.IsEmpty
+        ? [.. seen.Select(one => new ServiceStateReport(ServiceStateNames.Of(one.Kind), null, one.Reason))]
+        : [.. agreed.Select(one => new ServiceStateReport(ServiceStateNames.Of(one.Kind), one.Since, (seen.FirstOrDefault(other => other.IsSameAs(one)) ?? one).Reason))];
 
     private async Task ChangeAsync(RouteFacts facts, DateTimeOffset now)
     {

@@ -91,8 +91,8 @@ public sealed class StateWatchTests
         await PutAsync(store, HealthState.Down, "reset by peer");
         await instance.ReadAsync();
 
-        Assert.Equal([new ServiceStateReport("degraded-fallback", start, "rung 2 answers, because gpu1: down, reset by peer")], instance.Watch.Report("chat", isFleetReached: true));
-        Assert.Equal([new ServiceStateReport("degraded-fallback", null, "rung 2 answers, because gpu1: down, reset by peer")], instance.Watch.Report("chat", isFleetReached: false));
+        Assert.Equal([new ServiceStateReport("degraded-fallback", start, "rung 2 answers, because gpu1: down, reset by peer")], instance.Watch.Report(isFleetReached: true)["chat"]);
+        Assert.Equal([new ServiceStateReport("degraded-fallback", null, "rung 2 answers, because gpu1: down, reset by peer")], instance.Watch.Report(isFleetReached: false)["chat"]);
     }
 
     [Fact]

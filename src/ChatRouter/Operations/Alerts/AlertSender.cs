@@ -8,6 +8,10 @@ namespace ChatRouter.Operations.Alerts;
 /// </summary>
 public sealed class AlertSender
 {
+    private const int MostDeletions = 10;
+
+    private static readonly TimeSpan KeepSilences = TimeSpan.FromDays(1);
+
     private readonly AlertTable _table;
     private readonly AlertRules _rules;
     private readonly AlertEvaluator _evaluator;
@@ -39,5 +43,6 @@ public sealed class AlertSender
         if (isChanged) book = await _table.ReadAsync();
         if (await _outbox.SendAsync(book, cancellationToken)) book = await _table.ReadAsync();
         _board.Take(book);
+        foreach (var old in book.Silences.Where(one => now - one.Value.Until >= KeepSilences).Take(MostDeletions)) await _table.DeleteAsync(old.Key);
     }
 }
