@@ -76,6 +76,9 @@ var placeholderSettings = usePlaceholder ? {} : { WEBSITE_USE_PLACEHOLDER_DOTNET
 var httpReady = httpAlwaysReady > 0 ? [{ name: 'http', instanceCount: httpAlwaysReady }] : []
 var probeReady = probeAlwaysReady > 0 ? [{ name: 'function:probebackends', instanceCount: probeAlwaysReady }] : []
 
+// Whoever keeps the prober ready wants its findings told in time; one instance sends.
+var alertReady = probeAlwaysReady > 0 ? [{ name: 'function:sendalerts', instanceCount: 1 }] : []
+
 var onlyFrontDoor = [
   {
     name: 'front-door'
@@ -135,7 +138,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
-        alwaysReady: concat(httpReady, probeReady)
+        alwaysReady: concat(httpReady, probeReady, alertReady)
         triggers: {
           http: {
             perInstanceConcurrency: httpPerInstanceConcurrency

@@ -1,3 +1,4 @@
+using ChatRouter.Alerts;
 using ChatRouter.Http;
 using ChatRouter.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,5 +10,5 @@ public static class RouterFunctions
 {
     /// <summary>Adds the router and the handlers of its triggers.</summary>
     public static IServiceCollection AddRouterFunctions(this IServiceCollection services, RouterModel model)
-        => services.AddChatRouter(model).AddSingleton<BatchMessageHandler>();
+        => services.AddChatRouter(model).AddSingleton<BatchMessageHandler>().AddSingleton(s => AlertChannels.Create(model.Alerts, s.GetRequiredService<TimeProvider>()));
 }

@@ -1,5 +1,6 @@
 using ChatRouter.Batch;
 using ChatRouter.Model;
+using ChatRouter.Operations.Alerts;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +13,7 @@ public static class ChatRouterServices
 {
     /// <summary>
     /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
-    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>.
+    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/> and, as one list, the <see cref="IAlertChannel"/>s.
     /// </summary>
     public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
     {
@@ -25,19 +26,22 @@ public static class ChatRouterServices
             s.GetRequiredService<IBatchQueue>(),
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IRandomSource>(),
-            s.GetService<ITokenSource>()));
+            s.GetService<ITokenSource>(),
+            s.GetService<IReadOnlyList<IAlertChannel>>()));
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Probing);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Alerts);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<CallerReportEndpoints>();
+        services.AddSingleton<SilenceEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
         return services;

@@ -24,6 +24,8 @@ internal static class KnownPaths
         (["ops", "backends", "*", "drain"], Post),
         (["ops", "backends", "*", "isolate"], Post),
         (["ops", "backends", "*", "release"], Post),
+        (["ops", "silences"], "GET, POST"),
+        (["ops", "silences", "*"], "DELETE"),
     ];
 
     /// <summary>The methods that a path takes, as in an <c>Allow</c> header; null for a path that nobody knows.</summary>

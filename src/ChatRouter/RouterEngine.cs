@@ -8,6 +8,7 @@ using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;
+using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
@@ -30,6 +31,8 @@ public sealed class RouterEngine : IDisposable
     private readonly ZoneWatch _zones;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
+    private readonly StateWatch _states;
+    private readonly AlertBoard _board;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -38,13 +41,15 @@ public sealed class RouterEngine : IDisposable
     /// <param name="time">The clock of all timers and timestamps.</param>
     /// <param name="random">Draws all jitter and sampling; seeded in tests.</param>
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
-    public RouterEngine(RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null)
-        : this(model, tables, queue, time, random, tokens, new BackendClients(model))
+    /// <param name="channels">Where alerts are told.</param>
+    public RouterEngine(
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels)
     {
     }
 
     internal RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null)
     {
         var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
@@ -56,7 +61,14 @@ public sealed class RouterEngine : IDisposable
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, time, instance);
+        var facts = new RouteFactsReader(model);
+        _states = new StateWatch(facts, () => _fleet.Views.View, Slo.Report, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
+        var alerts = new AlertTable(tables, time);
+        _board = new AlertBoard(alerts, random, time);
+        Silences = new AlertSilences(alerts, _board, _events, random, time);
+        Alerts = new AlertSender(
+            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, Slo.Report, time);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -85,6 +97,12 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Takes backends out of service and gives them back.</summary>
     public BackendHolds Operator { get; }
+
+    /// <summary>Looks at the rules and sends alerts; the host's timer calls it.</summary>
+    public AlertSender Alerts { get; }
+
+    /// <summary>Keeps alerts from being sent for a time.</summary>
+    public AlertSilences Silences { get; }
 
     /// <summary>Takes batches in.</summary>
     public BatchIntake BatchIntake { get; }
@@ -118,7 +136,8 @@ public sealed class RouterEngine : IDisposable
     {
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
-        await Task.WhenAll(_fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), KeepAccountAsync(cancellationToken));
+        await Task.WhenAll(
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeepAccountAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
     }

@@ -38,6 +38,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Tenants = tenants,
             Panic = Overlay.Build<PanicSettings>(options.Panic),
             Ops = ops,
+            Alerts = new AlertBuilder(secrets, diagnostics).Build(options.Alerts),
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
             Limits = Overlay.Build<RequestLimits>(options.Limits),
             Retry = Overlay.Build<RetrySettings>(options.Retry),

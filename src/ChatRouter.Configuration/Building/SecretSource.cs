@@ -18,7 +18,8 @@ internal sealed class SecretSource(IReadOnlyDictionary<string, string> environme
     /// <summary>Set by App Service and Functions on every instance, and by nothing on a desk.</summary>
     private const string SiteName = "WEBSITE_SITE_NAME";
 
-    private bool IsDeployed => environment.TryGetValue(SiteName, out var name) && name.Length > 0;
+    /// <summary>Whether this is an app on Azure.</summary>
+    public bool IsDeployed => environment.TryGetValue(SiteName, out var name) && name.Length > 0;
 
     /// <summary>The lower-case hexadecimal SHA-256 of a caller's key, or null after telling the diagnostics why not.</summary>
     public string? KeyHash(string text, ConfigurationPath path)

@@ -38,6 +38,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("Which zone's backends come first.", Otherwise = "all defaults")]
     public ZoneOptions? Zones { get; set; }
 
+    [Setting("Who is told when something breaks.", Otherwise = "all rules, no channel")]
+    public AlertsOptions? Alerts { get; set; }
+
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 

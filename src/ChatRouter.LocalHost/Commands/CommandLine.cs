@@ -3,7 +3,7 @@ using ChatRouter.Simulator;
 
 namespace ChatRouter.LocalHost.Commands;
 
-/// <summary>The command line: serve (the default) and check.</summary>
+/// <summary>The command line: serve (the default), check and alerts.</summary>
 internal static class CommandLine
 {
     private const int DefaultSimulatorPort = 7080;
@@ -62,7 +62,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs ChatRouter's function app in one process: HTTP, timers and queues, over simulated or real backends.")
         {
-            config, noSimulator, simulatorPort, storage, urls, Check(),
+            config, noSimulator, simulatorPort, storage, urls, Check(), Alerts(defaults.Clock, signals),
         };
         root.SetAction((parsed, _) => ServeCommand.RunAsync(
             defaults with
@@ -83,5 +83,15 @@ internal static class CommandLine
         check.SetAction(parsed => CheckCommand.Run(
             parsed.GetValue(config)!, ProcessEnvironment.Read(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return check;
+    }
+
+    private static Command Alerts(TimeProvider clock, StopSignals signals)
+    {
+        var config = new Option<string>("--config") { Description = "The router.json that has the channel.", HelpName = "FILE", Required = true };
+        var channel = new Argument<string>("CHANNEL") { Description = "The channel's name under alerts.channels." };
+        var test = new Command("test", "Sends a marked message on a channel and prints what the channel answered.") { channel, config };
+        test.SetAction((parsed, _) => TestAlertCommand.RunAsync(
+            parsed.GetValue(config)!, parsed.GetValue(channel)!, ProcessEnvironment.Read(), clock, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, signals.Stop));
+        return new Command("alerts", "Tries the channels of alerts.") { test };
     }
 }

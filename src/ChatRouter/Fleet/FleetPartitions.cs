@@ -22,4 +22,7 @@ internal static class FleetPartitions
 
     /// <summary>The latest recovery calls for each backend that had any.</summary>
     internal const string Recovery = "recovery";
+
+    /// <summary>The states of each route.</summary>
+    internal const string State = "state";
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
+using ChatRouter.ServiceState;
 
 namespace ChatRouter.Fleet;
 
@@ -28,6 +29,9 @@ public sealed record FleetView
 
     /// <summary>The operators' holds by backend, as stored: ask <see cref="HoldOn"/>, which knows that they end.</summary>
     public ImmutableDictionary<string, BackendHold> Holds { get; init; } = ImmutableDictionary<string, BackendHold>.Empty;
+
+    /// <summary>The states of each route, by its name, as the fleet has agreed on them.</summary>
+    public ImmutableDictionary<string, ImmutableArray<HeldState>> States { get; init; } = ImmutableDictionary<string, ImmutableArray<HeldState>>.Empty;
 
     /// <summary>Who probes, or null if nobody ever did.</summary>
     public ProberLease? Prober { get; init; }

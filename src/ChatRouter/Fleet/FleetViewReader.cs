@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
+using ChatRouter.ServiceState;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;
@@ -18,6 +19,7 @@ internal static class FleetViewReader
         var breakers = ImmutableDictionary.CreateBuilder<string, CircuitState>(StringComparer.Ordinal);
         var quotas = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
         var holds = ImmutableDictionary.CreateBuilder<string, BackendHold>(StringComparer.Ordinal);
+        var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
         ProberLease? prober = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
@@ -37,6 +39,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Drain when HoldRecord.Read(row) is { } hold:
                     holds[row.RowKey] = hold;
                     break;
+                case FleetPartitions.State when StateRecord.Read(row) is { } route:
+                    states[route.Route] = route.States;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     prober = lease;
                     break;
@@ -50,6 +55,7 @@ internal static class FleetViewReader
             Breakers = breakers.ToImmutable(),
             Quotas = quotas.ToImmutable(),
             Holds = holds.ToImmutable(),
+            States = states.ToImmutable(),
             Prober = prober,
             Rows = rows,
         };

@@ -23,6 +23,9 @@ public sealed record RouterModel
     /// <summary>Bounds of an operator's orders.</summary>
     public OpsSettings Ops { get; init; } = new();
 
+    /// <summary>Who is told of what.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>Which zone's backends come first.</summary>
     public ZoneSettings Zones { get; init; } = new();
 

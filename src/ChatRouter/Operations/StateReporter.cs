@@ -5,8 +5,10 @@ using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;
+using ChatRouter.ServiceState;
 using ChatRouter.Slo;
 
 namespace ChatRouter.Operations;
@@ -22,11 +24,14 @@ internal sealed class StateReporter
     private readonly FleetMember _fleet;
     private readonly ZoneWatch _zones;
     private readonly SloAccount _slo;
+    private readonly StateWatch _states;
+    private readonly AlertBoard _board;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo, TimeProvider time, string instance)
+        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
+        StateWatch states, AlertBoard board, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -36,6 +41,8 @@ internal sealed class StateReporter
         _fleet = fleet;
         _zones = zones;
         _slo = slo;
+        _states = states;
+        _board = board;
         _time = time;
         _instance = instance;
     }
@@ -45,11 +52,12 @@ internal sealed class StateReporter
         var now = _time.GetUtcNow();
         var view = _fleet.Views.View;
         var warm = WarmRung.Of(_model, name => view.Health.GetValueOrDefault(name) is { } known && now - known.CheckedAt <= _model.Fleet.VerdictTtl ? known : null).ToList();
+        var states = _states.Report(_fleet.Views.LastError is null);
         return new StateReport
         {
             Instance = _instance,
             At = now,
-            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm))],
+            Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm, states))],
             Backends = [.. _model.Backends.Select(b => Report(b, view))],
             Zone = _model.Zones.Own,
             Zones = _zones.Report(),
@@ -62,17 +70,20 @@ internal sealed class StateReporter
             ProberInstance = view.Prober?.Holder,
             Unrouted = _slo.Unrouted().Hour is { Requests: > 0 } unrouted ? unrouted : null,
             AccountError = _slo.LastError,
+            Alerts = _board.Book.Report(_model.Alerts, now),
+            Channels = _board.Book.Report(_model.Alerts.Channels),
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }
 
-    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm) => new(
+    private RouteReport Report(Route route, FleetView view, IEnumerable<WarmRung> warm, IReadOnlyDictionary<string, IReadOnlyList<ServiceStateReport>> states) => new(
         route.Name,
         [.. route.Ladder.Select(r => r.Backends.Select(b => b.Name).ToArray())],
         route.Ladder.FirstOrDefault(r => r.Backends.Any(b => _eligibility.Of(b, view).Kind <= EligibilityKind.Throttled))?.Number ?? 0)
     {
         Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
         Slo = _slo.Report(route.Name),
+        States = states[route.Name],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 

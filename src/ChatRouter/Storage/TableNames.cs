@@ -3,7 +3,7 @@ namespace ChatRouter.Storage;
 /// <summary>The tables, by the names they have in storage.</summary>
 public static class TableNames
 {
-    /// <summary>health, breaker, quota, prober, release, drain rows: a few for each backend, read whole by every instance.</summary>
+    /// <summary>health, breaker, quota, prober, release, drain, state rows: a few for each backend and route, read whole by every instance.</summary>
     public const string Fleet = "fleet";
 
     /// <summary>What each instance sees: a row for each instance, read rarely.</summary>

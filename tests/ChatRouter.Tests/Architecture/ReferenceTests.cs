@@ -7,9 +7,10 @@ public sealed class ReferenceTests
 {
     [Theory]
     [InlineData("ChatRouter", "")]
+    [InlineData("ChatRouter.Alerts", "ChatRouter")]
     [InlineData("ChatRouter.Azure", "ChatRouter")]
     [InlineData("ChatRouter.Configuration", "ChatRouter")]
-    [InlineData("ChatRouter.Functions", "ChatRouter.Azure ChatRouter.Configuration ChatRouter.Http Microsoft.Azure.Functions.Worker.Extensions.ServiceBus")]
+    [InlineData("ChatRouter.Functions", "ChatRouter.Alerts ChatRouter.Azure ChatRouter.Configuration ChatRouter.Http Microsoft.Azure.Functions.Worker.Extensions.ServiceBus")]
     [InlineData("ChatRouter.Http", "ChatRouter")]
     [InlineData("ChatRouter.LocalHost", "ChatRouter.Functions ChatRouter.Simulator")]
     [InlineData("ChatRouter.Simulator", "")]
@@ -18,7 +19,7 @@ public sealed class ReferenceTests
 
     [Fact]
     public void Projects_UnderSrc_AreTheKnownOnes() => Assert.Equal(
-        ["ChatRouter", "ChatRouter.Azure", "ChatRouter.Configuration", "ChatRouter.Functions", "ChatRouter.Http", "ChatRouter.LocalHost", "ChatRouter.Simulator"],
+        ["ChatRouter", "ChatRouter.Alerts", "ChatRouter.Azure", "ChatRouter.Configuration", "ChatRouter.Functions", "ChatRouter.Http", "ChatRouter.LocalHost", "ChatRouter.Simulator"],
         Directory.GetDirectories(Path.Combine(SourceTree.Root, "src")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Fact]

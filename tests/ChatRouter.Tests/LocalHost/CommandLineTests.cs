@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using ChatRouter.LocalHost.Commands;
+using ChatRouter.Tests.Alerts;
 
 namespace ChatRouter.Tests.LocalHost;
 
@@ -54,6 +55,41 @@ public sealed class CommandLineTests : IDisposable
         Assert.StartsWith("error: line 1, backends.gpu1.protocol: ", lines[0], StringComparison.Ordinal);
         Assert.StartsWith("error: line 2, routes.chat.ladder[0].backends[0]: ", lines[1], StringComparison.Ordinal);
         Assert.Equal($"{_file} is not valid: 2 errors.", lines[2]);
+    }
+
+    [Fact]
+    public async Task AlertsTest_ChannelAnswers_SaysWhatAndExitCode0()
+    {
+        await using var hook = await HookServer.StartAsync();
+        await WriteWithChannelAsync(hook.Url);
+
+        Assert.Equal(0, await Run("alerts", "test", "chat", "--config", _file));
+        Assert.Equal($"chat (slack): taken, HTTP 200: ok{Environment.NewLine}", _output.ToString());
+        Assert.Equal("[TEST] Test of this channel", hook.Json(0).GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task AlertsTest_ChannelRefuses_SaysWhatAndExitCode1()
+    {
+        await using var hook = await HookServer.StartAsync();
+        hook.Answer = response =>
+        {
+            response.StatusCode = 404;
+            return Task.CompletedTask;
+        };
+        await WriteWithChannelAsync(hook.Url);
+
+        Assert.Equal(1, await Run("alerts", "test", "chat", "--config", _file));
+        Assert.Equal($"chat (slack): not taken, HTTP 404{Environment.NewLine}", _error.ToString());
+    }
+
+    [Fact]
+    public async Task AlertsTest_UnknownChannel_NamesTheKnownOnes()
+    {
+        await WriteWithChannelAsync(new Uri("http://localhost:1/x"));
+
+        Assert.Equal(1, await Run("alerts", "test", "phone", "--config", _file));
+        Assert.Equal($"error: {_file} has no alert channel 'phone'; it has chat.{Environment.NewLine}", _error.ToString());
     }
 
     [Fact]
@@ -170,6 +206,12 @@ public sealed class CommandLineTests : IDisposable
     }
 
     private static string Find(string text, string pattern) => Regex.Match(text, pattern, RegexOptions.None, s_patience).Groups[1].Value;
+
+    private Task WriteWithChannelAsync(Uri url) => File.WriteAllTextAsync(_file, $$"""
+        { "backends": { "gpu1": { "protocol": "vllm", "baseUrl": "http://gpu1", "model": "m" } },
+          "routes": { "chat": { "ladder": [{ "backends": ["gpu1"] }] } },
+          "alerts": { "channels": { "chat": { "kind": "slack", "url": "{{url}}" } } } }
+        """);
 
     private Task<int> Run(params string[] args) => CommandLine.RunAsync(args, _output, _error, _signals);
 

@@ -1,0 +1,48 @@
+using ChatRouter.Fleet;
+using ChatRouter.Slo.Reports;
+
+namespace ChatRouter.Operations.Alerts;
+
+/// <summary>
+/// What the timer runs: looks at the rules, then sends what waits. One instance at a time is enough; several at once do no harm. Never on the request path. Thread-safe.
+/// </summary>
+public sealed class AlertSender
+{
+    private const int MostDeletions = 10;
+
+    private static readonly TimeSpan KeepSilences = TimeSpan.FromDays(1);
+
+    private readonly AlertTable _table;
+    private readonly AlertRules _rules;
+    private readonly AlertEvaluator _evaluator;
+    private readonly Outbox _outbox;
+    private readonly AlertBoard _board;
+    private readonly Func<FleetView> _view;
+    private readonly Func<IReadOnlyList<RouteSlo>> _accounts;
+    private readonly TimeProvider _clock;
+
+    internal AlertSender(
+        AlertTable table, AlertRules rules, AlertEvaluator evaluator, Outbox outbox, AlertBoard board, Func<FleetView> view, Func<IReadOnlyList<RouteSlo>> accounts, TimeProvider clock)
+    {
+        _table = table;
+        _rules = rules;
+        _evaluator = evaluator;
+        _outbox = outbox;
+        _board = board;
+        _view = view;
+        _accounts = accounts;
+        _clock = clock;
+    }
+
+    /// <summary>One look and one round of deliveries. Throws what storage throws; the next tick goes on.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var book = await _table.ReadAsync();
+        var now = _clock.GetUtcNow();
+        var isChanged = await _evaluator.EvaluateAsync(book, _rules.Look(new AlertFacts(_view(), _accounts(), now)), now);
+        if (isChanged) book = await _table.ReadAsync();
+        if (await _outbox.SendAsync(book, cancellationToken)) book = await _table.ReadAsync();
+        _board.Take(book);
+        foreach (var old in book.Silences.Where(one => now - one.Value.Until >= KeepSilences).Take(MostDeletions)) await _table.DeleteAsync(old.Key);
+    }
+}
