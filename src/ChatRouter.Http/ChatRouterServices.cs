@@ -34,6 +34,9 @@ public static class ChatRouterServices
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<PageEndpoints>();
+        services.AddSingleton<ListEndpoints>();
+        services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddHostedService<EventLines>();

@@ -9,7 +9,7 @@ namespace ChatRouter.Operations;
 
 /// <summary>
 /// Sees to it that no zone is lost, and none carries another's load, without a word: compares the zones once a second and writes an event of each change.
-/// Off the request path. Does nothing where no backend has a zone. Thread-safe.
+/// Where no backend has a zone, it only keeps the count of attempts. Off the request path. Thread-safe.
 /// </summary>
 internal sealed class ZoneWatch
 {
@@ -35,16 +35,19 @@ internal sealed class ZoneWatch
         _hasZones = model.ZoneNames().Length > 0;
     }
 
+    /// <summary>Attempts that this instance began on each backend in the last minute, in the model's order.</summary>
+    public ImmutableArray<long> Attempts() => _attempts.Look();
+
     /// <summary>Compares until cancelled. Runs once per process.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!_hasZones) return;
         try
         {
             while (true)
             {
                 await Task.Delay(Pace, _time, cancellationToken);
-                Turn();
+                if (_hasZones) Turn();
+                else _attempts.Look();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
