@@ -84,6 +84,12 @@ function decisionView(one) {
       (one.overruled ?? []).map(skipped => el('li', null, `${skipped.backend}@${skipped.rung}: tried against the word of the probes (${skipped.reason})`)))] : null);
 }
 
+function alertView(one) {
+  open('Alert',
+    el('p', { class: 'big' }, sign(alertLevel(one.state), one.state), ' ', one.summary),
+    pairs([['Since', moment(one.since)], ['Rule', one.rule], ['On', one.subject], ['Silenced until', one.silencedUntil ? moment(one.silencedUntil) : null], ['Runbook', one.runbook]]));
+}
+
 // The decision in one sentence.
 function sentence(one) {
   if (one.attempts.length === 0) return one.result === 'complete' ? 'Answered without any attempt on a backend.' : `No backend was tried: ${one.result}.`;

@@ -91,8 +91,14 @@ class Feed {
     this.set('connecting');
     while (goesOn()) {
       try {
-        if (Date.now() >= this.noStreamBefore) await this.stream(goesOn);
-        else await this.poll(goesOn);
+        if (Date.now() < this.noStreamBefore) {
+          await this.poll(goesOn);
+        } else {
+          // A stream ends after 200 s. One that ends at once must not be asked for in a circle.
+          const began = Date.now();
+          await this.stream(goesOn);
+          await this.wait(Math.max(0, streamMs - (Date.now() - began)));
+        }
       } catch (error) {
         if (!goesOn()) return;
         // Streams that do not get through are not tried again for a while; polls are.

@@ -26,13 +26,14 @@ function backendRow(backend, total, state) {
       el('span', { class: 'word' }, word),
       backend.eligibleAt && backend.eligibilityKind !== 'usable' ? el('span', { class: 'until' }, ' until ', moment(backend.eligibleAt)) : null,
       why && !why.startsWith(word) ? el('span', { class: 'why', title: why }, why) : null),
-    el('td', { class: 'model', title: `${backend.protocol}: ${backend.model}` }, backend.model, el('span', { class: 'sub' }, [backend.protocol, backend.zone].filter(Boolean).join(' · '))),
-    el('td', { class: 'number' }, share === null ? '–' : percent(share, 0), bar(share, level === 'ok' ? 'main' : 'spare', `${percent(share, 0)} of the attempts of this instance`)),
-    el('td', { class: 'number' }, count(backend.inFlight), backend.waiting ? el('span', { class: 'sub' }, `${count(backend.waiting)} waiting`) : null),
+    el('td', { class: 'model', title: `${backend.protocol}: ${backend.model}` }, backend.model),
+    el('td', { class: 'note' }, backend.zone ?? '–'),
+    el('td', { class: 'number share' }, share === null ? '–' : percent(share, 0), bar(share, level === 'ok' ? 'main' : 'spare', `${percent(share, 0)} of the attempts of this instance`)),
+    el('td', { class: 'number' }, count(backend.inFlight), backend.waiting ? el('span', { class: 'sub' }, ` +${count(backend.waiting)}`) : null),
     el('td', { class: 'number' }, millis(backend.latencyMs ?? backend.inference?.firstTokenMs)),
     el('td', { class: 'number' },
       gpu?.temperature === undefined && gpu?.freeMebibytes === undefined ? el('span', { class: 'none' }, '–')
-        : [gpu.temperature === undefined ? null : `${gpu.temperature} °C`, gpu.freeMebibytes === undefined ? null : el('span', { class: 'sub' }, `${(gpu.freeMebibytes / 1024).toFixed(1)} GiB free`)]),
+        : [gpu.temperature, gpu.freeMebibytes].map((one, i) => one === undefined ? null : i ? `${(one / 1024).toFixed(0)} GiB` : `${one} °C`).filter(Boolean).join(' · ')),
     el('td', { class: 'number' }, backend.checkedAt ? age(Date.parse(backend.checkedAt), 2.5 * state.probeIntervalSeconds, '', '') : el('span', { class: 'none' }, 'not probed')));
 }
 
@@ -43,23 +44,23 @@ function ladder(route, state, backends) {
     const serves = route.servingRung === i + 1;
     const warm = route.warm?.find(one => one.rung === i + 1);
     return el('tbody', { 'data-key': `rung-${i + 1}`, class: serves ? 'serves' : null },
-      el('tr', { class: 'rung' }, el('th', { colspan: 8, scope: 'rowgroup' },
+      el('tr', { class: 'rung' }, el('th', { colspan: 9, scope: 'rowgroup' },
         el('span', { class: 'rung-line' },
           el('span', { class: 'rung-name' }, i === 0 ? '1 · primary' : `${i + 1} · fallback`),
           bar(share, i === 0 ? 'main' : 'spare', `Rung ${i + 1}: ${percent(share)} of the answers`),
           el('span', { class: 'rung-share' }, percent(share)),
-          serves ? el('span', { class: 'tag' }, 'serves') : null,
-          warm && warm.warm < warm.minWarm ? sign('warn', `${warm.warm} of ${warm.minWarm} warm`) : null))),
+          el('span', { class: 'rung-note' }, serves ? el('span', { class: 'tag' }, 'serves') : null,
+            warm && warm.warm < warm.minWarm ? sign('warn', `${warm.warm} of ${warm.minWarm} warm`) : null)))),
       names.map(name => backends.get(name)).filter(Boolean).map(backend => backendRow(backend, attempts, state)));
   });
-  const heads = ['Backend', 'State', 'Model', 'Share', 'In flight', 'First token', 'GPU', 'Probed'];
+  const heads = ['Backend', 'State', 'Model', 'Zone', 'Share', 'In flight', 'TTFT', 'GPU, free', 'Probed'];
   return panel('ladder', 'Ladder',
     el('span', { class: 'note' }, answers ? (isFleet ? `${plural(answers, 'answer')} of the fleet in 5 min` : 'attempts of this instance in the last minute') : 'no traffic in 5 min',
       isFleet ? [' · ', age(state.sloAt(route), 35)] : null,
-      '; shares of backends: this instance, last minute'),
+      ' · backends: this instance, 1 min'),
     el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ladder' },
       el('table', { class: 'rungs' },
         el('caption', { class: 'hidden' }, `The ladder of ${route.name}: backends by rung`),
-        el('thead', null, el('tr', null, heads.map((head, i) => el('th', { scope: 'col', class: i > 2 ? 'number' : null }, head)))),
+        el('thead', null, el('tr', null, heads.map((head, i) => el('th', { scope: 'col', class: i > 3 ? 'number' : null }, head)))),
         bodies)));
 }

@@ -26,7 +26,7 @@ function refresh() {
   byId('main').className = level;
   show(board,
     routes.length > 1 ? tabs(routes, route) : null,
-    head(route, state),
+    head(route),
     facts(route, state, backends),
     el('div', { class: 'columns', 'data-key': 'columns' },
       el('div', { class: 'wide', 'data-key': 'wide' }, ladder(route, state, backends), hour(route), el('div', { class: 'pair', 'data-key': 'pair' }, traffic(route, state, backends), zones(state))),
@@ -39,7 +39,7 @@ function banners() {
   const late = state ? now() - Date.parse(state.at) : 0;
   if (feed.error && feed.mode === 'polling') list.push(['down', `${feed.error} The figures below are ${state ? span(late / 1000) : ''} old.`]);
   else if (state && isStale()) list.push(['down', feed.mode === 'paused' ? 'Paused: nobody has touched this page for 30 minutes. Touch it or press a key to go on.' : `The figures below are ${span(late / 1000)} old.`]);
-  if (state?.fleetError) list.push(['warn', `Table Storage does not answer: ${state.fleetError} This is what instance ${state.instance} alone knows.`]);
+  if (state?.fleetError) list.push(['warn', `Table Storage is out (${state.fleetError.replace(/\.$/, '')}). This is what instance ${state.instance} alone knows.`]);
   if (state?.prober === 'nobody') list.push(['warn', `Nobody probes: the last run was ${span(state.proberHeartbeatAgeSeconds)} ago.`]);
   show(byId('banners'), list.map(([level, text]) => el('p', { class: `banner ${level}`, role: 'status' }, shape(level), text)));
 }
@@ -138,6 +138,7 @@ const acts = {
   route: id => { chosen = id; refresh(); },
   backend: id => { backendView(back(id), state); ages(); },
   event: id => { eventView(seen(id)); ages(); },
+  alert: id => { alertView(state.alerts.find(one => `${one.rule} ${one.subject}` === id)); ages(); },
   decision: id => look('Decision', () => feed.json(`ops/decisions/${encodeURIComponent(id)}`), decisionView),
   decisions: (_, filter = {}) => look('Decisions', () => feed.json(`ops/decisions?${query({ ...filter, limit: 100 })}`), list => decisionsView(list, filter, state)),
   events: (_, filter = {}) => look('Events', () => feed.json(`ops/events?${query({ ...filter, limit: 100 })}`), list => { shownEvents = list.events; eventsView(list, filter, state); }),
@@ -179,8 +180,8 @@ document.addEventListener('submit', event => {
   if (form === door) {
     feed.open(byId('key').value.trim());
     byId('key').value = '';
-  } else if (form.id === 'find') {
-    acts.decision(fields.id.trim());
+  } else if (form === byId('find')) {
+    acts.decision(fields.decision.trim());
   } else if (form.dataset.do === 'order') {
     order(form);
   } else {
@@ -191,5 +192,5 @@ document.addEventListener('submit', event => {
 const feed = new Feed(take, change);
 change();
 feed.decide();
-setInterval(() => { ages(); status(); banners(); }, 1000);
+setInterval(() => { status(); banners(); ages(); }, 1000);
 setInterval(loadEvents, 10000);

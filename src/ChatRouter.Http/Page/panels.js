@@ -8,15 +8,14 @@ function tabs(routes, chosen) {
   }));
 }
 
-function head(route, state) {
+function head(route) {
   const { level, word, reason, since } = headline(route);
   const more = (route.states ?? []).slice(1);
   return el('section', { class: `headline ${level}`, 'data-key': 'headline', 'aria-labelledby': 'headline-title' },
     el('h2', { id: 'headline-title' }, shape(level), el('span', { class: 'route' }, route.name), el('span', { class: 'state' }, word)),
     el('p', { class: 'reason' }, reason,
       since ? el('span', { class: 'note' }, ' since ', moment(since), ', ', age(Date.parse(since), null, '', ' ')) : null),
-    more.length ? el('p', { class: 'also' }, 'Also: ', more.map((one, i) => [i ? ', ' : '', el('span', { title: one.reason }, one.state)])) : null,
-    el('p', { class: 'age-line' }, age(Date.parse(state.at), null, 'state ')));
+    more.length ? el('p', { class: 'also' }, 'Also: ', more.map((one, i) => [i ? ', ' : '', el('span', { title: one.reason }, one.state)])) : null);
 }
 
 function fact(key, label, figure, level, ...sub) {
@@ -51,11 +50,12 @@ function facts(route, state, backends) {
       zones.length ? zones.map(zone => zone.name + (zone.state === 'serving' ? '' : ` ${zone.state}`)).join(', ') : 'no backend has a zone'),
     fact('providers', 'Open or throttled', out.length ? `${out.length} of ${own.length}` : 'none', out.length ? 'down' : null,
       out.length ? [out.map(one => one.name).join(', '), next ? [' until ', moment(next)] : null] : plural(own.length, 'backend')),
-    fact('models', 'Models active', models.length ? count(models.length) : 'none', models.length ? null : 'down', models.join(', ')),
+    fact('models', 'Models active', models.length ? models.slice(0, 2).map(one => el('span', { title: models.join(', ') }, one)) : 'none', null,
+      models.length > 2 ? `and ${models.length - 2} more` : null),
     fact('ready', 'Ready', probed.length ? `${ready.length} of ${probed.length}` : '–', warming.length ? 'warn' : probed.length > ready.length ? 'down' : null,
       warming.length ? `warming: ${warming.map(one => one.name).join(', ')}` : probed.length ? 'none warming' : 'not probed'),
     fact('budget', 'Budget left', least ? percent(least.left) : '–', least && least.left < 0.25 ? (least.left <= 0 ? 'down' : 'warn') : null,
-      least ? `${objectiveName(least.name)}, ${least.days} d, ${minutes(least.leftMinutes)}` : 'no objective counted yet'));
+      least ? `${least.days} d ${objectiveName(least.name)}` : 'no objective counted yet'));
 }
 
 const objectiveName = name => ({ availability: 'availability', firstToken: 'first token', total: 'total time' })[name] ?? name;
@@ -105,7 +105,7 @@ function hour(route) {
       spark('Requests', all.map(one => one.requests), count, 'main'),
       spark('Bad', all.map(one => one.bad), count, 'bad'),
       spark('Fallback', all.map(one => one.fallback), count, 'spare'),
-      spark('First token p95', all.map(one => one.firstTokenMs ?? null), millis, 'main')));
+      spark('TTFT p95', all.map(one => one.firstTokenMs ?? null), millis, 'main')));
 }
 
 function traffic(route, state, backends) {
@@ -115,7 +115,7 @@ function traffic(route, state, backends) {
   const queued = own.reduce((sum, one) => sum + (one.waiting ?? 0), 0);
   const lanes = Object.entries(recent?.lanes ?? {}).sort(([a], [b]) => laneOrder.indexOf(a.toLowerCase()) - laneOrder.indexOf(b.toLowerCase()));
   const errors = Object.entries(recent?.errors ?? {}).sort(([, a], [, b]) => b - a);
-  return panel('traffic', 'Queue and lanes', el('span', { class: 'note' }, '5 min ', age(state.sloAt(route), 35)),
+  return panel('traffic', 'Queue and lanes', recent ? el('span', { class: 'note' }, 'last 5 min · ', age(state.sloAt(route), 35)) : null,
     el('p', { class: 'line' }, el('strong', null, count(running)), ' in flight here, ', el('strong', null, count(queued)), ' waiting at backends'),
     lanes.length ? table('Lanes', ['Lane', { text: 'requests', number: true }, { text: 'bad', number: true }, { text: 'shed', number: true }],
       lanes.map(([name, one]) => el('tr', { 'data-key': name }, el('th', { scope: 'row' }, name.toLowerCase()), el('td', { class: 'number' }, count(one.requests)),
@@ -137,9 +137,8 @@ function alerts(state) {
   const firing = state.alerts.filter(one => one.state !== 'resolved');
   return panel('alerts', 'Alerts', el('span', { class: 'note' }, age(Date.parse(state.at), 6)),
     state.alerts.length === 0 ? el('p', { class: 'line' }, sign('ok', 'none firing')) : el('ul', { class: 'list' }, [...firing, ...state.alerts.filter(one => one.state === 'resolved')].map(one =>
-      el('li', { 'data-key': `${one.rule} ${one.subject}` }, sign(alertLevel(one.state), one.state), ' ', moment(one.since), ' ', el('span', { class: 'cause' }, one.summary),
-        one.silencedUntil ? el('span', { class: 'note' }, ' silenced until ', moment(one.silencedUntil)) : null,
-        el('span', { class: 'note' }, ' ', one.runbook)))),
+      el('li', { 'data-key': `${one.rule} ${one.subject}` }, el('button', { type: 'button', class: 'link event', 'data-do': 'alert', 'data-id': `${one.rule} ${one.subject}` },
+        moment(one.since), sign(alertLevel(one.state), one.state), el('span', { class: 'to' }, one.silencedUntil ? el('span', { class: 'note' }, 'silenced · ') : null, one.summary.replace('[ALERT] ', '')))))),
     state.channels.length ? el('p', { class: 'line channels' }, state.channels.map(one => el('span', { title: one.error ?? `last sent ${one.lastSent ?? 'never'}` },
       sign({ working: 'ok', failing: 'down' }[one.state] ?? 'unknown', `${one.name} ${one.state}`), one.waiting ? ` ${one.waiting} waiting` : '', ' '))) : el('p', { class: 'line note' }, 'No channel is set up: nobody is told.'));
 }
@@ -149,5 +148,5 @@ const eventRow = one => el('li', { 'data-key': one.id }, el('button', { type: 'b
 
 function events(list, at) {
   return panel('events', 'Last events', el('span', { class: 'note' }, list.source === 'instance' ? 'this instance ' : 'fleet ', age(at || null, 25)),
-    list.events.length ? el('ol', { class: 'list' }, list.events.slice(0, 12).map(eventRow)) : el('p', { class: 'empty' }, 'Nothing has happened in 7 days.'));
+    list.events.length ? el('ol', { class: 'list' }, list.events.slice(0, 6).map(eventRow)) : el('p', { class: 'empty' }, 'Nothing has happened in 7 days.'));
 }
