@@ -88,7 +88,7 @@ function panel(key, title, note, ...children) {
 }
 
 function table(caption, heads, rows, props) {
-  return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+  return el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': `${caption}, table` },
     el('table', props,
       el('caption', { class: 'hidden' }, caption),
       el('thead', null, el('tr', null, heads.map(head => el('th', { scope: 'col', class: head.number ? 'number' : null }, head.text ?? head)))),

@@ -58,7 +58,7 @@ function ladder(route, state, backends) {
     el('span', { class: 'note' }, answers ? (isFleet ? `${plural(answers, 'answer')} of the fleet in 5 min` : 'attempts of this instance in the last minute') : 'no traffic in 5 min',
       isFleet ? [' · ', age(state.sloAt(route), 35)] : null,
       ' · backends: this instance, 1 min'),
-    el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Ladder' },
+    el('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Ladder, table' },
       el('table', { class: 'rungs' },
         el('caption', { class: 'hidden' }, `The ladder of ${route.name}: backends by rung`),
         el('thead', null, el('tr', null, heads.map((head, i) => el('th', { scope: 'col', class: i > 3 ? 'number' : null }, head)))),
