@@ -46,8 +46,7 @@ internal sealed class ZoneWatch
             while (true)
             {
                 await Task.Delay(Pace, _time, cancellationToken);
-                if (_hasZones) Turn();
-                else _attempts.Look();
+                Turn();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -59,6 +58,12 @@ internal sealed class ZoneWatch
     /// <summary>One comparison. Not to be called twice at once.</summary>
     internal void Turn()
     {
+        if (!_hasZones)
+        {
+            _attempts.Look();
+            return;
+        }
+
         var zones = Look();
         var states = _states;
         foreach (var zone in zones)
