@@ -30,7 +30,7 @@ export async function pictures(session, { folder }) {
   return sizes;
 }
 
-// The browser decodes; the commonest colours stay, others take the nearest of them.
+// The browser decodes; the commonest colours that differ stay, others take the nearest of them.
 async function smaller(session, screenshot) {
   const context = await session.browser.newContext();
   const page = await context.newPage();
@@ -48,8 +48,11 @@ async function smaller(session, screenshot) {
   const counts = new Map();
   const colour = i => (pixels[i] & 0xfc) << 16 | (pixels[i + 1] & 0xfc) << 8 | pixels[i + 2] & 0xfc;
   for (let i = 0; i < pixels.length; i += 4) counts.set(colour(i), (counts.get(colour(i)) ?? 0) + 1);
-  const palette = [...counts].sort(([, a], [, b]) => b - a).slice(0, 64).map(([one]) => one);
   const far = (a, b) => ((a >> 16) - (b >> 16)) ** 2 + ((a >> 8 & 255) - (b >> 8 & 255)) ** 2 + ((a & 255) - (b & 255)) ** 2;
+  const palette = [];
+  for (const [one] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (palette.length < 64 && palette.every(other => far(one, other) > 220)) palette.push(one);
+  }
   const nearest = new Map([...counts.keys()].map(one => [one, palette.reduce((best, _, i) => far(palette[i], one) < far(palette[best], one) ? i : best, 0)]));
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = nearest.get(colour((y * width + x) * 4));
