@@ -6,7 +6,7 @@ using ChatRouter.Telemetry;
 namespace ChatRouter.PageTests;
 
 /// <summary>The operations page in a real browser. The checks themselves are in <c>browser/checks.mjs</c>.</summary>
-public sealed class PageTests(PageFixture fixture) : IClassFixture<PageFixture>
+public sealed class OperationsPageTests(PageFixture fixture) : IClassFixture<PageFixture>
 {
     private const int LargestPicture = 80 * 1024;
 
