@@ -6,12 +6,16 @@ namespace ChatRouter.Http;
 /// Counts the calls of a host, and holds its end up until the last of them is over: servers and background work stop only then. Calls that come meanwhile are not
 /// taken. The wait ends with the host's <see cref="HostOptions.ShutdownTimeout"/>. Thread-safe.
 /// </summary>
-public sealed class CallDrain : IHostedLifecycleService
+public sealed class CallDrain : IHostedLifecycleService, IDisposable
 {
+    private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private int _running;
     private bool _isStopping;
+
+    /// <summary>Fires when the host begins to stop, for calls that would go on for as long as somebody listens.</summary>
+    public CancellationToken Stopping => _stopping.Token;
 
     /// <summary>A call begins. False when the host stops: the call is to be refused, and <see cref="Leave"/> not to be called.</summary>
     public bool TryEnter()
@@ -42,6 +46,8 @@ public sealed class CallDrain : IHostedLifecycleService
             if (_running == 0) _empty.TrySetResult();
         }
 
+        await _stopping.CancelAsync();
+
         // At its limit the host goes on to stop the servers, which cut what is left.
         await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
@@ -60,4 +66,7 @@ public sealed class CallDrain : IHostedLifecycleService
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _stopping.Dispose();
 }

@@ -38,6 +38,9 @@ public static class ChatRouterServices
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
+        services.AddSingleton<PageEndpoints>();
+        services.AddSingleton<ListEndpoints>();
+        services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<BatchEndpoints>();
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<CallerReportEndpoints>();

@@ -16,6 +16,9 @@ internal static class Refusals
     public static Refusal StorageUnavailable { get; } = new(
         503, RefusalCodes.StorageUnavailable, "The storage of batches does not answer. Chat is not affected. Try again later.", RetryAfter: TimeSpan.FromSeconds(10));
 
+    public static Refusal TooManyStreams { get; } = new(
+        503, RefusalCodes.LaneSaturated, "Too many pages are live on this instance. Ask /ops/state every few seconds instead.", RetryAfter: TimeSpan.FromSeconds(30));
+
     public static Refusal Stopping { get; } = new(
         503, RefusalCodes.ShuttingDown, "This instance is being stopped and takes no more requests. Send it again: another one answers.", RetryAfter: TimeSpan.FromSeconds(1));
 

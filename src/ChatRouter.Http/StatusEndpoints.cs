@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ChatRouter.Admission;
 using ChatRouter.Model;
 using ChatRouter.Operations.Reports;
@@ -10,12 +9,6 @@ namespace ChatRouter.Http;
 /// <summary><c>GET /healthz</c>, <c>/readyz</c>, <c>/ops/state</c> and <c>/ops/decisions/{id}</c>.</summary>
 public sealed class StatusEndpoints
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     private readonly RouterEngine _engine;
     private readonly KeyRing _keys;
 
@@ -60,7 +53,7 @@ public sealed class StatusEndpoints
     /// <summary>The system as this instance sees it; needs the operator's key.</summary>
     public Task StateAsync(HttpContext context) => JsonEndpoint.RunForOperatorAsync(context, _keys, json =>
     {
-        JsonSerializer.Serialize(json, _engine.State(), Json);
+        JsonSerializer.Serialize(json, _engine.State(), OpsJson.Options);
         return null;
     });
 
@@ -68,7 +61,7 @@ public sealed class StatusEndpoints
     public Task DecisionAsync(HttpContext context, string id) => JsonEndpoint.RunForOperatorAsync(context, _keys, json =>
     {
         if (_engine.Decisions.Find(id) is not { } decision) return Refusals.UnknownObject("decision record", id);
-        JsonSerializer.Serialize(json, decision, Json);
+        JsonSerializer.Serialize(json, decision, OpsJson.Options);
         return null;
     });
 

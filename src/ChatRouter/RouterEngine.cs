@@ -83,6 +83,7 @@ public sealed class RouterEngine : IDisposable
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         Keys = new KeyRing(model);
+        History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
@@ -121,6 +122,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>The account of the routes' objectives, over all instances.</summary>
     public SloAccount Slo { get; }
+
+    /// <summary>What has happened, newest first.</summary>
+    public EventReader History { get; }
 
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
     public ProbeCoordinator Probing { get; }

@@ -65,6 +65,29 @@ public sealed class RoutingTests(SharedApp shared)
         Assert.Equal(HttpStatusCode.OK, decision.StatusCode);
     }
 
+    [Theory]
+    [InlineData("ops", "text/html")]
+    [InlineData("ops/events?limit=1", "application/json")]
+    [InlineData("ops/decisions?limit=1", "application/json")]
+    [InlineData("metrics", "text/plain")]
+    public async Task OperationsPaths_WithTheKey_Answer(string path, string type)
+    {
+        using var response = await App.Operator.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+    }
+
+    [Fact]
+    public async Task OperationsStream_OverTheHost_SendsTheStateAtOnce()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("ops/stream", UriKind.Relative));
+        using var response = await App.Operator.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
+
+        Assert.Equal("event: state", await lines.ReadLineAsync());
+        Assert.StartsWith("data: {\"instance\":", await lines.ReadLineAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task RouteValue_ReachesTheFunction()
     {

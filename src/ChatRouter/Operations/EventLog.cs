@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using ChatRouter.Fleet;
+using ChatRouter.Operations.Reports;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations;
@@ -13,11 +14,15 @@ public sealed class EventLog : IEventLog
     /// <summary>Events that wait for storage at most.</summary>
     public const int Capacity = 1024;
 
+    /// <summary>Events of its own that an instance keeps for readers, written or not.</summary>
+    public const int KeptLatest = 200;
+
     private const int LongestWriter = 64;
 
     private readonly Channel<(FleetEvent Happened, long Number)> _waiting =
         Channel.CreateBounded<(FleetEvent, long)>(new BoundedChannelOptions(Capacity) { SingleReader = true });
 
+    private readonly Queue<EventReport> _latest = new(KeptLatest);
     private readonly IEntityTable _table;
     private readonly TimeProvider _clock;
     private readonly string _writer;
@@ -49,7 +54,20 @@ public sealed class EventLog : IEventLog
     public void Write(FleetEvent happened)
     {
         Happened?.Invoke(happened);
-        if (!_waiting.Writer.TryWrite((happened, Interlocked.Increment(ref _number)))) Interlocked.Increment(ref _dropped);
+        var number = Interlocked.Increment(ref _number);
+        if (!_waiting.Writer.TryWrite((happened, number))) Interlocked.Increment(ref _dropped);
+        var report = EventRecord.Read(EventRecord.Write(happened, _writer, number));
+        lock (_latest)
+        {
+            if (_latest.Count == KeptLatest) _latest.Dequeue();
+            _latest.Enqueue(report);
+        }
+    }
+
+    /// <summary>The latest events of this instance, the oldest first; also those that storage has not taken.</summary>
+    public IReadOnlyList<EventReport> Latest()
+    {
+        lock (_latest) return [.. _latest];
     }
 
     /// <summary>Writes until it is cancelled, then makes one last attempt. Runs once per process.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
+using ChatRouter.Operations.Reports;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations;
@@ -27,6 +29,20 @@ internal static class EventRecord
             .With("Figures", Fitting(happened.Figures?.ToJsonString()))
             .With("Instance", writer);
     }
+
+    /// <summary>The event of a row; what a row lacks is empty.</summary>
+    internal static EventReport Read(EntityRow row) => new()
+    {
+        Id = row.RowKey,
+        At = row.Time("At") ?? default,
+        Kind = row.Text("Kind") ?? "",
+        Subject = row.Text("Subject") ?? "",
+        From = row.Text("From") ?? "",
+        To = row.Text("To") ?? "",
+        Cause = row.Text("Cause") ?? "",
+        Figures = row.Text("Figures") is { } json ? JsonNode.Parse(json) as JsonObject : null,
+        Instance = row.Text("Instance") ?? "",
+    };
 
     /// <summary>The partition of a moment.</summary>
     internal static string Partition(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -58,7 +58,7 @@ internal sealed class StateReporter
             Instance = _instance,
             At = now,
             Routes = [.. _model.Routes.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => Report(r, view, warm, states))],
-            Backends = [.. _model.Backends.Select(b => Report(b, view))],
+            Backends = [.. _model.Backends.Zip(_zones.Attempts(), (b, attempts) => Report(b, view, attempts))],
             Zone = _model.Zones.Own,
             Zones = _zones.Report(),
             FleetViewAgeSeconds = view.AsOf == DateTimeOffset.MinValue ? null : Seconds(now - view.AsOf),
@@ -66,6 +66,7 @@ internal sealed class StateReporter
             Instances = _fleet.Instances,
             Trials = _fleet.IsCutOff ? "own" : "fleet",
             ProberHeartbeatAgeSeconds = view.ProberHeartbeat is { } beat ? Seconds(now - beat) : null,
+            ProbeIntervalSeconds = Seconds(_model.Fleet.ProbeInterval),
             Prober = view.Prober is null ? null : view.ProbingUntil <= now ? "nobody" : view.Prober.Runner.ToString().ToLowerInvariant(),
             ProberInstance = view.Prober?.Holder,
             Unrouted = _slo.Unrouted().Hour is { Requests: > 0 } unrouted ? unrouted : null,
@@ -98,7 +99,7 @@ internal sealed class StateReporter
         TokensPerDay = settings.TokensPerDay,
     };
 
-    private BackendReport Report(Backend backend, FleetView view)
+    private BackendReport Report(Backend backend, FleetView view, long attempts)
     {
         var now = _time.GetUtcNow();
         var eligibility = _eligibility.Of(backend, view);
@@ -130,9 +131,12 @@ internal sealed class StateReporter
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
             Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
             InFlight = load.InFlight,
+            Attempts = attempts,
             LatencyMs = load.LatestLatency is { } latency ? Math.Round(latency.TotalMilliseconds, 1) : null,
             Timers = TimersReport.Of(backend.Timers),
             Eligibility = eligibility.Kind == EligibilityKind.Usable ? "usable" : eligibility.Reason,
+            EligibilityKind = eligibility.Kind,
+            EligibleAt = eligibility.Until,
         };
     }
 

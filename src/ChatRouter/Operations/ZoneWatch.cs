@@ -9,7 +9,7 @@ namespace ChatRouter.Operations;
 
 /// <summary>
 /// Sees to it that no zone is lost, and none carries another's load, without a word: compares the zones once a second and writes an event of each change.
-/// Off the request path. Does nothing where no backend has a zone. Thread-safe.
+/// Where no backend has a zone, it only keeps the count of attempts. Off the request path. Thread-safe.
 /// </summary>
 internal sealed class ZoneWatch
 {
@@ -35,10 +35,12 @@ internal sealed class ZoneWatch
         _hasZones = model.ZoneNames().Length > 0;
     }
 
+    /// <summary>Attempts that this instance began on each backend in the last minute, in the model's order.</summary>
+    public ImmutableArray<long> Attempts() => _attempts.Look();
+
     /// <summary>Compares until cancelled. Runs once per process.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (!_hasZones) return;
         try
         {
             while (true)
@@ -56,6 +58,12 @@ internal sealed class ZoneWatch
     /// <summary>One comparison. Not to be called twice at once.</summary>
     internal void Turn()
     {
+        if (!_hasZones)
+        {
+            _attempts.Look();
+            return;
+        }
+
         var zones = Look();
         var states = _states;
         foreach (var zone in zones)

@@ -14,7 +14,6 @@ internal sealed class BackendLoad
     private readonly TimeProvider _time;
     private readonly int _maxConcurrency;
     private readonly int _spillAt;
-    private readonly bool _isCounted;
     private readonly Lock _gate = new();
     private readonly double[] _recent = new double[RecentSamples];
     private long _samples;
@@ -26,12 +25,10 @@ internal sealed class BackendLoad
     /// <param name="backend">The backend.</param>
     /// <param name="time">The clock.</param>
     /// <param name="spillAt">Share of its concurrency limit from which on it is no longer preferred for its zone.</param>
-    /// <param name="isCounted">Whether somebody reads <see cref="Attempts"/>.</param>
-    public BackendLoad(Backend backend, TimeProvider time, double spillAt = 1, bool isCounted = false)
+    public BackendLoad(Backend backend, TimeProvider time, double spillAt = 1)
     {
         _maxConcurrency = backend.MaxConcurrency;
         _spillAt = (int)Math.Ceiling((decimal)spillAt * backend.MaxConcurrency);
-        _isCounted = isCounted;
         _time = time;
     }
 
@@ -44,7 +41,7 @@ internal sealed class BackendLoad
     /// <summary>True while it is below the share of its limit up to which it is preferred for its zone.</summary>
     public bool IsBelowSpill => InFlight < _spillAt;
 
-    /// <summary>Attempts begun since the start, if they are counted.</summary>
+    /// <summary>Attempts begun since the start.</summary>
     public long Attempts => Volatile.Read(ref _attempts);
 
     /// <summary>Smoothed time to the first token of streams; zero when never measured. Fades while there is no sample, so that a backend that was slow once is asked again.</summary>
@@ -94,10 +91,7 @@ internal sealed class BackendLoad
     }
 
     /// <summary>Notes that an attempt begins.</summary>
-    public void CountAttempt()
-    {
-        if (_isCounted) Interlocked.Increment(ref _attempts);
-    }
+    public void CountAttempt() => Interlocked.Increment(ref _attempts);
 
     /// <summary>Gives a place back.</summary>
     public void Leave() => Interlocked.Decrement(ref _inFlight);

@@ -29,12 +29,26 @@ public sealed class DecisionRing
         return Find(_planned, id) ?? Find(_refused, id);
     }
 
+    /// <summary>Counts of all requests since the start, kept or not.</summary>
+    public RequestTally Tally { get; } = new();
+
+    /// <summary>The newest records that <paramref name="fits"/> takes, the newest first.</summary>
+    /// <param name="fits">Which.</param>
+    /// <param name="limit">How many at most.</param>
+    public IReadOnlyList<DecisionRecord> Latest(Func<DecisionRecord, bool> fits, int limit)
+        => [.. _planned.Concat(_refused).OfType<DecisionRecord>().Where(fits).OrderByDescending(record => record.At).Take(limit)];
+
     /// <summary>Keeps the record of a request that was planned.</summary>
-    internal void Add(DecisionRecord record) => Put(_planned, ref _lastPlanned, record);
+    internal void Add(DecisionRecord record)
+    {
+        Tally.Count(record);
+        Put(_planned, ref _lastPlanned, record);
+    }
 
     /// <summary>Keeps the record of a request that was refused before, unless one was kept less than 100 ms ago.</summary>
     internal void AddRefused(DecisionRecord record)
     {
+        Tally.Count(record);
         var (now, next) = (record.At.UtcTicks, Volatile.Read(ref _nextRefusedTicks));
         if (now < next || Interlocked.CompareExchange(ref _nextRefusedTicks, now + BetweenRefused, next) != next) return;
         Put(_refused, ref _lastRefused, record);

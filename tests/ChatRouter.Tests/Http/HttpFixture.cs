@@ -26,8 +26,9 @@ internal sealed class HttpFixture : IAsyncDisposable
     private readonly ErrorLog _log;
     private readonly Uri _address;
 
-    private HttpFixture(AttemptFixture router, WebApplication app, ErrorLog log)
+    private HttpFixture(AttemptFixture router, WebApplication app, ErrorLog log, CallDrain drain)
     {
+        Drain = drain;
         _log = log;
         Router = router;
         _app = app;
@@ -37,6 +38,9 @@ internal sealed class HttpFixture : IAsyncDisposable
     }
 
     public AttemptFixture Router { get; }
+
+    /// <summary>What tells the endpoints that the host stops.</summary>
+    public CallDrain Drain { get; }
 
     /// <summary>A caller with a valid key.</summary>
     public HttpClient Client { get; }
@@ -62,9 +66,10 @@ internal sealed class HttpFixture : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
         });
         var app = builder.Build();
-        Map(app, router);
+        var drain = new CallDrain();
+        Map(app, router, drain);
         await app.StartAsync();
-        return new HttpFixture(router, app, log);
+        return new HttpFixture(router, app, log, drain);
     }
 
     public Task<HttpResponseMessage> ChatAsync(string body, Action<HttpRequestMessage>? change = null)
@@ -97,19 +102,28 @@ internal sealed class HttpFixture : IAsyncDisposable
         Assert.Equal(ExpectedErrors, _log.Errors.Select(e => e.Message));
         Router.Verify();
         Router.Dispose();
+        Drain.Dispose();
     }
 
-    private static void Map(WebApplication app, AttemptFixture router)
+    private static void Map(WebApplication app, AttemptFixture router, CallDrain drain)
     {
         var engine = router.Engine;
         var chat = new ChatEndpoint(engine.Pipeline, engine.Keys, router.Model, router.Clock, app.Services.GetRequiredService<ILogger<ChatEndpoint>>());
         var models = new ModelsEndpoint(router.Model, engine.Keys);
         var status = new StatusEndpoints(engine);
+        var page = new PageEndpoints(engine, drain, router.Clock, app.Services.GetRequiredService<ILogger<PageEndpoints>>());
+        var lists = new ListEndpoints(engine);
+        var metrics = new MetricsEndpoint(engine);
         app.MapPost("/v1/chat/completions", (HttpContext context) => chat.HandleAsync(context, context.RequestAborted));
         app.MapGet("/v1/models", (HttpContext context) => models.ListAsync(context));
         app.MapGet("/v1/models/{model}", (HttpContext context, string model) => models.GetAsync(context, model));
         app.MapGet("/healthz", (HttpContext context) => StatusEndpoints.AliveAsync(context));
         app.MapGet("/readyz", (HttpContext context) => status.ReadyAsync(context));
+        app.MapGet("/metrics", (HttpContext context) => metrics.GetAsync(context));
+        app.MapGet("/ops", (HttpContext context) => PageEndpoints.PageAsync(context));
+        app.MapGet("/ops/stream", (HttpContext context) => page.StreamAsync(context, context.RequestAborted));
+        app.MapGet("/ops/events", (HttpContext context) => lists.EventsAsync(context, context.RequestAborted));
+        app.MapGet("/ops/decisions", (HttpContext context) => lists.DecisionsAsync(context));
         app.MapGet("/ops/state", (HttpContext context) => status.StateAsync(context));
         app.MapGet("/ops/decisions/{id}", (HttpContext context, string id) => status.DecisionAsync(context, id));
         app.MapFallback((HttpContext context) => StatusEndpoints.NotFoundAsync(context));

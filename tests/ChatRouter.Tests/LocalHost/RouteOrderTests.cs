@@ -24,7 +24,9 @@ public sealed class RouteOrderTests
         var catalog = FunctionCatalog.Read(typeof(RouterFunctions).Assembly.GetTypes(), new AppSettings(_ => null));
         var functions = catalog.Http.Select(function => function.Route == "{*path}" ? function with { Name = "notfound" } : function);
 
-        Assert.Equal(["opsdecision", "opsdrain", "opsisolate", "opsrelease", "opssilence", "opssilences", "opsstate", "readyz"], RouteOrder.ShadowedOf(functions).Select(pair => pair.Function));
+        Assert.Equal(
+            ["opsdecision", "opsdecisions", "opsdrain", "opsevents", "opsisolate", "opspage", "opsrelease", "opssilence", "opssilences", "opsstate", "opsstream", "readyz"],
+            RouteOrder.ShadowedOf(functions).Select(pair => pair.Function));
     }
 
     [Theory]

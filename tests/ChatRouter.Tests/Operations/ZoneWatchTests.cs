@@ -175,15 +175,21 @@ public sealed class ZoneWatchTests
     }
 
     [Fact]
-    public async Task RunAsync_NoBackendHasAZone_EndsAtOnceAndReportsNone()
+    public void Turn_NoBackendHasAZone_ReportsNoneAndCountsTheAttemptsOfTheLastMinute()
     {
         var model = TestModel.Router(TestModel.Route(TestModel.Rung(1, Cpu)));
-        var watch = new ZoneWatch(model, new BackendLoads(model, _clock), _ => default, _events, _clock);
+        var loads = new BackendLoads(model, _clock);
+        var watch = new ZoneWatch(model, loads, _ => default, _events, _clock);
+        for (var second = 0; second < 75; second++)
+        {
+            if (second is 0 or 40) loads[Cpu].CountAttempt();
+            if (second == 50) Assert.Equal([2], watch.Attempts());
+            _clock.Advance(TimeSpan.FromSeconds(1));
+            watch.Turn();
+        }
 
-        await watch.RunAsync(CancellationToken.None);
-
+        Assert.Equal([1], watch.Attempts());
         Assert.Empty(watch.Report());
-        Assert.Equal(0, _clock.PendingTimers);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using ChatRouter.Model;
+
 namespace ChatRouter.Operations.Reports;
 
 /// <summary>One backend as this instance sees it now.</summary>
@@ -69,6 +71,15 @@ public sealed record BackendReport
     /// <summary>Limits of an attempt, where a route has none of its own.</summary>
     public required TimersReport Timers { get; init; }
 
+    /// <summary>Attempts that this instance began there in the last minute.</summary>
+    public required long Attempts { get; init; }
+
     /// <summary>Whether a request would be sent there now, and if not, why.</summary>
     public required string Eligibility { get; init; }
+
+    /// <summary>The same as one word.</summary>
+    public required EligibilityKind EligibilityKind { get; init; }
+
+    /// <summary>When that may change, or null.</summary>
+    public DateTimeOffset? EligibleAt { get; init; }
 }

@@ -42,6 +42,9 @@ public sealed record StateReport
     /// <summary>Age of the prober's heartbeat in seconds, or null.</summary>
     public double? ProberHeartbeatAgeSeconds { get; init; }
 
+    /// <summary>From one probe of a backend to the next, in seconds.</summary>
+    public double ProbeIntervalSeconds { get; init; } = 10;
+
     /// <summary>Who probes: <c>timer</c>, <c>deputy</c>, <c>nobody</c> when the latest has been silent for three intervals; null before the first run.</summary>
     public string? Prober { get; init; }
 
