@@ -27,6 +27,7 @@ public sealed class RouterEngine : IDisposable
     private readonly HttpMessageInvoker _probes;
     private readonly System.Diagnostics.Metrics.Meter _gauges;
     private readonly System.Diagnostics.Metrics.Meter _zoneGauges;
+    private readonly System.Diagnostics.Metrics.Meter _routeGauges;
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
     private readonly EventLog _events;
@@ -82,6 +83,7 @@ public sealed class RouterEngine : IDisposable
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
+        _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
         Keys = new KeyRing(model);
         History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
@@ -155,6 +157,7 @@ public sealed class RouterEngine : IDisposable
         _probes.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();
+        _routeGauges.Dispose();
     }
 
     private async Task KeepAccountAsync(CancellationToken cancellationToken)

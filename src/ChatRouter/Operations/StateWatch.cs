@@ -77,6 +77,10 @@ internal sealed class StateWatch
         return _facts.Read(view, _accounts(), now).ToDictionary(facts => facts.Route, facts => Report(StateRules.Of(facts, now), isFleetReached ? view.States.GetValueOrDefault(facts.Route, []) : []), StringComparer.Ordinal);
     }
 
+    /// <summary>Whether each of the eight states holds for each route.</summary>
+    internal IEnumerable<(string Route, string State, bool Holds)> Holding(bool isFleetReached)
+        => Report(isFleetReached).SelectMany(route => Enum.GetValues<ServiceStateKind>().Select(ServiceStateNames.Of).Select(name => (route.Key, name, route.Value.Any(state => state.State == name))));
+
     /// <summary>One comparison of all routes. Not to be called twice at once; does not throw.</summary>
     internal async Task TurnAsync()
     {

@@ -68,6 +68,14 @@ public sealed class SloAccount
     /// <summary>Requests that were shed before their route was known. They count for no route.</summary>
     public RouteSlo Unrouted() => Report(Recorder.Unrouted);
 
+    /// <summary>What is left of every error budget, for gauges.</summary>
+    internal IEnumerable<(string Route, string Objective, int Days, double Left)> Budgets()
+        => Report().SelectMany(route => route.Objectives.SelectMany(objective => objective.Windows.Select(window => (route.Route, objective.Name, window.Days, window.Left))));
+
+    /// <summary>Every burn rate, for gauges.</summary>
+    internal IEnumerable<(string Route, int Minutes, double Rate)> Rates()
+        => Report().SelectMany(route => route.BurnRates.SelectMany(pair => new[] { (route.Route, pair.LongMinutes, pair.Long), (route.Route, pair.ShortMinutes, pair.Short) }));
+
     /// <summary>Folds old rows and counts the tasks that are over; the host's timer calls it.</summary>
     /// <exception cref="EntityTableException">The storage cannot be reached or refuses. The next run goes on where this one stood.</exception>
     /// <exception cref="Polly.Timeout.TimeoutRejectedException">It took too long.</exception>

@@ -55,6 +55,34 @@ public static class RouterMeters
         return meter;
     }
 
+    /// <summary>Gauges of what routes promise and of how they serve. Live as long as the meter that is returned.</summary>
+    /// <param name="budgets">Part of the error budget that is left, by route, objective and days of the window.</param>
+    /// <param name="rates">Burn rates, by route and minutes of the window.</param>
+    /// <param name="states">Whether a state holds, by route and state.</param>
+    internal static Meter ObserveRoutes(
+        Func<IEnumerable<(string Route, string Objective, int Days, double Left)>> budgets,
+        Func<IEnumerable<(string Route, int Minutes, double Rate)>> rates,
+        Func<IEnumerable<(string Route, string State, bool Holds)>> states)
+    {
+        var meter = new Meter(MeterName);
+        meter.CreateObservableGauge(
+            "chatrouter.slo.budget_left",
+            () => budgets().Select(one => new Measurement<double>(one.Left, new KeyValuePair<string, object?>("route", one.Route), new("objective", one.Objective), new("days", one.Days))),
+            "1",
+            "Part of the error budget that is left over the fleet: 1 untouched, 0 used up, negative overdrawn.");
+        meter.CreateObservableGauge(
+            "chatrouter.slo.burn_rate",
+            () => rates().Select(one => new Measurement<double>(one.Rate, new KeyValuePair<string, object?>("route", one.Route), new("minutes", one.Minutes))),
+            "1",
+            "How many times faster than allowed the fleet spends the budget of the availability.");
+        meter.CreateObservableGauge(
+            "chatrouter.route.state",
+            () => states().Select(one => new Measurement<int>(one.Holds ? 1 : 0, new KeyValuePair<string, object?>("route", one.Route), new("state", one.State))),
+            unit: null,
+            "1 while a service state holds for a route.");
+        return meter;
+    }
+
     internal static void Attempt(AttemptRecord attempt)
     {
         if (Attempts.Enabled)
