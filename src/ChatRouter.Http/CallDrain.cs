@@ -38,7 +38,7 @@ public sealed class CallDrain : IHostedLifecycleService, IDisposable
     }
 
     /// <summary>Takes no more calls and waits for those that run.</summary>
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -46,10 +46,8 @@ public sealed class CallDrain : IHostedLifecycleService, IDisposable
             if (_running == 0) _empty.TrySetResult();
         }
 
-        await _stopping.CancelAsync();
-
-        // At its limit the host goes on to stop the servers, which cut what is left.
-        await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Cancel();
+        return EmptyAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -69,4 +67,8 @@ public sealed class CallDrain : IHostedLifecycleService, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stopping.Dispose();
+
+    // At its limit the host goes on to stop the servers, which cut what is left.
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+        => await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

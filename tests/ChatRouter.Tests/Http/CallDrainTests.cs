@@ -3,9 +3,11 @@ using ChatRouter.Http;
 namespace ChatRouter.Tests.Http;
 
 /// <summary>A host's end waits for its calls, and takes no more.</summary>
-public sealed class CallDrainTests
+public sealed class CallDrainTests : IDisposable
 {
     private readonly CallDrain _drain = new();
+
+    public void Dispose() => _drain.Dispose();
 
     [Fact]
     public void Stopping_NothingRuns_EndsAtOnce() => Assert.True(_drain.StoppingAsync(CancellationToken.None).IsCompletedSuccessfully);
