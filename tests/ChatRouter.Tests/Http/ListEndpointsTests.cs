@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Http;
@@ -74,7 +75,7 @@ public sealed class ListEndpointsTests
 
         var one = (await JsonAsync(response)).GetProperty("decisions")[0];
         Assert.Equal(
-            (answer.Headers.GetValues("x-router-decision").Single(), "chat", "t", "interactive", "complete", "b", 2, 2),
+            (DecisionTicket.IdOf(answer.Headers.GetValues("x-router-decision").Single()), "chat", "t", "interactive", "complete", "b", 2, 2),
             (Text(one, "id"), Text(one, "route"), Text(one, "tenant"), Text(one, "lane"), Text(one, "result"), Text(one, "backend"), one.GetProperty("rung").GetInt32(), one.GetProperty("attempts").GetInt32()));
     }
 
