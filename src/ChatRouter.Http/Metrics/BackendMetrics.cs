@@ -36,6 +36,7 @@ internal static class BackendMetrics
         Each(text, backends, "chatrouter_backend_probe_age_seconds", "Age of the probe's verdict.", one => one.CheckedAt is { } at ? Math.Max(0, (state.At - at).TotalSeconds) : null);
         Each(text, backends, "chatrouter_backend_gpu_temperature_celsius", "Of the chip, the warmest of several.", one => one.Gpu?.Temperature);
         Each(text, backends, "chatrouter_backend_gpu_memory_free_bytes", "Free framebuffer memory.", one => one.Gpu?.FreeMebibytes * 1024d * 1024);
+        Each(text, backends, "chatrouter_backend_gpu_utilization_ratio", "Part of the time in which the busiest GPU computed.", one => one.Gpu?.Utilization / 100d);
         Each(text, backends, "chatrouter_backend_held", "1 while an operator keeps it out of service.", one => one.Hold is null ? 0 : 1);
     }
 

@@ -37,7 +37,7 @@ function backendView(backend, state) {
       ['Running, waiting', backend.running === undefined ? null : `${count(backend.running)}, ${count(backend.waiting)}`],
       ['KV cache', backend.kvCacheUse === undefined ? null : percent(backend.kvCacheUse, 0)],
       ['GPU', gpu ? [gpu.temperature === undefined ? '' : `${gpu.temperature} °C `, gpu.memoryTemperature === undefined ? '' : `memory ${gpu.memoryTemperature} °C `,
-        gpu.freeMebibytes === undefined ? '' : `${(gpu.freeMebibytes / 1024).toFixed(1)} GiB free `, gpu.xid ? `XID ${gpu.xid} ` : '', gpu.doubleBitErrors ? `${gpu.doubleBitErrors} double-bit errors ` : ''] : null],
+        gpu.utilization === undefined ? '' : `${gpu.utilization} % busy `, gpu.freeMebibytes === undefined ? '' : `${(gpu.freeMebibytes / 1024).toFixed(1)} GiB free `, gpu.xid ? `XID ${gpu.xid} ` : '', gpu.doubleBitErrors ? `${gpu.doubleBitErrors} double-bit errors ` : ''] : null],
       ['Synthetic inference', inference ? `${inference.state}${inference.reason ? `: ${inference.reason}` : ''}; ${count(inference.tokensToday)} of ${count(inference.tokensPerDay)} tokens today` : null],
       ['First token', millis(backend.latencyMs)],
       ['Limits', `first token ${millis(timers.firstTokenMs)}, silence ${millis(timers.idleMs)}, whole answer ${millis(timers.totalMs)}`],
@@ -129,7 +129,7 @@ function eventsView(list, filter, state) {
   open('Events',
     el('form', { class: 'filter', 'data-do': 'events' },
       picker('route', 'Route', state.routes.map(one => one.name), filter.route, 'all'),
-      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert'], filter.kind, 'all'),
+      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert', 'channel', 'silence'], filter.kind, 'all'),
       el('button', { type: 'submit' }, 'Show')),
     el('p', { class: 'note' }, list.error ? `This instance alone: ${list.error}` : ['Of all instances, back to ', moment(list.since), '.']),
     list.events.length ? el('ol', { class: 'list' }, list.events.map(eventRow)) : el('p', { class: 'empty' }, 'None.'));

@@ -58,8 +58,17 @@ function facts(route, state, backends) {
       least ? `${least.days} d ${objectiveName(least.name)}` : 'no objective counted yet'));
 }
 
-const objectiveName = name => ({ availability: 'availability', firstToken: 'first token', total: 'total time' })[name] ?? name;
+const objectiveName = name => ({ availability: 'availability', firstToken: 'first token', total: 'total time', trajectory: 'tasks' })[name] ?? name;
 const minutes = value => value >= 0 ? `${span(value * 60)} of outage` : `${span(-value * 60)} over`;
+
+// What availability does not see: wrong answers, and tasks that were not done.
+function quality({ day, trajectories }) {
+  const judged = (who, one) => one ? `${who} ${percent(one.failRate)} bad of ${count(one.good + one.bad)}` : null;
+  const tasks = trajectories?.day;
+  const parts = [judged('evals', day.evals), judged('users', day.users),
+    tasks?.tasks ? `tasks ${percent(tasks.good / tasks.tasks)} good of ${count(tasks.tasks)}, ${rate(tasks.callsPerTask)} calls each` : null].filter(Boolean);
+  return parts.length ? el('p', { class: 'line note', 'data-key': 'quality' }, '24 h: ', parts.join(' · ')) : null;
+}
 
 function budget(route, state) {
   const { slo } = route;
@@ -81,7 +90,8 @@ function budget(route, state) {
     el('td', null, one.isBurning ? sign('down', 'burning') : sign('ok', 'calm'))));
   return panel('budget', 'Error budget', el('span', { class: 'note' }, age(state.sloAt(route), 35, slo.ageSeconds === undefined ? 'this instance ' : 'fleet ')),
     el('ul', { class: 'objectives' }, objectives),
-    table('Burn rates', ['Burn over', { text: 'long', number: true }, { text: 'short', number: true }, { text: 'limit', number: true }, 'State'], burns, { class: 'burn' }));
+    table('Burn rates', ['Burn over', { text: 'long', number: true }, { text: 'short', number: true }, { text: 'limit', number: true }, 'State'], burns, { class: 'burn' }),
+    quality(slo));
 }
 
 function spark(title, values, format, kind) {

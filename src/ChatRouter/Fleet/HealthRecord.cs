@@ -33,6 +33,7 @@ internal static class HealthRecord
         .With("GpuDoubleBitAt", health.Gpu?.DoubleBitAt)
         .With("GpuThrottleReasons", health.Gpu?.ThrottleReasons)
         .With("GpuFreeMebibytes", health.Gpu?.FreeMebibytes)
+        .With("GpuUtilization", health.Gpu?.Utilization)
         .With("InferenceAt", health.Inference?.At)
         .With("InferenceState", health.Inference?.State.ToString())
         .With("InferenceReason", health.Inference?.Reason)
@@ -82,6 +83,7 @@ internal static class HealthRecord
             DoubleBitAt = row.Time("GpuDoubleBitAt"),
             ThrottleReasons = (int?)row.Number("GpuThrottleReasons"),
             FreeMebibytes = row.Number("GpuFreeMebibytes"),
+            Utilization = (int?)row.Number("GpuUtilization"),
         };
     }
 

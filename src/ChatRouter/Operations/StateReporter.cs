@@ -121,7 +121,7 @@ internal sealed class StateReporter
             KvCacheUse = health?.KvCacheUse,
             IsCold = health?.IsCold ?? false,
             Gpu = health?.Gpu is { } gpu
-                ? new GpuReport(gpu.Temperature, gpu.MemoryTemperature, gpu.Xid, gpu.DoubleBitErrors, gpu.ThrottleReasons, gpu.FreeMebibytes)
+                ? new GpuReport(gpu.Temperature, gpu.MemoryTemperature, gpu.Xid, gpu.DoubleBitErrors, gpu.ThrottleReasons, gpu.FreeMebibytes, gpu.Utilization)
                 : null,
             Inference = backend.Health.Inference.IsEnabled ? Report(backend.Health.Inference, health, now) : null,
             Circuit = circuit.Phase.ToString().ToLowerInvariant(),

@@ -10,6 +10,7 @@ using ChatRouter.Model;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
+using ChatRouter.ServiceState;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;
@@ -83,6 +84,7 @@ public sealed class RequestPipeline
         try
         {
             var view = await _fleet.FreshAsync(gone);
+            if (span is not null && view.States.TryGetValue(route.Name, out var states) && !states.IsEmpty) RouterTracing.State(span, ServiceStateNames.Of(states[0].Kind));
             _probing.Consider(view, state.At);
             var plan = Plan(route, request!, view, state);
             state.Plan = plan.Candidates;

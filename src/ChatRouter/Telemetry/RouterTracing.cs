@@ -26,6 +26,9 @@ public static class RouterTracing
         return span is { IsAllDataRequested: true } ? span.SetTag("openinference.span.kind", "CHAIN").SetTag("chatrouter.decision", decision) : span;
     }
 
+    /// <summary>Notes the state that its route was in.</summary>
+    internal static void State(Activity span, string state) => span.SetTag("chatrouter.state", state);
+
     /// <summary>The span of a request that was refused before it was planned.</summary>
     internal static void Refused(DecisionRecord decision, string? traceParent)
     {

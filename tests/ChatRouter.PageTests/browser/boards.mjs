@@ -9,7 +9,7 @@ const wave = (i, low, high) => Math.round(low + (high - low) * (0.5 + 0.3 * Math
 function backend(name, rung, more) {
   return {
     name, protocol: 'vllm', model: 'llama-3.1-70b-instruct', zone: 'zone-1', health: 'healthy', checkedAt: ago(4), running: 3, waiting: 0, kvCacheUse: 0.41, isCold: false,
-    gpu: { temperature: 61, memoryTemperature: 70, xid: 0, doubleBitErrors: 0, throttleReasons: 0, freeMebibytes: 18432 },
+    gpu: { temperature: 61, memoryTemperature: 70, xid: 0, doubleBitErrors: 0, throttleReasons: 0, freeMebibytes: 18432, utilization: 71 },
     circuit: 'closed', inFlight: 6, latencyMs: 212, attempts: 118, timers, eligibility: 'usable', eligibilityKind: 'usable', ...more,
   };
 }
@@ -20,6 +20,8 @@ const sli = (requests, bad, byRung, more) => ({
   byAttempts: [byRung[0], byRung[1] ?? 0, 0, 0], hedges: 4, rescues: bad, unfit: 0, promptTokens: requests * 900, completionTokens: requests * 210, wastedTokens: bad * 120,
   firstToken: { p50: 190, p95: 540, p99: 910 }, total: { p50: 2900, p95: 7200, p99: 9900 }, lanes: {}, ...more,
 });
+
+const tasks = good => ({ good, late: 14, broken: 3, failed: 2, calls: (good + 19) * 4, badCalls: 9, repeats: 31, failedTools: 5, failedRetrievals: 1, tasks: good + 19, callsPerTask: 4 });
 
 function account(route, { bad, fallback, left, burning }) {
   const now = Date.now();
@@ -44,7 +46,8 @@ function account(route, { bad, fallback, left, burning }) {
       { name: 'medium', longMinutes: 360, shortMinutes: 30, limit: 6, long: burning ? 5.4 : 0.3, short: burning ? 38 : 0.1, bad: burning ? 110 : 3, isBurning: false },
       { name: 'slow', longMinutes: 4320, shortMinutes: 360, limit: 1, long: 0.6, short: burning ? 5.4 : 0.3, bad: burning ? 160 : 52, isBurning: false },
     ],
-    fiveMinutes: five, hour: sli(7100, bad * 3, fallback ? [6200, 870, 30] : [7090, 8, 2]), day: sli(160000, bad * 4, [159000, 960, 40]), minutes, ageSeconds: 7,
+    fiveMinutes: five, hour: sli(7100, bad * 3, fallback ? [6200, 870, 30] : [7090, 8, 2]), day: sli(160000, bad * 4, [159000, 960, 40], { evals: { good: 388, bad: 12, failRate: 0.03 } }), minutes, ageSeconds: 7,
+    trajectories: { day: tasks(412), month: tasks(9120), quarter: tasks(21800), dropped: 0 },
   };
 }
 

@@ -24,7 +24,7 @@ public sealed class RecordTests
             IsCold = true, Spent = new TokenSpending(new DateOnly(2026, 3, 1), 1234),
             Gpu = new GpuHealth
             {
-                Temperature = 86, MemoryTemperature = 91, IsHot = true, IsMemoryHot = true, Xid = 43, DoubleBitErrors = 2, DoubleBitAt = Now, ThrottleReasons = 4, FreeMebibytes = 600,
+                Temperature = 86, MemoryTemperature = 91, IsHot = true, IsMemoryHot = true, Xid = 43, DoubleBitErrors = 2, DoubleBitAt = Now, ThrottleReasons = 4, FreeMebibytes = 600, Utilization = 71,
             },
             Inference = new InferenceHealth
             {

@@ -29,4 +29,7 @@ public sealed record GpuHealth
 
     /// <summary>Least free framebuffer memory in MiB.</summary>
     public long? FreeMebibytes { get; init; }
+
+    /// <summary>Part of the time in which the busiest GPU computed, in percent.</summary>
+    public int? Utilization { get; init; }
 }

@@ -7,4 +7,5 @@ namespace ChatRouter.Operations.Reports;
 /// <param name="DoubleBitErrors">Double-bit ECC errors since the driver was loaded.</param>
 /// <param name="ThrottleReasons">Why clocks are lowered, as DCGM's bits.</param>
 /// <param name="FreeMebibytes">Free framebuffer memory.</param>
-public sealed record GpuReport(int? Temperature, int? MemoryTemperature, int? Xid, long? DoubleBitErrors, int? ThrottleReasons, long? FreeMebibytes);
+/// <param name="Utilization">Part of the time in which it computed, in percent; of several the busiest.</param>
+public sealed record GpuReport(int? Temperature, int? MemoryTemperature, int? Xid, long? DoubleBitErrors, int? ThrottleReasons, long? FreeMebibytes, int? Utilization);

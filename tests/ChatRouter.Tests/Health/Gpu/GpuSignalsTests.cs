@@ -35,6 +35,10 @@ public sealed class GpuSignalsTests
     public async Task Read_GpuThatIsNotThere_IsNull() => Assert.Null(GpuSignals.Read(await PageAsync(), new GpuSettings { Gpus = ["7"] }));
 
     [Fact]
+    public void Read_DutyCycle_IsThatOfTheBusiest() =>
+        Assert.Equal(83, GpuSignals.Read("DCGM_FI_DEV_GPU_UTIL{gpu=\"0\"} 40\nDCGM_FI_DEV_GPU_UTIL{gpu=\"1\"} 83", new GpuSettings())!.Utilization);
+
+    [Fact]
     public void Read_OldNameOfTheClockEvents_IsUnderstood() =>
         Assert.Equal(72, GpuSignals.Read("DCGM_FI_DEV_CLOCK_THROTTLE_REASONS{gpu=\"0\"} 72", new GpuSettings())!.ThrottleReasons);
 
