@@ -43,8 +43,6 @@ public sealed class OperationsPageTests(PageFixture fixture) : IClassFixture<Pag
     [InlineData("incident", "dark", 1280, null)]
     [InlineData("incident", "light", 390, null)]
     [InlineData("incident", "dark", 390, null)]
-    [InlineData("outage", "dark", 390, null)]
-    [InlineData("incident", "light", 1280, "backend")]
     [InlineData("outage", "dark", 390, "backend")]
     [InlineData("incident", "dark", 1280, "decision")]
     [InlineData("incident", "light", 390, "decisions")]

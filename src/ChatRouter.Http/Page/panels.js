@@ -90,8 +90,7 @@ function budget(route, state) {
     el('td', null, one.isBurning ? sign('down', 'burning') : sign('ok', 'calm'))));
   return panel('budget', 'Error budget', el('span', { class: 'note' }, age(state.sloAt(route), 35, slo.ageSeconds === undefined ? 'this instance ' : 'fleet ')),
     el('ul', { class: 'objectives' }, objectives),
-    table('Burn rates', ['Burn over', { text: 'long', number: true }, { text: 'short', number: true }, { text: 'limit', number: true }, 'State'], burns, { class: 'burn' }),
-    quality(slo));
+    table('Burn rates', ['Burn over', { text: 'long', number: true }, { text: 'short', number: true }, { text: 'limit', number: true }, 'State'], burns, { class: 'burn' }));
 }
 
 function spark(title, values, format, kind) {
@@ -130,7 +129,8 @@ function traffic(route, state, backends) {
     lanes.length ? table('Lanes', ['Lane', { text: 'requests', number: true }, { text: 'bad', number: true }, { text: 'shed', number: true }],
       lanes.map(([name, one]) => el('tr', { 'data-key': name }, el('th', { scope: 'row' }, name.toLowerCase()), el('td', { class: 'number' }, count(one.requests)),
         el('td', { class: 'number' }, count(one.valid - one.good)), el('td', { class: 'number' }, count(one.errors?.shed ?? 0))))) : el('p', { class: 'empty' }, 'No requests in 5 min.'),
-    errors.length ? el('p', { class: 'line note' }, 'Errors: ', errors.map(([name, number]) => `${name} ${count(number)}`).join(', ')) : null);
+    errors.length ? el('p', { class: 'line note' }, 'Errors: ', errors.map(([name, number]) => `${name} ${count(number)}`).join(', ')) : null,
+    route.slo ? quality(route.slo) : null);
 }
 
 function zones(state) {

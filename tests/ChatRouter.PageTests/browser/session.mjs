@@ -44,7 +44,7 @@ export class Session {
     await page.route('**/ops/decisions/*', route => json(route, boards.decision()));
   }
 
-  /** A chat request; its decision's id. */
+  /** A chat request; what its answer calls the decision: the id, a dot, and a mark of tenant and route. */
   async ask() {
     const response = await fetch(`${this.target.url}/v1/chat/completions`, {
       method: 'POST', headers: { Authorization: `Bearer ${this.target.key}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ model: 'chat', messages: [{ role: 'user', content: 'Hello' }] }),
