@@ -66,6 +66,22 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
+    public async Task Export_CollectorThatTakesConnectionsAndIsSilent_HoldsUpNoAnswerAndNoStop()
+    {
+        using var collector = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        collector.Start();
+        var start = TimeProvider.System.GetTimestamp();
+
+        await using (var router = await RouterFixture.StartAsync(Setup($"http://{collector.LocalEndpoint}")))
+        {
+            for (var call = 0; call < 50; call++) Assert.NotEmpty(await AskAsync(router));
+            await Eventually.TrueAsync(() => collector.Pending(), "nothing is sent to the collector");
+        }
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public async Task Export_CollectorThatIsGone_NeitherAnswersNorTheStopWaitForIt()
     {
         string address;
