@@ -26,7 +26,7 @@ public sealed class RequestTally
     {
         var route = decision.Route ?? "";
         Add(_requests, (route, decision.Lane, decision.Result ?? ""), 1);
-        foreach (var attempt in decision.Attempts) Add(_attempts, (attempt.Backend, attempt.Kind, attempt.Reason), 1);
+        for (var i = 0; i < decision.Attempts.Count; i++) Add(_attempts, (decision.Attempts[i].Backend, decision.Attempts[i].Kind, decision.Attempts[i].Reason), 1);
         if (decision.Usage is { } usage)
         {
             Add(_tokens, (route, "prompt"), usage.PromptTokens);
