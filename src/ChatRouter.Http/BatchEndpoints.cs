@@ -33,7 +33,7 @@ public sealed class BatchEndpoints
         }
 
         if (RequestBody.EncodingProblem(context.Request) is { } encoding) return encoding;
-        var receipt = await _engine.BatchIntake.SubmitAsync(context.Request.Body, tenant.Name, gone);
+        var receipt = await _engine.BatchIntake.SubmitAsync(context.Request.Body, tenant, gone);
         if (receipt.Refusal is null) await WriteAsync(sink, 202, receipt.Json, gone);
         return receipt.Refusal;
     }, cancellationToken);

@@ -56,6 +56,7 @@ public sealed class ChatEndpoint
         var state = _pipeline.Open(own, TraceParentOf(context.Request));
         try
         {
+            Lane? lane = null;
             TrajectoryMark? trajectory = null;
             var tenant = _keys.Find(CallerKey.Of(context.Request));
             if (tenant is null)
@@ -64,7 +65,7 @@ public sealed class ChatEndpoint
                 return;
             }
 
-            var refusal = ReadDeadline(context.Request, out var deadline) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
+            var refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
             if (refusal is not null)
@@ -79,7 +80,7 @@ public sealed class ChatEndpoint
                 var call = new IncomingCall
                 {
                     Tenant = tenant,
-                    Lane = tenant.Lane,
+                    Lane = lane,
                     Deadline = deadline,
                     Zone = ZoneOf(context),
                     Trajectory = trajectory,

@@ -16,8 +16,8 @@ internal static class JsonEndpoint
     private static readonly JsonWriterOptions ForPeople = Options with { Indented = true };
 
     /// <summary>For tenants: writes what <paramref name="write"/> writes, or the refusal it returns.</summary>
-    public static Task RunAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)
-        => keys.Find(CallerKey.Of(context.Request)) is null ? RefuseAsync(context, Refusals.InvalidApiKey) : WriteAsync(context, 200, write);
+    public static Task RunAsync(HttpContext context, KeyRing keys, Func<Tenant, Utf8JsonWriter, Refusal?> write)
+        => keys.Find(CallerKey.Of(context.Request)) is { } tenant ? WriteAsync(context, 200, json => write(tenant, json)) : RefuseAsync(context, Refusals.InvalidApiKey);
 
     /// <summary>For the operator, in lines that people can read.</summary>
     public static Task RunForOperatorAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)

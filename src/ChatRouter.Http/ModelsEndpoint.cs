@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;
 
-/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{model}</c>: the routes, under their public names.</summary>
+/// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{model}</c>: the routes that exist for the tenant, under their public names.</summary>
 public sealed class ModelsEndpoint
 {
     private readonly RouterModel _model;
@@ -19,21 +19,21 @@ public sealed class ModelsEndpoint
     }
 
     /// <summary>All models.</summary>
-    public Task ListAsync(HttpContext context) => JsonEndpoint.RunAsync(context, _keys, json =>
+    public Task ListAsync(HttpContext context) => JsonEndpoint.RunAsync(context, _keys, (tenant, json) =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list");
         json.WriteStartArray("data"u8);
-        foreach (var name in _model.Routes.Keys.Order(StringComparer.Ordinal)) WriteModel(json, name);
+        foreach (var name in _model.RouteNamesOf(tenant)) WriteModel(json, name);
         json.WriteEndArray();
         json.WriteEndObject();
         return null;
     });
 
     /// <summary>One model.</summary>
-    public Task GetAsync(HttpContext context, string model) => JsonEndpoint.RunAsync(context, _keys, json =>
+    public Task GetAsync(HttpContext context, string model) => JsonEndpoint.RunAsync(context, _keys, (tenant, json) =>
     {
-        if (!_model.Routes.ContainsKey(model)) return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{model}' does not exist.", "model");
+        if (!_model.Routes.TryGetValue(model, out var route) || !tenant.MayUse(route)) return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{model}' does not exist.", "model");
         WriteModel(json, model);
         return null;
     });

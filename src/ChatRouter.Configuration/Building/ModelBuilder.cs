@@ -17,7 +17,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         var secrets = new SecretSource(environment, diagnostics);
         CheckDefaults(options.Defaults, order);
         var tenantBuilder = new TenantBuilder(secrets, diagnostics);
-        var tenants = tenantBuilder.BuildTenants(options.Tenants ?? []);
+        var tenants = tenantBuilder.BuildTenants(options.Tenants ?? [], [.. (options.Routes ?? []).Select(route => route.EntryName)]);
         if (options.Tenants is not { Count: > 0 } && !diagnostics.AnyRefused(options.At("tenants"))) diagnostics.WarnThat(options.At("tenants"), "is empty: every request gets 401.");
 
         var backendBuilder = new BackendBuilder(options.Defaults, secrets, order, diagnostics);

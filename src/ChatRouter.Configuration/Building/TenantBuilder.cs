@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
@@ -10,7 +11,7 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
 {
     private readonly Dictionary<string, string> _ownerByHash = new(StringComparer.Ordinal);
 
-    public ImmutableArray<Tenant> BuildTenants(IReadOnlyList<TenantOptions> options)
+    public ImmutableArray<Tenant> BuildTenants(IReadOnlyList<TenantOptions> options, IReadOnlyList<string> routes)
     {
         var tenants = ImmutableArray.CreateBuilder<Tenant>();
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -18,7 +19,8 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
         {
             if (tenant.Name is { } name && !names.Add(name)) diagnostics.RefuseThat(tenant.At("name"), $"is {tenant.Show("name")}, which another tenant has.");
             var hashes = BuildHashes(tenant);
-            if (tenant.Name is not null) tenants.Add(Overlay.Apply(new Tenant { Name = tenant.Name, KeySha256 = hashes }, tenant));
+            CheckRoutes(tenant, routes);
+            if (tenant.Name is not null) tenants.Add(Overlay.Apply(new Tenant { Name = tenant.Name, KeySha256 = hashes, Routes = tenant.Routes?.ToFrozenSet(StringComparer.Ordinal) }, tenant));
         }
 
         return tenants.ToImmutable();
@@ -29,6 +31,15 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
         if (options?.Key is not { } key || secrets.KeyHash(key, options.At("key")) is not { } hash) return null;
         Claim(hash, "the operator", options.At("key"));
         return hash;
+    }
+
+    private void CheckRoutes(TenantOptions tenant, IReadOnlyList<string> routes)
+    {
+        for (var i = 0; i < (tenant.Routes?.Count ?? 0); i++)
+        {
+            var name = tenant.Routes![i];
+            if (!routes.Contains(name, StringComparer.Ordinal)) diagnostics.RefuseThat(tenant.At("routes").Item(i), $"is {ConfigurationNode.Quote(name)}, which is no route; {NearestName.Hint(name, routes)}");
+        }
     }
 
     private List<string> BuildHashes(TenantOptions tenant)

@@ -17,15 +17,27 @@ internal sealed class TenantOptions : SettingsObject
         Required = true, Secret = true, Pattern = SecretForms.KeyPattern, PatternText = SecretForms.KeyText)]
     public IReadOnlyList<string>? Keys { get; set; }
 
+    [Setting("Whether all of its keys are refused with 401, from the start with this configuration on.")]
+    public bool? Disabled { get; set; }
+
+    [Setting("Names of the routes that exist for it, each with its aliases. Any other is 404 and not in `GET /v1/models`.", Otherwise = "all")]
+    public IReadOnlyList<string>? Routes { get; set; }
+
     [Setting("Requests per minute; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
     public int? RequestsPerMinute { get; set; }
 
     [Setting("Requests at the same time on one instance.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
     public int? MaxConcurrent { get; set; }
 
-    [Setting("How urgent its synchronous requests are. Under load `internal` is shed first, `critical` last.")]
+    [Setting("How urgent its synchronous requests are if they ask for no other lane. Under load `internal` is shed first, `critical` last.")]
     [Choice("critical", ChatRouter.Model.Lane.Critical)]
     [Choice("interactive", ChatRouter.Model.Lane.Interactive)]
     [Choice("internal", ChatRouter.Model.Lane.Internal)]
     public Lane? Lane { get; set; }
+
+    [Setting("Lanes that its requests may ask for besides its `lane`, by the header `x-router-lane` or by `service_tier`.", Otherwise = "none")]
+    [Choice("critical", LaneSet.Critical)]
+    [Choice("interactive", LaneSet.Interactive)]
+    [Choice("internal", LaneSet.Internal)]
+    public LaneSet? Lanes { get; set; }
 }

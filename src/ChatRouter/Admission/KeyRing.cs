@@ -14,7 +14,7 @@ public sealed class KeyRing
     /// <summary>The ring of a model's tenants and its operator.</summary>
     public KeyRing(RouterModel model)
     {
-        _keys = [.. model.Tenants.SelectMany(t => t.KeySha256.Select(hash => new TenantKey(Convert.FromHexString(hash), t)))];
+        _keys = [.. model.Tenants.Where(t => !t.Disabled).SelectMany(t => t.KeySha256.Select(hash => new TenantKey(Convert.FromHexString(hash), t)))];
         _ops = model.OpsKeySha256 is { } ops ? Convert.FromHexString(ops) : null;
     }
 

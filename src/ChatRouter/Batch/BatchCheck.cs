@@ -7,7 +7,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Batch;
 
 /// <summary>Checks the lines of one batch and keeps the right ones in a spool. For one batch.</summary>
-internal sealed class BatchCheck(RouterModel model, LineSpool spool)
+internal sealed class BatchCheck(RouterModel model, Tenant tenant, LineSpool spool)
 {
     private const int ShownErrors = 20;
 
@@ -50,7 +50,7 @@ internal sealed class BatchCheck(RouterModel model, LineSpool spool)
 
         var start = number == 1 && splitter.Line.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
         if (BatchLineReader.Read(splitter.Line[start..], number, out var line) is { } error) return error;
-        if (!model.Routes.ContainsKey(line.Model)) return new BatchLineError(number, RefusalCodes.ModelNotFound, "body.model names no model of this router; GET /v1/models lists them.", "body.model");
+        if (!model.Routes.TryGetValue(line.Model, out var route) || !tenant.MayUse(route)) return new BatchLineError(number, RefusalCodes.ModelNotFound, "body.model names no model of this router; GET /v1/models lists them.", "body.model");
         return _customIds.Add(Hash(line.CustomId)) ? null : new BatchLineError(number, RefusalCodes.DuplicateParameter, "custom_id is the same as in a line before.", "custom_id");
     }
 

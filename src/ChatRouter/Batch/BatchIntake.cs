@@ -24,10 +24,10 @@ public sealed class BatchIntake(IEntityTableStore tables, IBatchQueue queue, Rou
     /// <param name="cancellationToken">The caller is gone: nothing more is sent, and what was sent will not be run.</param>
     /// <exception cref="IOException">The body broke off.</exception>
     /// <exception cref="EntityTableException">Storage cannot be reached; nothing was queued.</exception>
-    public async Task<BatchReceipt> SubmitAsync(Stream body, string tenant, CancellationToken cancellationToken)
+    public async Task<BatchReceipt> SubmitAsync(Stream body, Tenant tenant, CancellationToken cancellationToken)
     {
         await using var spool = new LineSpool();
-        var check = new BatchCheck(model, spool);
+        var check = new BatchCheck(model, tenant, spool);
         await check.RunAsync(body, cancellationToken);
         if (check.Refusal is { } refusal) return new BatchReceipt { Refusal = refusal, Errors = check.Errors };
 
@@ -35,7 +35,7 @@ public sealed class BatchIntake(IEntityTableStore tables, IBatchQueue queue, Rou
         var batch = new BatchRecord
         {
             Id = $"batch_{Guid.NewGuid():N}",
-            Tenant = tenant,
+            Tenant = tenant.Name,
             Status = BatchStatus.Validating,
             Total = spool.Count,
             CreatedAt = now,

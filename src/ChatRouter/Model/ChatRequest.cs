@@ -36,6 +36,9 @@ public sealed record ChatRequest
     /// <summary>Rough size of the prompt in tokens: bytes of <c>messages</c> without image data, over four.</summary>
     public int PromptTokensEstimate { get; init; }
 
+    /// <summary>The lane that <c>service_tier</c> stands for; null if it is absent, <c>auto</c> or unknown.</summary>
+    public Lane? TierLane { get; init; }
+
     /// <summary>Position of the value of <c>model</c> (with its quotes).</summary>
     public BodySlice ModelValue { get; init; }
 

@@ -6,6 +6,9 @@ public static class RefusalCodes
     /// <summary>401: no key or an unknown key.</summary>
     public const string InvalidApiKey = "invalid_api_key";
 
+    /// <summary>403: the tenant may not use the lane that a header asks for.</summary>
+    public const string LaneNotAllowed = "lane_not_allowed";
+
     /// <summary>404: no route of that name.</summary>
     public const string ModelNotFound = "model_not_found";
 

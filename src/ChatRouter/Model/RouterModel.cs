@@ -41,6 +41,9 @@ public sealed record RouterModel
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
 
+    /// <summary>The names under which routes exist for a tenant, in order.</summary>
+    public IEnumerable<string> RouteNamesOf(Tenant tenant) => Routes.Where(named => tenant.MayUse(named.Value)).Select(named => named.Key).Order(StringComparer.Ordinal);
+
     /// <summary>The zones that backends stand in, by name.</summary>
     public ImmutableArray<string> ZoneNames() => [.. Backends.Select(b => b.Zone).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }

@@ -8,8 +8,8 @@ public sealed record IncomingCall
     /// <summary>The authenticated tenant.</summary>
     public required Tenant Tenant { get; init; }
 
-    /// <summary>The lane it runs in.</summary>
-    public required Lane Lane { get; init; }
+    /// <summary>The lane it runs in, whatever its body says. Null: the one that <c>service_tier</c> stands for if the tenant may use it, else the tenant's.</summary>
+    public required Lane? Lane { get; init; }
 
     /// <summary>The caller's own deadline (<c>x-router-deadline-ms</c>); the route's is the upper bound. Null: the route's.</summary>
     public TimeSpan? Deadline { get; init; }

@@ -66,11 +66,11 @@ public sealed class RequestPipeline
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
     public async ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
-        state.Identify(call.Tenant.Name, call.Lane);
+        state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = _gates[call.Tenant];
-        var refusal = Read(body, state, out var request, out var route) ?? gate.Enter();
+        var refusal = Read(call, body, state, out var request, out var route) ?? gate.Enter();
         if (refusal is not null)
         {
             await RefuseAsync(state, sink, refusal, gone);
@@ -148,12 +148,13 @@ public sealed class RequestPipeline
         return decision;
     }
 
-    private Refusal? Read(ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
+    private Refusal? Read(IncomingCall call, ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
     {
         route = null;
         if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names) is { } refusal) return refusal;
         state.Stream = request!.Stream;
-        if (!_routes.TryGetValue(request.Model, out route)) return UnknownModel(request.Model);
+        if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
+        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel(request.Model, call.Tenant);
         state.Route = route.Name;
         return null;
     }
@@ -174,10 +175,10 @@ public sealed class RequestPipeline
         return unprobed with { Panic = PanicPolicy.Try };
     }
 
-    private Refusal UnknownModel(string model)
+    private Refusal UnknownModel(string model, Tenant tenant)
     {
-        var known = string.Join(", ", _model.Routes.Keys.Order(StringComparer.Ordinal).Take(10));
+        var known = _model.RouteNamesOf(tenant).Take(10).DefaultIfEmpty("none");
         var shown = model.Length <= 64 ? model : string.Create(CultureInfo.InvariantCulture, $"{model.AsSpan(0, 64)}...");
-        return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{shown}' does not exist. Models here: {known}.", Param: "model");
+        return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{shown}' does not exist. Models here: {string.Join(", ", known)}.", Param: "model");
     }
 }

@@ -33,6 +33,14 @@ public sealed class KeyRingTests
         Assert.Null(ring.Find(""));
     }
 
+    [Fact]
+    public void Find_KeyOfADisabledTenant_GivesNull()
+    {
+        var ring = new KeyRing(TestModel.Router(TestModel.Route(), new Tenant { Name = "gone", KeySha256 = [Convert.ToHexString(SHA256.HashData("key-1"u8))], Disabled = true }));
+
+        Assert.Null(ring.Find("key-1"));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("KEY-1")]

@@ -12,6 +12,8 @@ internal sealed class BatchFixture
 {
     public const string Owner = "reports";
 
+    public static Tenant Submitter { get; } = new() { Name = Owner, KeySha256 = [] };
+
     private BatchFixture(BatchSettings settings)
     {
         Settings = settings;
@@ -68,7 +70,7 @@ internal sealed class BatchFixture
     /// <summary>Submits lines that must be right; gives the batch's id.</summary>
     public async Task<string> SubmitAsync(params IEnumerable<string> lines)
     {
-        var receipt = await Intake.SubmitAsync(Body(lines), Owner, CancellationToken.None);
+        var receipt = await Intake.SubmitAsync(Body(lines), Submitter, CancellationToken.None);
         Assert.Null(receipt.Refusal);
         using var json = System.Text.Json.JsonDocument.Parse(receipt.Json);
         return json.RootElement.GetProperty("id").GetString()!;

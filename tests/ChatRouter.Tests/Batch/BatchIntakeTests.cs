@@ -12,7 +12,7 @@ public sealed class BatchIntakeTests
     public async Task Submit_RightLines_AnswersTheBatchAndQueuesEachLineOnce()
     {
         var fixture = await CreateAsync();
-        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a"), "", Line("b"), ""), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a"), "", Line("b"), ""), Submitter, CancellationToken.None);
 
         Assert.Null(receipt.Refusal);
         var id = fixture.Queue.Messages[0].BatchId!;
@@ -31,7 +31,7 @@ public sealed class BatchIntakeTests
         var fixture = await CreateAsync(new BatchSettings { MaxLineBytes = 200 });
         var receipt = await fixture.Intake.SubmitAsync(
             Body(Line("a"), "{", Line("b", "gpt-9"), Line("a"), new string('x', 300), Line("c")),
-            Owner,
+            Submitter,
             CancellationToken.None);
 
         Assert.Equal(
@@ -46,10 +46,20 @@ public sealed class BatchIntakeTests
     }
 
     [Fact]
+    public async Task Submit_RouteOfOthers_IsUnknownAsIfThereWereNone()
+    {
+        var fixture = await CreateAsync();
+        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a")), Submitter with { Routes = new HashSet<string>(StringComparer.Ordinal) }, CancellationToken.None);
+
+        Assert.Equal("1 line is wrong; nothing was queued. Line 1: body.model names no model of this router; GET /v1/models lists them.", receipt.Refusal!.Message);
+        Assert.Empty(fixture.Queue.Messages);
+    }
+
+    [Fact]
     public async Task Submit_ManyWrongLines_StopsReadingAtAHundred()
     {
         var fixture = await CreateAsync();
-        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Repeat("{}", 250)), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Repeat("{}", 250)), Submitter, CancellationToken.None);
         Assert.Equal(100, receipt.Errors.Count);
         Assert.StartsWith("At least 100 lines are wrong; nothing was queued. Line 1: ", receipt.Refusal!.Message, StringComparison.Ordinal);
         Assert.EndsWith("Line 20: custom_id is missing; it must be a text. And so on.", receipt.Refusal.Message, StringComparison.Ordinal);
@@ -61,7 +71,7 @@ public sealed class BatchIntakeTests
     public async Task Submit_NoLines_IsRefused(string body)
     {
         var fixture = await CreateAsync();
-        var receipt = await fixture.Intake.SubmitAsync(Body(body), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(body), Submitter, CancellationToken.None);
         Assert.Equal(new Refusal(400, "invalid_batch", "The batch has no lines; the body must be JSON lines."), receipt.Refusal);
     }
 
@@ -69,7 +79,7 @@ public sealed class BatchIntakeTests
     public async Task Submit_TooManyLines_IsRefused()
     {
         var fixture = await CreateAsync(new BatchSettings { MaxLines = 2 });
-        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a"), Line("b"), Line("c")), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(Line("a"), Line("b"), Line("c")), Submitter, CancellationToken.None);
         Assert.Equal(new Refusal(413, "request_too_large", "The batch has more than 2 lines; send it in parts."), receipt.Refusal);
     }
 
@@ -77,7 +87,7 @@ public sealed class BatchIntakeTests
     public async Task Submit_TooManyBytes_IsRefused()
     {
         var fixture = await CreateAsync(new BatchSettings { MaxBodyBytes = 1024 });
-        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 20).Select(line => Line($"line-{line}"))), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 20).Select(line => Line($"line-{line}"))), Submitter, CancellationToken.None);
         Assert.Equal(new Refusal(413, "request_too_large", "The batch has more than 1,024 bytes; send it in parts."), receipt.Refusal);
         Assert.Empty(fixture.Queue.Messages);
     }
@@ -106,7 +116,7 @@ public sealed class BatchIntakeTests
     {
         var fixture = await CreateAsync();
         fixture.Queue.FailFromCall = 2;
-        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 150).Select(line => Line($"line-{line}"))), Owner, CancellationToken.None);
+        var receipt = await fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 150).Select(line => Line($"line-{line}"))), Submitter, CancellationToken.None);
 
         Assert.Equal(
             new Refusal(503, "batch_unavailable", "The batch could not be taken in: The queue is gone. Send it again in 30 seconds.", RetryAfter: TimeSpan.FromSeconds(30)),
@@ -126,7 +136,7 @@ public sealed class BatchIntakeTests
     {
         var fixture = await CreateAsync();
         fixture.Batches.RefusesWrites = true;
-        await Assert.ThrowsAsync<EntityTableException>(() => fixture.Intake.SubmitAsync(Body(Line("a")), Owner, CancellationToken.None));
+        await Assert.ThrowsAsync<EntityTableException>(() => fixture.Intake.SubmitAsync(Body(Line("a")), Submitter, CancellationToken.None));
         Assert.Empty(fixture.Queue.Messages);
     }
 
@@ -150,7 +160,7 @@ public sealed class BatchIntakeTests
         {
             if (fixture.Queue.GroupSizes.Count == 1) gone.Cancel();
         };
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 150).Select(line => Line($"line-{line}"))), Owner, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fixture.Intake.SubmitAsync(Body(Enumerable.Range(0, 150).Select(line => Line($"line-{line}"))), Submitter, gone.Token));
         var batch = await fixture.GetAsync(fixture.Queue.Messages[0].BatchId!);
         Assert.Equal("failed", batch.GetProperty("status").GetString());
         Assert.Contains("The caller hung up before all lines were queued.", batch.GetProperty("errors").GetRawText(), StringComparison.Ordinal);

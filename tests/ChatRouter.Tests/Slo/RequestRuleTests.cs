@@ -14,6 +14,7 @@ public sealed class RequestRuleTests
         ["caller_gone"] = (RequestVerdict.NotCounted, ErrorClass.None),
         ["interrupted"] = (RequestVerdict.Bad, ErrorClass.Interrupted),
         [RefusalCodes.InvalidApiKey] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.LaneNotAllowed] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.ModelNotFound] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.NotFound] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.MethodNotAllowed] = (RequestVerdict.NotCounted, ErrorClass.None),

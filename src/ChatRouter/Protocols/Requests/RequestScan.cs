@@ -23,6 +23,7 @@ internal ref struct RequestScan
     private long? _maxCompletionTokens;
     private long? _choices;
     private long? _topLogProbs;
+    private Lane? _tierLane;
     private ToolChoice _toolChoice;
     private ToolChoice _functionCall;
     private BodySlice _tools;
@@ -103,6 +104,7 @@ internal ref struct RequestScan
         Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None) | (_wholeOnly ? RequestTraits.WholeOnly : RequestTraits.None),
         Choices = (int)(_choices ?? 1),
         PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
+        TierLane = _tierLane,
         ModelValue = _modelValue,
         MessagesValue = _messagesValue,
         MaxTokensValue = _maxTokensValue,
@@ -148,7 +150,8 @@ internal ref struct RequestScan
             RequestField.Seed => FieldChecks.Integer(ref _reader, name, long.MinValue, long.MaxValue, out _),
             RequestField.LogProbs => FieldChecks.Boolean(ref _reader, name, out _logProbs),
             RequestField.TopLogProbs => FieldChecks.Integer(ref _reader, name, 0, 20, out _topLogProbs),
-            RequestField.User or RequestField.ServiceTier or RequestField.ReasoningEffort => FieldChecks.Text(ref _reader, name),
+            RequestField.ServiceTier => ServiceTier.Check(ref _reader, name, out _tierLane),
+            RequestField.User or RequestField.ReasoningEffort => FieldChecks.Text(ref _reader, name),
             RequestField.ParallelToolCalls or RequestField.Store => FieldChecks.Boolean(ref _reader, name, out _),
             RequestField.LogitBias or RequestField.Metadata => FieldChecks.Object(ref _reader, name, _limits.MaxDepth),
             _ => FieldChecks.Skip(ref _reader, _limits.MaxDepth),

@@ -167,6 +167,16 @@ public class ChatRequestScannerTests
     public void Scan_AllowedField_IsAccepted(string field) => Samples.Request($"{{\"model\":\"m\",{Messages},{field}}}");
 
     [Theory]
+    [InlineData("\"priority\"", Lane.Critical)]
+    [InlineData("\"default\"", Lane.Interactive)]
+    [InlineData("\"fle\\u0078\"", Lane.Internal)]
+    [InlineData("\"auto\"", null)]
+    [InlineData("\"Priority\"", null)]
+    [InlineData("\"batch\"", null)]
+    [InlineData("null", null)]
+    public void Scan_ServiceTier_IsALane(string tier, Lane? lane) => Assert.Equal(lane, Samples.Request($"{{\"model\":\"m\",{Messages},\"service_tier\":{tier}}}").TierLane);
+
+    [Theory]
     [InlineData("\"stream\":\"true\"", "invalid_type", "stream", "'stream' must be a boolean, not a string.")]
     [InlineData("\"stream_options\":[]", "invalid_type", "stream_options", "'stream_options' must be an object, not an array.")]
     [InlineData("\"stream_options\":{\"include_usage\":1}", "invalid_type", "stream_options.include_usage", "'stream_options.include_usage' must be a boolean, not a number.")]
