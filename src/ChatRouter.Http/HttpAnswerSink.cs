@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using ChatRouter.Admission;
 using ChatRouter.Answers;
 using Microsoft.AspNetCore.Http;
 
@@ -21,6 +22,9 @@ internal sealed class HttpAnswerSink : IAnswerSink
         _context = context;
         _requestId = requestId;
     }
+
+    /// <summary>Reads what is left of the caller's rate limits when the answer begins; null if there are none.</summary>
+    public Func<RateLimits>? Limits { get; set; }
 
     public bool HasStarted { get; private set; }
 
@@ -55,6 +59,7 @@ internal sealed class HttpAnswerSink : IAnswerSink
 
         if (head.Status == StatusCodes.Status401Unauthorized) headers.WWWAuthenticate = "Bearer";
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
+        if (Limits is not null) RateLimitHeaders.Write(headers, Limits());
         if (head.RetryAfter is { } after) SetRetryAfter(headers, after);
 
         // One word on whether to come back: SDKs wait out a short Retry-After. Without one, or with one so long that they would come early, a repeated call only adds load.

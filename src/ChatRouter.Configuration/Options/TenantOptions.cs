@@ -23,8 +23,13 @@ internal sealed class TenantOptions : SettingsObject
     [Setting("Names of the routes that exist for it, each with its aliases. Any other is 404 and not in `GET /v1/models`.", Otherwise = "all")]
     public IReadOnlyList<string>? Routes { get; set; }
 
-    [Setting("Requests per minute; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
+    [Setting("Requests per minute on one instance; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
     public int? RequestsPerMinute { get; set; }
+
+    [Setting(
+        "Tokens of prompts and answers per minute on one instance; a burst of one sixth of it is allowed. A request reserves what it may take and settles when its answer is counted.",
+        Min = "1", Max = "1000000000", Unit = "tokens", Otherwise = "no limit")]
+    public int? TokensPerMinute { get; set; }
 
     [Setting("Requests at the same time on one instance.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
     public int? MaxConcurrent { get; set; }

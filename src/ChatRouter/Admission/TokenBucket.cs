@@ -1,11 +1,16 @@
 namespace ChatRouter.Admission;
 
 /// <summary>
-/// A rate limit that refills continuously: tokens = min(capacity, tokens + elapsed x rate). Thread-safe.
-/// Own code because the framework's limiter reads the system clock and cannot be tested without sleeping.
+/// A rate limit that refills continuously: tokens = min(capacity, tokens + elapsed x rate). Thread-safe. What costs more than fits waits for a full bucket and leaves a debt,
+/// so that the mean rate holds for costs of any size.
+/// Own code because the framework's limiter reads the system clock, cannot be tested without sleeping, and knows no settling.
 /// </summary>
 internal sealed class TokenBucket
 {
+    /// <summary>What rounding may hide: whoever has waited as long as told is not turned away for it.</summary>
+    private const double Rounding = 1e-6;
+
+    private readonly int _perMinute;
     private readonly double _perSecond;
     private readonly double _capacity;
     private readonly TimeProvider _time;
@@ -13,35 +18,63 @@ internal sealed class TokenBucket
     private double _tokens;
     private long _at;
 
-    /// <param name="perMinute">Mean rate.</param>
-    /// <param name="burst">Most tokens at once; at least 1.</param>
+    /// <param name="perMinute">Mean rate. A sixth of it may be taken at once, but at least 1.</param>
     /// <param name="time">The clock.</param>
-    public TokenBucket(int perMinute, int burst, TimeProvider time)
+    public TokenBucket(int perMinute, TimeProvider time)
     {
+        _perMinute = perMinute;
         _perSecond = perMinute / 60d;
-        _capacity = Math.Max(1, burst);
+        _capacity = Math.Max(1, perMinute / 6);
         _tokens = _capacity;
         _time = time;
         _at = time.GetTimestamp();
     }
 
-    /// <summary>Takes a token; otherwise says when the next one is there.</summary>
-    public bool TryTake(out TimeSpan wait)
+    /// <summary>What is left now.</summary>
+    public RateLimit Limit
+    {
+        get
+        {
+            lock (_gate)
+            {
+                Refill_NeedsLock();
+                return new RateLimit(_perMinute, (int)Math.Max(0, _tokens + Rounding), TimeUntil_NeedsLock(_capacity));
+            }
+        }
+    }
+
+    /// <summary>Takes so many tokens; otherwise says when that will do, as far as nobody else takes or gives any.</summary>
+    public bool TryTake(int tokens, out TimeSpan wait)
     {
         lock (_gate)
         {
-            var now = _time.GetTimestamp();
-            _tokens = Math.Min(_capacity, _tokens + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
-            _at = now;
-            if (_tokens >= 1)
-            {
-                _tokens--;
-                wait = TimeSpan.Zero;
-                return true;
-            }
-
-            wait = TimeSpan.FromSeconds((1 - _tokens) / _perSecond);
-            return false;
+            Refill_NeedsLock();
+            var needed = Math.Min(tokens, _capacity);
+            wait = TimeUntil_NeedsLock(needed);
+            if (wait > TimeSpan.Zero) return false;
+            _tokens -= tokens;
+            return true;
         }
     }
+
+    /// <summary>Gives back what was taken and not used; takes what was used beyond that if negative.</summary>
+    public void Give(int tokens)
+    {
+        lock (_gate)
+        {
+            Refill_NeedsLock();
+            _tokens = Math.Min(_capacity, _tokens + tokens);
+        }
+    }
+
+    private void Refill_NeedsLock()
+    {
+        var now = _time.GetTimestamp();
+        _tokens = Math.Min(_capacity, _tokens + (_time.GetElapsedTime(_at, now).TotalSeconds * _perSecond));
+        _at = now;
+    }
+
+    // Whole milliseconds: callers are told no less.
+    private TimeSpan TimeUntil_NeedsLock(double level)
+        => level - _tokens <= Rounding ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((level - _tokens - Rounding) / _perSecond * 1000));
 }

@@ -98,6 +98,10 @@ public sealed class RequestState
         Lane = lane;
     }
 
+    /// <summary>Tokens that the request counts for its tenant's limit. What nobody counted stands as estimated, unless the caller got an error alone: that costs nothing.</summary>
+    internal int TokensSpent(int estimate)
+        => Usage?.TotalTokens ?? (Begun > 0 && Result is null or "complete" or "interrupted" or "caller_gone" or RefusalCodes.StreamInterrupted ? estimate : 0);
+
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
 

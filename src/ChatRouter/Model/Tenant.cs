@@ -12,8 +12,13 @@ public sealed record Tenant
     /// <summary>Whether its keys are refused as if nobody had them.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Requests per minute, or null for no limit. A burst of one sixth of it is allowed.</summary>
+    /// <summary>Requests per minute on one instance, or null for no limit. A burst of one sixth of it is allowed.</summary>
     public int? RequestsPerMinute { get; init; }
+
+    /// <summary>
+    /// Tokens of prompts and answers per minute on one instance, or null for no limit. A burst of one sixth of it is allowed; a request that may take more waits for all of that.
+    /// </summary>
+    public int? TokensPerMinute { get; init; }
 
     /// <summary>Requests at the same time on one instance, or null for no limit.</summary>
     public int? MaxConcurrent { get; init; }

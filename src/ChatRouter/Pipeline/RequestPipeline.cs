@@ -70,7 +70,8 @@ public sealed class RequestPipeline
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = _gates[call.Tenant];
-        var refusal = Read(call, body, state, out var request, out var route) ?? gate.Enter();
+        var tokens = 0;
+        var refusal = Read(call, body, state, out var request, out var route) ?? gate.Enter(tokens = TokenEstimate.Of(request!));
         if (refusal is not null)
         {
             await RefuseAsync(state, sink, refusal, gone);
@@ -95,12 +96,15 @@ public sealed class RequestPipeline
         }
         finally
         {
-            gate.Leave();
+            gate.Leave(tokens - state.TokensSpent(tokens));
             var decision = Record(state, gone);
             _decisions.Add(decision);
             RouterTracing.End(span, decision);
         }
     }
+
+    /// <summary>Reads what is left of a tenant's rate limits on this instance; null if it has none.</summary>
+    public Func<RateLimits>? LimitsOf(Tenant tenant) => _gates[tenant].Limits;
 
     /// <summary>Answers a request with an error before it is planned, and closes it: a refusal is a decision, too.</summary>
     /// <param name="state">Opened at the door.</param>

@@ -48,14 +48,14 @@ internal sealed class HttpFixture : IAsyncDisposable
     /// <summary>The errors that the test wants to see in the log; any other fails it.</summary>
     public string[] ExpectedErrors { get; set; } = [];
 
-    public static async Task<HttpFixture> StartAsync(RequestLimits? limits = null, IRandomSource? random = null, params Backend[] ladder)
+    public static async Task<HttpFixture> StartAsync(RequestLimits? limits = null, IRandomSource? random = null, Func<Tenant, Tenant>? tenant = null, params Backend[] ladder)
     {
-        var tenant = new Tenant { Name = "t", KeySha256 = [Hash(Key)] };
+        var caller = new Tenant { Name = "t", KeySha256 = [Hash(Key)] };
         var backends = ladder.Length > 0 ? ladder : [TestModel.Backend("a")];
         var router = new AttemptFixture(
             TestModel.Route([.. backends.Select((b, i) => TestModel.Rung(i + 1, b))]),
             random: random,
-            tenant: tenant,
+            tenant: tenant?.Invoke(caller) ?? caller,
             change: model => model with { Limits = limits ?? new RequestLimits(), OpsKeySha256 = Hash(OpsKey) });
         var builder = WebApplication.CreateSlimBuilder();
         var log = new ErrorLog();
