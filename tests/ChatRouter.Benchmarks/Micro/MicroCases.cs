@@ -32,7 +32,7 @@ internal static class MicroCases
         Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [FindTenant(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), Admit(isLimited: false), Admit(isLimited: true), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
 
     private static MicroCase FindTenant()
     {
@@ -41,6 +41,21 @@ internal static class MicroCases
         {
             for (var i = 0; i < times; i++)
                 _ = keys.Find(LoadRequest.Key);
+        });
+    }
+
+    private static MicroCase Admit(bool isLimited)
+    {
+        var tenant = s_model.Tenants[0] with { RequestsPerMinute = isLimited ? int.MaxValue : null, TokensPerMinute = isLimited ? int.MaxValue : null };
+        var gates = new TenantGates([tenant], TimeProvider.System);
+        return new($"admit a request and settle it, {(isLimited ? "with" : "without")} limits", times =>
+        {
+            for (var i = 0; i < times; i++)
+            {
+                var gate = gates[tenant];
+                _ = gate.Limits?.Invoke();
+                if (gate.Enter(500) is null) gate.Leave(unused: 500);
+            }
         });
     }
 
