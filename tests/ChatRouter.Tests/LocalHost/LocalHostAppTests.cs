@@ -60,7 +60,7 @@ public sealed class LocalHostAppTests
     {
         await using var app = await LocalHostApp.StartAsync(s_options);
         using var http = Client(app);
-        foreach (var backend in app.Simulator!.Backends.Values) backend.SetFault(new FaultSettings { Fault = FaultKind.SlowTokens });
+        foreach (var backend in app.Simulator!.Backends.Values) backend.SetFault(new FaultSettings { Fault = FaultKind.SlowTokens, IntervalMs = 150 });
         using var running = await http.SendAsync(
             new HttpRequestMessage(HttpMethod.Post, "v1/chat/completions") { Content = Question("Hello", "\"stream\":true,\"max_tokens\":20,") }, HttpCompletionOption.ResponseHeadersRead);
 

@@ -7,7 +7,7 @@ public sealed class FleetSimulationTests(ITestOutputHelper output)
 {
     private const int SeedsPerMutation = 300;
     private const int MostInstancesUnderMutation = 8;
-    private const int Schedules = 300;
+    private const int Schedules = 120;
 
     [Fact]
     public Task Run_AnyFaults_KeepsEveryInvariant() => SimRunner.RunAsync(seed => Create(Schedule.Draw(seed)), Schedules, output);

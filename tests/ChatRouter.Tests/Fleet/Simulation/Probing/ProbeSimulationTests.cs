@@ -5,7 +5,7 @@ namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 /// <summary>A fleet's probes under thousands of schedules; see <see cref="SimRunner"/>.</summary>
 public sealed class ProbeSimulationTests(ITestOutputHelper output)
 {
-    private const int Schedules = 200;
+    private const int Schedules = 80;
     private const int SeedsPerMutation = 100;
 
     [Fact]
