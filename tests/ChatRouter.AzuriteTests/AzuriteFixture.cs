@@ -1,10 +1,15 @@
 using Azure.Data.Tables;
+using ChatRouter.Azure.Tables;
+using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests;
 
 /// <summary>One Azurite in memory for all tests of the collection; each test works on a table of its own.</summary>
 public sealed class AzuriteFixture : IAsyncLifetime
 {
+    // Under load Azurite can take longer than the service ever does.
+    private static readonly TableCallOptions Patient = new() { TryTimeout = TimeSpan.FromSeconds(20) };
+
     private int _tables;
     private int _accounts;
 
@@ -13,6 +18,9 @@ public sealed class AzuriteFixture : IAsyncLifetime
 
     /// <summary>A client that does not retry.</summary>
     public TableServiceClient Service { get; private set; } = null!;
+
+    /// <summary>The router's own store over that client, patient with a loaded server.</summary>
+    public IEntityTableStore Store => new AzureEntityTableStore(Service, Patient, TimeProvider.System);
 
     /// <summary>A table name that no test used before.</summary>
     public string NewTableName() => $"t{Interlocked.Increment(ref _tables)}x{Guid.NewGuid():N}"[..30];

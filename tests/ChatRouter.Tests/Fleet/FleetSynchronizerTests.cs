@@ -1,27 +1,16 @@
-using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Operations;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 
-public sealed class FleetSynchronizerTests
+/// <summary>When the fleet's table is read, and what a read changes here.</summary>
+public sealed class FleetSynchronizerTests : FleetSynchronizerFixture
 {
-    private static readonly RouterModel Model = new()
-    {
-        Backends = [new Backend { Name = "gpu1", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://gpu1"), Model = "m", QuotaGroup = "gpu1" }],
-        Routes = ImmutableDictionary<string, Route>.Empty,
-        Tenants = [],
-    };
-
-    private readonly ManualClock _clock = new();
-    private double _chance = 0.5;
-
     [Theory]
     [InlineData(0, 0.8)]
     [InlineData(0.5, 1.0)]
@@ -96,101 +85,6 @@ public sealed class FleetSynchronizerTests
 
         Assert.Equal(TimeSpan.FromSeconds(2 + 2), _clock.Now - start);
         Assert.Null(fleet.LastError);
-    }
-
-    [Fact]
-    public async Task FreshAsync_ViewIsFresh_AnswersAtOnceWithoutAQuery()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        _clock.Advance(TimeSpan.FromSeconds(3));
-        var asked = fleet.FreshAsync(default).AsTask();
-
-        Assert.True(asked.IsCompletedSuccessfully);
-        Assert.Same(fleet.View, await asked);
-        Assert.Equal(1, store.Queries);
-    }
-
-    [Fact]
-    public async Task FreshAsync_FirstRequestOfAProcess_ReadsTheView()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Down)));
-
-        Assert.Equal(HealthState.Down, (await Create(store).FreshAsync(default)).Health["gpu1"].State);
-    }
-
-    [Fact]
-    public async Task FreshAsync_AfterAFreeze_WaitsForANewView()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        _clock.Advance(TimeSpan.FromMinutes(10));
-        await store.PutAsync(TableNames.Fleet, HealthRecord.Write(Verdict(HealthState.Down)));
-
-        Assert.Equal(HealthState.Down, (await fleet.FreshAsync(default)).Health["gpu1"].State);
-    }
-
-    [Fact]
-    public async Task FreshAsync_MonotonicClockStoodStill_IsStaleByTheWallClock()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        _clock.StepWallClock(TimeSpan.FromMinutes(10));
-        await fleet.FreshAsync(default);
-
-        Assert.Equal(2, store.Queries);
-    }
-
-    [Fact]
-    public async Task FreshAsync_WallClockWentBack_IsStaleByTheMonotonicClock()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        _clock.StepWallClock(TimeSpan.FromHours(-1));
-        _clock.Advance(TimeSpan.FromSeconds(4));
-        await fleet.FreshAsync(default);
-
-        Assert.Equal(2, store.Queries);
-    }
-
-    [Fact]
-    public async Task FreshAsync_StorageHangs_WaitsOnceForAllRequestsTogether()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        _clock.Advance(TimeSpan.FromMinutes(10));
-        store.Hangs = true;
-        var start = _clock.Now;
-        var first = Task.Run(() => fleet.FreshAsync(default).AsTask());
-        while (_clock.PendingTimers < 2) await Task.Yield();
-        _clock.Advance(TimeSpan.FromMilliseconds(60));
-        var second = Task.Run(() => fleet.FreshAsync(default).AsTask());
-        while (_clock.PendingTimers < 3) await Task.Yield();
-        _clock.Advance(TimeSpan.FromMilliseconds(40));
-        await Task.WhenAll(first, second).WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System);
-
-        Assert.Equal(TimeSpan.FromMilliseconds(100), _clock.Now - start);
-        Assert.True(fleet.FreshAsync(default).AsTask().IsCompletedSuccessfully);
-        Assert.Equal(2, store.Queries);
-    }
-
-    [Fact]
-    public async Task FreshAsync_StorageKnownToFail_DoesNotWait()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        store.Error = new EntityTableException("away");
-        _clock.Advance(TimeSpan.FromMinutes(10));
-        await fleet.FreshAsync(default);
-        store.Hangs = true;
-
-        Assert.True(fleet.FreshAsync(default).AsTask().IsCompletedSuccessfully);
-        Assert.Equal(2, store.Queries);
-    }
-
-    [Fact]
-    public async Task FreshAsync_CallerLeaves_IsCancelled()
-    {
-        var (store, fleet) = await CreateFreshAsync();
-        store.Hangs = true;
-        _clock.Advance(TimeSpan.FromMinutes(10));
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await fleet.FreshAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -271,49 +165,5 @@ public sealed class FleetSynchronizerTests
         await Create(store, after).FreshAsync(default);
         Assert.Equal(before.State("gpu1")! with { IsOwn = false }, after.State("gpu1"));
         Assert.False(after[Model.Backends[0]].TryAcquire(out _));
-    }
-
-    private async Task<(ShakyTableStore Store, FleetSynchronizer Fleet)> CreateFreshAsync()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var fleet = Create(store);
-        await fleet.FreshAsync(default);
-        return (store, fleet);
-    }
-
-    private async Task RunAsync(FleetSynchronizer fleet, ShakyTableStore store, int queries)
-    {
-        using var stopping = new CancellationTokenSource();
-        var last = store.Queries + queries;
-        var before = store.OnQuery;
-        store.OnQuery = () =>
-        {
-            before?.Invoke();
-            if (store.Queries >= last) stopping.Cancel();
-        };
-        await _clock.RunToEndAsync(() => fleet.RunAsync(stopping.Token));
-        store.OnQuery = before;
-    }
-
-    private FleetSynchronizer Create(ShakyTableStore store, CircuitRegistry? board = null) =>
-        new(store, board ?? Board(Publisher(store, "i1")), new FleetContact(_clock), new FleetSettings(), _clock, new FixedChance(() => _chance));
-
-    private BreakerPublisher Publisher(ShakyTableStore store, string instance) => new(
-        new BreakerTable(store, new FleetContact(_clock), _clock, SystemRandomSource.Instance, instance), new EventLog(store, _clock, instance), _clock, SystemRandomSource.Instance);
-
-    private CircuitRegistry Board(ICircuitObserver observer) => new(Model, _clock, SystemRandomSource.Instance, observer);
-
-    private BackendHealth Verdict(HealthState state) => new() { Backend = "gpu1", State = state, Reason = "r", CheckedAt = _clock.Now, Since = _clock.Now };
-
-    private static CircuitState Open(long generation) => new()
-    {
-        Phase = CircuitPhase.Open, Generation = generation, Since = Start, OpenUntil = Start.AddSeconds(60 * generation), BreakCount = 1, Cause = TripCause.EngineDead, Figures = "f",
-    };
-
-    private static DateTimeOffset Start => new ManualClock().Now;
-
-    private sealed class FixedChance(Func<double> next) : IRandomSource
-    {
-        public double NextDouble() => next();
     }
 }

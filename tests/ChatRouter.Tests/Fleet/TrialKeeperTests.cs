@@ -1,15 +1,13 @@
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet;
 
-public sealed class TrialKeeperTests
+/// <summary>Trials that the fleet shares: one instance has the lease, and all go by the result.</summary>
+public sealed class TrialKeeperTests : TrialKeeperFixture
 {
-    private readonly ManualClock _clock = new();
-
     [Fact]
     public async Task AskAsync_TwoInstancesAtTheEndOfTheBreak_OneHasTheTrial()
     {
@@ -158,117 +156,6 @@ public sealed class TrialKeeperTests
         Assert.Null(await one.Probes.TryBeginAsync(one.Backend, default));
     }
 
-    [Theory]
-    [InlineData(1, 0)]
-    [InlineData(5, 240)]
-    public async Task AskAsync_StorageOutForLong_MakesAnOwnTrialAfterItsDrawnTime(int instances, int seconds)
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var (_, one, _) = await OpenForTwoAsync(store, chance: 0.5);
-        one.Contact.Counted(instances);
-        store.Error = new EntityTableException("away") { IsTransient = true };
-        await one.ReadAsync();
-        Assert.Null(await one.TakeTrialAsync());
-
-        // Cut off after ten seconds; then u * 2 * (N - 1) * 60 s with u = 0.5.
-        _clock.Advance(TimeSpan.FromSeconds(10));
-        var cutOff = _clock.Now;
-        CircuitPermit? trial;
-        while ((trial = await one.TakeTrialAsync()) is null) _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(seconds, (_clock.Now - cutOff).TotalSeconds);
-        Assert.True(trial.Value.IsTrial);
-    }
-
-    [Fact]
-    public async Task AskAsync_TablesTakeNoWritesForLong_MakesItsOwnTrialsUntilTheyDo()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var (fleet, one, other) = await OpenForTwoAsync(store);
-        store.WriteError = new EntityTableException("403 AuthorizationPermissionMismatch");
-        for (var second = 0; second < 10; second++)
-        {
-            Assert.Null(await one.TakeTrialAsync());
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await one.ReadAsync();
-        }
-
-        foreach (var phase in new[] { CircuitPhase.HalfOpen, CircuitPhase.Ramping })
-        {
-            one.Circuit.Report((await one.TakeTrialAsync())!.Value, AttemptOutcome.Success, null);
-            await one.ReadAsync();
-            Assert.Equal(phase, one.Phase);
-        }
-
-        store.WriteError = null;
-        await one.PublishAsync();
-        Assert.False(one.Contact.IsCutOff);
-        await other.ReadAsync();
-        Assert.Equal((CircuitPhase.Ramping, CircuitPhase.Ramping), ((await fleet.RowAsync())!.Phase, other.Phase));
-    }
-
-    [Fact]
-    public async Task AskAsync_TablesTakeNoWritesAndAnotherHasTheTrial_MakesNone()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var (_, one, other) = await OpenForTwoAsync(store);
-        await other.TakeTrialAsync();
-        store.WriteError = new EntityTableException("403 AuthorizationPermissionMismatch");
-        for (var second = 0; second < 30; second++)
-        {
-            Assert.Null(await one.TakeTrialAsync());
-            _clock.Advance(TimeSpan.FromSeconds(1));
-            await one.ReadAsync();
-        }
-    }
-
-    [Fact]
-    public void IsCutOff_OneWriteFailedLongAgo_CountsForNothing()
-    {
-        var contact = new FleetContact(_clock);
-        contact.Refused();
-        _clock.Advance(TimeSpan.FromSeconds(61));
-        Assert.False(contact.IsCutOff);
-
-        contact.Refused();
-        Assert.False(contact.IsCutOff);
-        _clock.Advance(TimeSpan.FromSeconds(10));
-        contact.Refused();
-        Assert.True(contact.IsCutOff);
-
-        contact.Written();
-        Assert.False(contact.IsCutOff);
-    }
-
-    [Fact]
-    public async Task AskAsync_SharedStateAnswersAgain_TheTimeOfOwnTrialsIsOverAtOnce()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var (_, one, other) = await OpenForTwoAsync(store);
-        await CutOffAsync(store, one);
-        await other.TakeTrialAsync();
-        Assert.True(one.Contact.IsCutOff);
-
-        Assert.Null(await one.TakeTrialAsync());
-        Assert.False(one.Contact.IsCutOff);
-    }
-
-    [Fact]
-    public async Task Report_OwnTrialFromTheOutageEndsWithoutAWord_AnotherInstanceKeepsItsLease()
-    {
-        var store = await ShakyTableStore.CreateAsync();
-        var (fleet, one, other) = await OpenForTwoAsync(store);
-        await CutOffAsync(store, one);
-        one.Circuit.GrantOwn();
-        Assert.True(one.Circuit.TryAcquire(out var own));
-        var theirs = await other.TakeTrialAsync();
-        await one.ReadAsync();
-        Assert.Equal((1L, 1L), (own.Trial, theirs!.Value.Trial));
-
-        one.Circuit.Report(own, AttemptOutcome.Ignored(FailureReason.CallerGone), null);
-        await one.PublishAsync();
-        Assert.Equal("other", (await fleet.RowAsync())!.TrialHolder);
-    }
-
     [Fact]
     public async Task Trip_AnotherInstanceHasATrialUnderWay_LeavesItsLeaseAlone()
     {
@@ -331,14 +218,6 @@ public sealed class TrialKeeperTests
         Assert.Equal((1L, null), ((await fleet.RowAsync())!.Trial, (await fleet.RowAsync())!.TrialHolder));
     }
 
-    private async Task CutOffAsync(ShakyTableStore store, TestFleet.Instance instance)
-    {
-        store.Error = new EntityTableException("away") { IsTransient = true };
-        await instance.ReadAsync();
-        _clock.Advance(TimeSpan.FromSeconds(10));
-        store.Error = null;
-    }
-
     private async Task TendAsync(TestFleet.Instance instance, Func<bool> isEnough)
     {
         using var stopping = new CancellationTokenSource();
@@ -353,19 +232,5 @@ public sealed class TrialKeeperTests
         while (_clock.PendingTimers == 0) await Task.Yield();
         await stopping.CancelAsync();
         await running;
-    }
-
-    private async Task<(TestFleet Fleet, TestFleet.Instance One, TestFleet.Instance Other)> OpenForTwoAsync(ShakyTableStore? store = null, double chance = 0, bool atTheEnd = true)
-    {
-        store ??= await ShakyTableStore.CreateAsync();
-        var fleet = new TestFleet(_clock, store);
-        var (one, other) = (fleet.Add("one", chance), fleet.Add("other", chance));
-        one.Trip();
-        one.Circuit.Confirm(1);
-        await one.PublishAsync();
-        if (atTheEnd) _clock.Advance(TimeSpan.FromSeconds(60));
-        await other.ReadAsync();
-        await one.ReadAsync();
-        return (fleet, one, other);
     }
 }

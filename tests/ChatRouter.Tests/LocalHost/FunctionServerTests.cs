@@ -12,6 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ChatRouter.Tests.LocalHost;
 
+/// <summary>A server of functions: requests, messages and ticks reach them, and it stops in order.</summary>
 public sealed class FunctionServerTests : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -177,7 +178,7 @@ public sealed class FunctionServerTests : IAsyncDisposable
         _server = await FunctionServer.StartAsync(
             new FunctionServerOptions
             {
-                FunctionTypes = [typeof(Functions), typeof(ScopedFunctions)],
+                FunctionTypes = [typeof(StageFunctions), typeof(ScopedFunctions)],
                 Urls = urls,
                 Host = new HostSettings { RoutePrefix = prefix, ServiceBus = new PumpOptions { AutoCompleteMessages = false } },
                 ConfigureServices = services => services.AddSingleton(_stage).AddScoped<Visit>(),
@@ -188,17 +189,6 @@ public sealed class FunctionServerTests : IAsyncDisposable
     }
 
     private Uri Url(string path) => new($"{_server!.Addresses.Single()}/{path}");
-
-    public sealed class Stage
-    {
-        public TaskCompletionSource Finish { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource<string> Message { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource<TimerInfo> Timer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
 
     /// <summary>Loggers that want everything and keep nothing.</summary>
     private sealed class OpenLoggers : ILoggerProvider, ILogger
@@ -229,63 +219,5 @@ public sealed class FunctionServerTests : IAsyncDisposable
         [Function("scoped")]
         public Task Scoped([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
             request.HttpContext.Response.WriteAsync(ReferenceEquals(first, second) ? first.Id.ToString() : "two scopes");
-    }
-
-#pragma warning disable CA1822 // Functions are instance methods.
-    public sealed class Functions(Stage stage)
-    {
-        [Function("batch")]
-        public Task Batch([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "v1/batches/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-            request.HttpContext.Response.WriteAsync($"{request.Method} {id}", cancellationToken);
-
-        [Function("exactget")]
-        public Task ExactGet([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "exact")] HttpRequest request) => request.HttpContext.Response.WriteAsync("exact GET");
-
-        [Function("exactpost")]
-        public Task ExactPost([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "exact")] HttpRequest request) => request.HttpContext.Response.WriteAsync("exact POST");
-
-        [Function("zz-rest")]
-        public Task Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", "put", Route = "{*rest}")] HttpRequest request, string rest) =>
-            request.HttpContext.Response.WriteAsync($"rest {request.Method} {rest}");
-
-        [Function("activity")]
-        public Task Activity([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
-            request.HttpContext.Response.WriteAsync(System.Diagnostics.Activity.Current?.DisplayName ?? "none");
-
-        [Function("throws")]
-        public Task Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("no");
-
-        [Function("stream")]
-        public async Task Stream([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
-        {
-            var response = request.HttpContext.Response;
-            await response.WriteAsync("first", cancellationToken);
-            await response.Body.FlushAsync(cancellationToken);
-            try
-            {
-                await stage.Finish.Task.WaitAsync(cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                stage.Cancelled.SetResult();
-                return;
-            }
-
-            await response.WriteAsync(" last", cancellationToken);
-        }
-
-        [Function("processbatch")]
-        public async Task Process([ServiceBusTrigger("batch")] ServiceBusReceivedMessage message, ServiceBusMessageActions actions, CancellationToken cancellationToken)
-        {
-            await actions.CompleteMessageAsync(message, cancellationToken);
-            stage.Message.SetResult(message.MessageId);
-        }
-
-        [Function("everyminute")]
-        public Task EveryMinute([TimerTrigger("0 * * * * *")] TimerInfo timer)
-        {
-            stage.Timer.SetResult(timer);
-            return Task.CompletedTask;
-        }
     }
 }

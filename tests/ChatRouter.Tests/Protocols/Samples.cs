@@ -7,6 +7,9 @@ namespace ChatRouter.Tests.Protocols;
 /// <summary>Requests, backends and rungs for the tests of the protocols.</summary>
 internal static class Samples
 {
+    /// <summary>The least messages that a request can have, as a field of it.</summary>
+    public const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
     public static ChatRequest Request(string json)
     {
         var refusal = ChatRequestScanner.Scan(Encoding.UTF8.GetBytes(json), new RequestLimits(), out var request);

@@ -29,6 +29,11 @@ internal sealed class SloFleet(ShakyTableStore store, params string[] routes)
 
     public static async Task<SloFleet> CreateAsync(params string[] routes) => new(await ShakyTableStore.CreateAsync(), routes);
 
+    public static async Task WriteAsync(params SloAccount[] accounts)
+    {
+        foreach (var account in accounts) await account.WriteAsync(default);
+    }
+
     public SloAccount Start() => new(Model, store, Clock, new SeededRandom(0.5), $"i{_instances++}");
 
     public void Record(SloAccount instance, DecisionRecord decision)

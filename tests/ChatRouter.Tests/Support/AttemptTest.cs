@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
@@ -45,6 +46,10 @@ public abstract class AttemptTest : IDisposable
 
     /// <summary>Without rescue: what breaks stays broken.</summary>
     private protected AttemptFixture CreateForOneAttempt(Backend backend) => Create(TestModel.Route(TestModel.Rung(1, backend)) with { MaxAttempts = 1 });
+
+    /// <summary>The text of a whole answer, as the caller got it.</summary>
+    private protected static string? TextOf(Answered answer)
+        => JsonDocument.Parse(answer.Sink.Text).RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString();
 
     /// <summary>What the fleet knows when the test begins.</summary>
     private protected static MemoryEntityTableStore Known(params EntityRow[] rows)

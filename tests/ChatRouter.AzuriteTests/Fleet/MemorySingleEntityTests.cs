@@ -2,7 +2,8 @@ using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 
-public sealed class MemoryEntityTableTests : EntityTableContract
+/// <summary>One row in the tables in memory.</summary>
+public sealed class MemorySingleEntityTests : SingleEntityContract
 {
     protected override IEntityTableStore Store { get; } = new MemoryEntityTableStore();
 }

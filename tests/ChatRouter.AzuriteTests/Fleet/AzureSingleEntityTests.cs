@@ -1,16 +1,13 @@
 using Azure.Data.Tables;
-using ChatRouter.Azure.Tables;
 using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.Fleet;
 
+/// <summary>One row in Azure Tables, as Azurite keeps it.</summary>
 [Collection(AzuriteCollection.Name)]
-public sealed class AzureEntityTableTests(AzuriteFixture azurite) : EntityTableContract
+public sealed class AzureSingleEntityTests(AzuriteFixture azurite) : SingleEntityContract
 {
-    // Under load Azurite can take longer than the service ever does.
-    private static readonly TableCallOptions Patient = new() { TryTimeout = TimeSpan.FromSeconds(20) };
-
-    protected override IEntityTableStore Store { get; } = new AzureEntityTableStore(azurite.Service, Patient, TimeProvider.System);
+    protected override IEntityTableStore Store { get; } = azurite.Store;
 
     [Fact]
     public async Task GetAsync_RowOfAnotherWriter_ReadsItsTypes()

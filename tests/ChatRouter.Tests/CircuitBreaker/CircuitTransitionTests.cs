@@ -1,17 +1,11 @@
-using System.Globalization;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Model;
 
 namespace ChatRouter.Tests.CircuitBreaker;
 
-public sealed class CircuitMachineTests
+/// <summary>What becomes of each state with each event.</summary>
+public sealed class CircuitTransitionTests : CircuitMachineFixture
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    private static readonly Trip TestTrip = new(TripCause.FailureRatio, "figures");
-
-    private readonly CircuitMachine _machine = new(new BreakerSettings());
-
-    // State names and event names are resolved below; the expectation is the state as Describe() shows it, "same" for the same instance.
+    // State names and event names are resolved by the fixture; the expectation is the state as Describe() shows it, "same" for the same instance.
     // Seconds are relative to Now. Break 60 s, lease 30 s, two successes close, ramp 15 s. own: opened by this instance; fleet: holds for all.
     [Theory]
     [InlineData("closed", "time", "same")]
@@ -170,71 +164,6 @@ public sealed class CircuitMachineTests
         Assert.Equal(expected, ReferenceEquals(before, after) ? "same" : Describe(after));
     }
 
-    [Theory]
-    [InlineData(0, 60)]
-    [InlineData(1, 120)]
-    [InlineData(2, 240)]
-    [InlineData(3, 480)]
-    [InlineData(4, 600)]
-    [InlineData(1_000_000, 600)]
-    public void Next_TrialFails_DoublesTheBreakUpToTheLongest(int breaksBefore, int seconds)
-    {
-        var state = StateOf("half-open") with { BreakCount = breaksBefore };
-
-        Assert.Equal(Now.AddSeconds(seconds), _machine.Next(state, new CircuitEvent.TrialFailed(3, "me", TestTrip), Now).OpenUntil);
-    }
-
-    [Theory]
-    [InlineData(10, 60)]
-    [InlineData(90, 90)]
-    [InlineData(86_400, 600)]
-    public void Next_TripWithRetryAfter_BreaksAtLeastThatLongButNoLongerThanTheLongest(int retryAfter, int seconds)
-    {
-        var trip = TestTrip with { RetryAfter = TimeSpan.FromSeconds(retryAfter) };
-
-        Assert.Equal(Now.AddSeconds(seconds), _machine.Next(StateOf("closed"), new CircuitEvent.Tripped(trip), Now).OpenUntil);
-    }
-
-    [Fact]
-    public void Next_TripWhileTheWallClockWentBack_NeverShortensTheBreak()
-    {
-        var state = StateOf("closed") with { OpenUntil = Now.AddSeconds(300) };
-
-        Assert.Equal(Now.AddSeconds(300), _machine.Next(state, new CircuitEvent.Tripped(TestTrip), Now).OpenUntil);
-    }
-
-    [Fact]
-    public void Next_AdoptedRowFromAWrongClock_IsCutToTheLongestBreak()
-    {
-        var shared = new CircuitState { Phase = CircuitPhase.Open, Generation = 9, Since = Now, OpenUntil = Now.AddDays(1) };
-
-        Assert.Equal(Now.AddSeconds(600), _machine.Next(StateOf("closed"), new CircuitEvent.Adopted(shared), Now).OpenUntil);
-    }
-
-    [Fact]
-    public void Next_AdoptedRowFromAWrongClockReadAgain_DoesNotOpenForLongerEachTime()
-    {
-        var adopted = new CircuitEvent.Adopted(new CircuitState { Phase = CircuitPhase.Open, Generation = 9, Since = Now, OpenUntil = Now.AddDays(1) });
-        var state = _machine.Next(StateOf("closed"), adopted, Now);
-
-        Assert.Same(state, _machine.Next(state, adopted, Now.AddSeconds(300)));
-        Assert.Equal(CircuitPhase.HalfOpen, _machine.Next(state, adopted, Now.AddSeconds(600)).Phase);
-    }
-
-    [Theory]
-    [InlineData(0, 0.05)]
-    [InlineData(4.9, 0.05)]
-    [InlineData(5, 0.25)]
-    [InlineData(9.9, 0.25)]
-    [InlineData(10, 1)]
-    [InlineData(14.9, 1)]
-    public void RampShare_OverTheRamp_GrowsInThirds(double seconds, double share)
-    {
-        var state = StateOf("ramping") with { Since = Now };
-
-        Assert.Equal(share, _machine.RampShare(state, Now.AddSeconds(seconds)));
-    }
-
     [Fact]
     public void Next_AdoptedLeaseOfTheFleet_EndsTheOneThatTheInstanceGaveItself()
     {
@@ -245,102 +174,4 @@ public sealed class CircuitMachineTests
         Assert.Same(own, _machine.Next(own, older, Now));
         Assert.Equal(own with { TrialHolder = "them", TrialExpiry = Now.AddSeconds(25), IsLeaseOwn = false, TrialSince = null }, _machine.Next(own, same, Now));
     }
-
-    private static CircuitState StateOf(string name)
-    {
-        var halfOpen = new CircuitState
-        {
-            Phase = CircuitPhase.HalfOpen, Generation = 7, Epoch = 3, IsShared = true, Since = Now.AddSeconds(-9), OpenUntil = Now.AddSeconds(-9), BreakCount = 1,
-            Cause = TripCause.Credential, Figures = "old", Trial = 3,
-        };
-        var leased = halfOpen with { TrialHolder = "me", TrialExpiry = Now.AddSeconds(20) };
-        var onTrial = leased with { TrialSince = leased.Since };
-        var open = new CircuitState
-        {
-            Phase = CircuitPhase.Open, Generation = 7, Epoch = 3, IsShared = true, Since = Now.AddSeconds(-40), OpenUntil = Now.AddSeconds(20), BreakCount = 2,
-            Cause = TripCause.Credential,
-        };
-        var ramping = open with { Phase = CircuitPhase.Ramping, Since = Now.AddSeconds(-14), OpenUntil = Now.AddSeconds(-30), BreakCount = 1 };
-        return name switch
-        {
-            "closed" => new CircuitState { Generation = 7, Epoch = 3, Since = Now.AddSeconds(-100) },
-            "open" => open,
-            "own" => open with { IsOwn = true, IsShared = false },
-            "open-over" => open with { OpenUntil = Now.AddSeconds(-1) },
-            "half-open" => halfOpen,
-            "own-half" => halfOpen with { IsOwn = true, IsShared = false },
-            "leased" => leased,
-            "on-trial" => onTrial,
-            "last-trial" => onTrial with { TrialSuccesses = 1 },
-            "lease-lost" => leased with { TrialExpiry = Now },
-            "ramping" => ramping,
-            "ramping-theirs" => ramping with { Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) },
-            "ramp-over" => ramping with { Since = Now.AddSeconds(-16) },
-            _ => throw new ArgumentOutOfRangeException(nameof(name)),
-        };
-    }
-
-    private static CircuitEvent EventOf(string name)
-    {
-        var shared = new CircuitState
-        {
-            Phase = CircuitPhase.Open, Generation = 9, Since = Now.AddSeconds(-5), OpenUntil = Now.AddSeconds(90), BreakCount = 3, Cause = TripCause.EngineDead, Figures = "theirs",
-        };
-        var half = shared with { Phase = CircuitPhase.HalfOpen, OpenUntil = Now.AddSeconds(-5), TrialSuccesses = 1 };
-        var ramp = half with { Phase = CircuitPhase.Ramping, TrialSuccesses = 0 };
-        return name switch
-        {
-            "time" => CircuitEvent.TimePassed.Instance,
-            "trip" => new CircuitEvent.Tripped(TestTrip),
-            "lend" => new CircuitEvent.LeaseGranted(new TrialLease(4, "me", Now.AddSeconds(30)), IsTaken: false),
-            "lend-probe" => new CircuitEvent.LeaseGranted(new TrialLease(4, "me", Now.AddSeconds(30)), IsTaken: true),
-            "lend-old" => new CircuitEvent.LeaseGranted(new TrialLease(3, "me", Now.AddSeconds(30)), IsTaken: false),
-            "renew" => new CircuitEvent.LeaseRenewed(new TrialLease(3, "me", Now.AddSeconds(30))),
-            "take" => new CircuitEvent.TrialTaken("me"),
-            "take-other" => new CircuitEvent.TrialTaken("you"),
-            "succeed" => new CircuitEvent.TrialSucceeded(3, "me"),
-            "succeed-late" => new CircuitEvent.TrialSucceeded(2, "me"),
-            "fail" => new CircuitEvent.TrialFailed(3, "me", TestTrip),
-            "return" => new CircuitEvent.TrialReturned(3, "me"),
-            "return-late" => new CircuitEvent.TrialReturned(2, "me"),
-            "return-other" => new CircuitEvent.TrialReturned(3, "them"),
-            "confirm" => new CircuitEvent.Confirmed(8),
-            "adopt-open" => new CircuitEvent.Adopted(shared),
-            "adopt-same" => new CircuitEvent.Adopted(shared with { Generation = 7 }),
-            "adopt-older" => new CircuitEvent.Adopted(shared with { Generation = 6 }),
-            "adopt-half" => new CircuitEvent.Adopted(half),
-            "adopt-half-old" => new CircuitEvent.Adopted(half with { Since = Now.AddSeconds(-41), OpenUntil = Now.AddSeconds(-41) }),
-            "adopt-half-same" => new CircuitEvent.Adopted(half with { Generation = 7 }),
-            "adopt-ramp" => new CircuitEvent.Adopted(ramp),
-            "adopt-ramp-same" => new CircuitEvent.Adopted(ramp with { Generation = 7 }),
-            "adopt-ramp-old" => new CircuitEvent.Adopted(ramp with { Since = Now.AddSeconds(-41), OpenUntil = Now.AddSeconds(-50) }),
-            "adopt-closed" => new CircuitEvent.Adopted(ramp with { Phase = CircuitPhase.Closed, BreakCount = 0, Cause = TripCause.None, Figures = "" }),
-            "adopt-lease" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(25) }),
-            "adopt-lease-endless" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 5, TrialHolder = "them", TrialExpiry = Now.AddSeconds(601) }),
-            "adopt-renewed" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, Trial = 3, TrialHolder = "me", TrialExpiry = Now.AddSeconds(50) }),
-            "adopt-proof" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(-4) }),
-            "adopt-proof-old" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(-10) }),
-            "adopt-proof-future" => new CircuitEvent.Adopted(new CircuitState { Generation = 1, ProvenAt = Now.AddSeconds(61) }),
-            "adopt-future" => new CircuitEvent.Adopted(shared with { Since = Now.AddSeconds(61) }),
-            _ => throw new ArgumentOutOfRangeException(nameof(name)),
-        };
-    }
-
-    private static string Describe(CircuitState state)
-    {
-        var parts = new List<string>
-        {
-            $"{state.Phase} g{state.Generation} e{state.Epoch} until{Seconds(state.OpenUntil)} since{Seconds(state.Since)} breaks{state.BreakCount} {state.Cause}",
-        };
-        if (state.IsOwn) parts.Add("own");
-        if (state.IsShared) parts.Add("fleet");
-        if (state.Trial > 0) parts.Add($"trial{state.Trial}");
-        if (state.TrialExpiry is { } expiry) parts.Add($"{state.TrialHolder}{Seconds(expiry)}");
-        if (state.IsTrialRunning) parts.Add("running");
-        if (state.TrialSuccesses > 0) parts.Add($"successes{state.TrialSuccesses}");
-        if (state.ProvenAt > DateTimeOffset.MinValue) parts.Add($"proven{Seconds(state.ProvenAt)}");
-        return string.Join(' ', parts);
-    }
-
-    private static string Seconds(DateTimeOffset moment) => (moment - Now).TotalSeconds.ToString("+0;-0;+0", CultureInfo.InvariantCulture);
 }
