@@ -31,9 +31,8 @@ public sealed class FailoverAlertTests
         Assert.Equal("check the GPU server and restart the primary if needed", details.GetProperty("action").GetString());
         Assert.Contains("webhook-signature: v1,", hook.LastHead, StringComparison.OrdinalIgnoreCase);
         Assert.Equal("fallback", (await router.AskAsync(Ask.For("Hello"))).Backend);
-        var state = await router.StateAsync();
-        Assert.Equal(("failover", "chat", "firing"), Alert(state));
-        Assert.Equal("working", Assert.Single(state.GetProperty("channels").EnumerateArray()).GetProperty("state").GetString());
+        await SkipAsync(clock, async () => Alert(await router.StateAsync()) == ("failover", "chat", "firing"), "the alert is not shown as firing");
+        await SkipAsync(clock, async () => Assert.Single((await router.StateAsync()).GetProperty("channels").EnumerateArray()).GetProperty("state").GetString() == "working", "the channel is not shown as working");
 
         router.Simulator.ClearFaults();
         await SkipAsync(clock, () => Task.FromResult(Subject(hook) == "[RESOLVED] LLM Failover: primary -> fallback"), "nobody is told that it is over");
