@@ -8,7 +8,7 @@ internal static class TrafficMetrics
 {
     public static void Write(PrometheusText text, RequestTally tally)
     {
-        text.Counter("chatrouter_requests_total", "Requests by route (empty: refused before it was known), lane and result: complete, interrupted, caller_gone, or the code of the refusal.");
+        text.Counter("chatrouter_requests_total", "Requests by route (empty: refused before it was known), lane and result: complete, interrupted, caller_gone, or the code of the refusal (other: one that only a backend has).");
         foreach (var (key, count) in tally.Requests.OrderBy(pair => pair.Key.Route, StringComparer.Ordinal).ThenBy(pair => pair.Key.Lane).ThenBy(pair => pair.Key.Result, StringComparer.Ordinal))
         {
             text.Add(count, ("route", key.Route), ("lane", key.Lane is { } lane ? Word(lane) : ""), ("result", key.Result));

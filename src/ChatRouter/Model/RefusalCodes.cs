@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace ChatRouter.Model;
 
 /// <summary>The stable error codes that callers may rely on.</summary>
@@ -89,4 +91,8 @@ public static class RefusalCodes
 
     /// <summary>500: a bug of the router.</summary>
     public const string InternalError = "internal_error";
+
+    /// <summary>Every code that the router itself gives.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(RefusalCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!)];
 }

@@ -25,7 +25,7 @@ public sealed class RequestTally
     internal void Count(DecisionRecord decision)
     {
         var route = decision.Route ?? "";
-        Add(_requests, (route, decision.Lane, decision.Result ?? ""), 1);
+        Add(_requests, (route, decision.Lane, ResultWord.Of(decision.Result)), 1);
         for (var i = 0; i < decision.Attempts.Count; i++) Add(_attempts, (decision.Attempts[i].Backend, decision.Attempts[i].Kind, decision.Attempts[i].Reason), 1);
         if (decision.Usage is { } usage)
         {

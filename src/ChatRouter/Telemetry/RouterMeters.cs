@@ -100,7 +100,7 @@ public static class RouterMeters
     {
         if (RequestDuration.Enabled)
         {
-            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route ?? Unknown }, { "lane", decision.Lane?.ToString() ?? Unknown }, { "result", decision.Result }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
+            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route ?? Unknown }, { "lane", decision.Lane?.ToString() ?? Unknown }, { "result", ResultWord.Of(decision.Result) }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
         }
 
         if (decision.WastedTokens > 0) WastedTokens.Add(decision.WastedTokens, new KeyValuePair<string, object?>("route", decision.Route));
