@@ -63,7 +63,7 @@ public sealed class RouterEngine : IDisposable
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
-        _states = new StateWatch(facts, () => _fleet.Views.View, Slo.Report, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
+        _states = new StateWatch(facts, () => _fleet.Views.View, Slo.Recent, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
         var alerts = new AlertTable(tables, time);
         _board = new AlertBoard(alerts, random, time);
         Silences = new AlertSilences(alerts, _board, _events, random, time);

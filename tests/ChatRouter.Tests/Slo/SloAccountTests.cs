@@ -38,6 +38,20 @@ public sealed class SloAccountTests
     }
 
     [Fact]
+    public async Task Recent_WithinFiveSeconds_IsTheSameLook()
+    {
+        var fleet = await SloFleet.CreateAsync("chat");
+        var account = fleet.Start();
+        var first = account.Recent();
+        fleet.Record(account, Decisions.Complete());
+        fleet.Clock.Advance(TimeSpan.FromSeconds(4.9));
+
+        Assert.Same(first, account.Recent());
+        fleet.Clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(1, account.Recent()[0].Hour.Requests);
+    }
+
+    [Fact]
     public async Task Report_OwnRequests_CountOnceWhetherReadBackOrNot()
     {
         var fleet = await SloFleet.CreateAsync("chat");
