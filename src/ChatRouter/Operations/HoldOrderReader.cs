@@ -13,8 +13,6 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     /// <summary>Longest name of an operator.</summary>
     internal const int LongestWho = 100;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
-
     private string _who = "operator";
     private string _why = "no reason given";
     private DateTimeOffset? _until;
@@ -22,67 +20,48 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     /// <summary>The order, or why it is refused.</summary>
     internal Refusal? Read(ReadOnlyMemory<byte> body, out HoldOrder order)
     {
-        var refusal = body.IsEmpty ? null : ReadBody(body);
+        var refusal = body.IsEmpty ? null : SmallBody.Read(body, ReadField, mayBeAbsent: true);
         order = new HoldOrder(_who, _why, _until ?? now + settings.HoldFor);
         return refusal;
-    }
-
-    private Refusal? ReadBody(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body, Strict);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return new Refusal(400, RefusalCodes.InvalidType, "The body must be a JSON object, or absent.");
-            foreach (var field in json.RootElement.EnumerateObject())
-            {
-                if (ReadField(field) is { } refusal) return refusal;
-            }
-
-            return null;
-        }
-        catch (JsonException exception)
-        {
-            return RequestFault.NotJson(exception);
-        }
     }
 
     private Refusal? ReadField(JsonProperty field) => field.Name switch
     {
         "who" => ReadText(field, LongestWho, ref _who),
         "why" => ReadText(field, LongestWhy, ref _why),
-        "until" or "for" when isRelease => Wrong(field.Name, "belongs to drain and isolate; a release holds at once"),
-        "until" or "for" when _until is not null => Wrong(field.Name, "is given besides the other one of 'until' and 'for'; give one"),
+        "until" or "for" when isRelease => SmallBody.Wrong(field.Name, "belongs to drain and isolate; a release holds at once"),
+        "until" or "for" when _until is not null => SmallBody.Wrong(field.Name, "is given besides the other one of 'until' and 'for'; give one"),
         "until" => ReadUntil(field),
         "for" => ReadFor(field),
-        _ => Wrong(field.Name, $"is not known here; allowed are 'who'{(isRelease ? " and 'why'" : ", 'why', and 'until' or 'for'")}"),
+        _ => SmallBody.Wrong(field.Name, $"is not known here; allowed are 'who'{(isRelease ? " and 'why'" : ", 'why', and 'until' or 'for'")}"),
     };
 
     private static Refusal? ReadText(JsonProperty field, int longest, ref string target)
     {
-        if (field.Value.ValueKind != JsonValueKind.String) return WrongType(field.Name, "a text");
+        if (field.Value.ValueKind != JsonValueKind.String) return SmallBody.WrongType(field.Name, "a text");
         var text = field.Value.GetString()!.Trim();
-        if (text.Length == 0 || text.Length > longest || text.Any(char.IsControl)) return Wrong(field.Name, $"must have 1 to {longest} characters and no control characters");
+        if (text.Length == 0 || text.Length > longest || text.Any(char.IsControl)) return SmallBody.Wrong(field.Name, $"must have 1 to {longest} characters and no control characters");
         target = text;
         return null;
     }
 
     private Refusal? ReadUntil(JsonProperty field)
     {
-        if (field.Value.ValueKind != JsonValueKind.String) return WrongType("until", "a text such as \"2026-03-01T12:00:00Z\"");
+        if (field.Value.ValueKind != JsonValueKind.String) return SmallBody.WrongType("until", "a text such as \"2026-03-01T12:00:00Z\"");
         if (!HasOffset(field.Value.GetString()!) || !field.Value.TryGetDateTimeOffset(out var until))
-            return Wrong("until", "must be a moment with its offset, such as 2026-03-01T12:00:00Z");
+            return SmallBody.Wrong("until", "must be a moment with its offset, such as 2026-03-01T12:00:00Z");
         var latest = now + settings.LongestHold;
-        if (until <= now || until > latest) return Wrong("until", $"must lie after now, {Show(now)}, and at most {DurationText.Format(settings.LongestHold)} later, {Show(latest)}");
+        if (until <= now || until > latest) return SmallBody.Wrong("until", $"must lie after now, {Show(now)}, and at most {DurationText.Format(settings.LongestHold)} later, {Show(latest)}");
         _until = until.ToUniversalTime();
         return null;
     }
 
     private Refusal? ReadFor(JsonProperty field)
     {
-        if (field.Value.ValueKind != JsonValueKind.String) return WrongType("for", "a text such as \"2h\" or \"1h30m\"");
+        if (field.Value.ValueKind != JsonValueKind.String) return SmallBody.WrongType("for", "a text such as \"2h\" or \"1h30m\"");
         var isDuration = DurationText.TryParse(field.Value.GetString()!, out var span);
         if (!isDuration || span < TimeSpan.FromSeconds(1) || span > settings.LongestHold)
-            return Wrong("for", $"must be a duration from 1s to {DurationText.Format(settings.LongestHold)}, such as 2h or 1h30m");
+            return SmallBody.Wrong("for", $"must be a duration from 1s to {DurationText.Format(settings.LongestHold)}, such as 2h or 1h30m");
         _until = now + span;
         return null;
     }
@@ -91,8 +70,4 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     private static bool HasOffset(string text) => text.EndsWith('Z') || (text.Length > 6 && text[^6] is '+' or '-' && text[^3] == ':');
 
     private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static Refusal Wrong(string field, string what) => new(400, RefusalCodes.InvalidValue, $"Field '{field}' {what}.", field);
-
-    private static Refusal WrongType(string field, string what) => new(400, RefusalCodes.InvalidType, $"Field '{field}' must be {what}.", field);
 }

@@ -12,8 +12,6 @@ internal sealed class SilenceOrderReader(string id, DateTimeOffset now)
     /// <summary>Longest silence: a week.</summary>
     internal const int MostMinutes = 10_080;
 
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
-
     private string? _rule;
     private string? _subject;
     private string _who = "operator";
@@ -23,28 +21,9 @@ internal sealed class SilenceOrderReader(string id, DateTimeOffset now)
     /// <summary>The silence, or why it is refused.</summary>
     internal Refusal? Read(ReadOnlyMemory<byte> body, out Silence silence)
     {
-        var refusal = ReadBody(body) ?? (_minutes is null ? Wrong("minutes", $"is missing; a silence ends by itself, after 1 to {MostMinutes} minutes") : _why is null ? Wrong("why", "is missing") : null);
+        var refusal = SmallBody.Read(body, ReadField) ?? (_minutes is null ? SmallBody.Wrong("minutes", $"is missing; a silence ends by itself, after 1 to {MostMinutes} minutes") : _why is null ? SmallBody.Wrong("why", "is missing") : null);
         silence = new Silence(id, _rule, _subject, now, now.AddMinutes(_minutes ?? 0), _who, _why ?? "");
         return refusal;
-    }
-
-    private Refusal? ReadBody(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body, Strict);
-            if (json.RootElement.ValueKind != JsonValueKind.Object) return new Refusal(400, RefusalCodes.InvalidType, "The body must be a JSON object.");
-            foreach (var field in json.RootElement.EnumerateObject())
-            {
-                if (ReadField(field) is { } refusal) return refusal;
-            }
-
-            return null;
-        }
-        catch (JsonException exception)
-        {
-            return RequestFault.NotJson(exception);
-        }
     }
 
     private Refusal? ReadField(JsonProperty field)
@@ -53,7 +32,7 @@ internal sealed class SilenceOrderReader(string id, DateTimeOffset now)
         {
             case "rule":
                 if (ReadText(field, HoldOrderReader.LongestWho, out _rule) is { } noText) return noText;
-                return AlertRuleSettings.Defaults.ContainsKey(_rule!) ? null : Wrong("rule", $"must be one of {string.Join(", ", AlertRuleSettings.Defaults.Keys)}");
+                return AlertRuleSettings.Defaults.ContainsKey(_rule!) ? null : SmallBody.Wrong("rule", $"must be one of {string.Join(", ", AlertRuleSettings.Defaults.Keys)}");
             case "subject":
                 return ReadText(field, HoldOrderReader.LongestWhy, out _subject);
             case "who":
@@ -63,19 +42,17 @@ internal sealed class SilenceOrderReader(string id, DateTimeOffset now)
             case "minutes":
                 var isWhole = field.Value.ValueKind == JsonValueKind.Number && field.Value.TryGetInt32(out var minutes) && minutes is >= 1 and <= MostMinutes;
                 _minutes = isWhole ? field.Value.GetInt32() : null;
-                return isWhole ? null : Wrong("minutes", $"must be a whole number from 1 to {MostMinutes}");
+                return isWhole ? null : SmallBody.Wrong("minutes", $"must be a whole number from 1 to {MostMinutes}");
             default:
-                return Wrong(field.Name, "is not known here; allowed are 'rule', 'subject', 'minutes', 'why' and 'who'");
+                return SmallBody.Wrong(field.Name, "is not known here; allowed are 'rule', 'subject', 'minutes', 'why' and 'who'");
         }
     }
 
     private static Refusal? ReadText(JsonProperty field, int longest, out string? target)
     {
         target = "";
-        if (field.Value.ValueKind != JsonValueKind.String) return new Refusal(400, RefusalCodes.InvalidType, $"Field '{field.Name}' must be a text.", field.Name);
+        if (field.Value.ValueKind != JsonValueKind.String) return SmallBody.WrongType(field.Name, "a text");
         target = field.Value.GetString()!.Trim();
-        return target.Length == 0 || target.Length > longest || target.Any(char.IsControl) ? Wrong(field.Name, $"must have 1 to {longest} characters and no control characters") : null;
+        return target.Length == 0 || target.Length > longest || target.Any(char.IsControl) ? SmallBody.Wrong(field.Name, $"must have 1 to {longest} characters and no control characters") : null;
     }
-
-    private static Refusal Wrong(string field, string what) => new(400, RefusalCodes.InvalidValue, $"Field '{field}' {what}.", field);
 }
