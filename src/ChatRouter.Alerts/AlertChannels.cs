@@ -1,5 +1,5 @@
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;
 

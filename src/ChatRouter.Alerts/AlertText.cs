@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;
 

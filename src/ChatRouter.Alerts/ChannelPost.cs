@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;
 

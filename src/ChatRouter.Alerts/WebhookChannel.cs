@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;
 

@@ -1,6 +1,7 @@
 using ChatRouter.Batch;
+using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;

@@ -1,14 +1,16 @@
-using System.Net.Http;
 using ChatRouter.Admission;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;

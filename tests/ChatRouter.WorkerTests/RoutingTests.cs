@@ -2,7 +2,6 @@ using System.Net;
 using ChatRouter.WorkerTests.Host;
 using ChatRouter.WorkerTests.Setup;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Extensions.DependencyInjection;

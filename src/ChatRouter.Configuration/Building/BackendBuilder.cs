@@ -1,6 +1,7 @@
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Configuration.Options;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 

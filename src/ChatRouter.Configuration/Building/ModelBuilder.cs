@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 

@@ -2,6 +2,7 @@ using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 

@@ -1,3 +1,4 @@
+using ChatRouter.Configuration.Options.Alerts;
 using ChatRouter.Configuration.Settings;
 
 namespace ChatRouter.Configuration.Options;

@@ -1,5 +1,5 @@
 using ChatRouter.Configuration.Settings;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Options;
 

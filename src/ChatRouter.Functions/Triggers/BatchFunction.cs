@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using ChatRouter.Http;
+using ChatRouter.Http.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

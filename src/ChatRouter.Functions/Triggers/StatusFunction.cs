@@ -1,4 +1,4 @@
-using ChatRouter.Http;
+using ChatRouter.Http.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

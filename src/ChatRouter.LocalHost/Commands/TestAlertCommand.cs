@@ -1,6 +1,6 @@
 using ChatRouter.Alerts;
 using ChatRouter.Configuration;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.LocalHost.Commands;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Streaming;
 

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Http;
 using System.Runtime.CompilerServices;
 using ChatRouter.Answers;
 using ChatRouter.Model;

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Net;
-using System.Net.Http;
 using ChatRouter.Model;
 
 namespace ChatRouter.Attempts;

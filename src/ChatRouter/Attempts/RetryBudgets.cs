@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Attempts;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatRouter.Batch.Lines;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRouter.Batch.Lines;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;

@@ -1,3 +1,4 @@
+using ChatRouter.Batch.Lines;
 using ChatRouter.Model;
 
 namespace ChatRouter.Batch;

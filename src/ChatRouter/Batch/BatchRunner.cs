@@ -1,7 +1,7 @@
 using ChatRouter.Answers;
-using ChatRouter.Attempts;
 using ChatRouter.Batch;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 
 namespace ChatRouter.Batch;

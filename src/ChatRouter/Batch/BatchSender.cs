@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatRouter.Batch.Lines;
 
 namespace ChatRouter.Batch;
 

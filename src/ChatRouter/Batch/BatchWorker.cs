@@ -1,5 +1,7 @@
 using System.Globalization;
+using ChatRouter.Batch.Lines;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;

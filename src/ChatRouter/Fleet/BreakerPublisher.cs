@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 

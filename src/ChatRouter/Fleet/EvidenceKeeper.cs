@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet;

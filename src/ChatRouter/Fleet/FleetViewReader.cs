@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.ServiceState;
 using ChatRouter.Storage;

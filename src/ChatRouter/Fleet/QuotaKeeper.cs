@@ -1,4 +1,5 @@
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 

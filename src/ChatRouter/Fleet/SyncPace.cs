@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Fleet;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 

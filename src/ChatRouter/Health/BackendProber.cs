@@ -1,4 +1,3 @@
-using System.Net.Http;
 using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;
 using ChatRouter.Health.KeepWarm;

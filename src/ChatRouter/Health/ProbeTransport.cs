@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace ChatRouter.Health;
 
 /// <summary>The connections of the prober, apart from those of traffic: a probe must not wait for a full pool, nor find a connection that is long open.</summary>

@@ -1,5 +1,5 @@
-using System.Net.Http;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Telemetry;
 

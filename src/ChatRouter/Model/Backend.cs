@@ -1,3 +1,5 @@
+using ChatRouter.Model.Settings;
+
 namespace ChatRouter.Model;
 
 /// <summary>One endpoint that answers chat requests. Immutable; names are unique and match <c>[a-z0-9-]{1,40}</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Model;
 

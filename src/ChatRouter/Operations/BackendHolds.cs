@@ -1,4 +1,5 @@
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Storage;
 

@@ -5,6 +5,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
-using ChatRouter.Model;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.ServiceState;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Storage;

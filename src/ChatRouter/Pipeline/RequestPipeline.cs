@@ -7,6 +7,7 @@ using ChatRouter.Attempts;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Protocols.Requests;
+using ChatRouter.Protocols.Requests.Checks;
 
 namespace ChatRouter.Protocols;
 

@@ -1,4 +1,3 @@
-using ChatRouter.Slo.Counting;
 using ChatRouter.Slo.Rows;
 using ChatRouter.Storage;
 

@@ -3,7 +3,9 @@ using Azure.Data.Tables;
 using ChatRouter.Azure.Tables;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Storage;
 

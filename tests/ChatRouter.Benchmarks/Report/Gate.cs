@@ -1,4 +1,3 @@
-using ChatRouter.Benchmarks.Load;
 using ChatRouter.Benchmarks.Run;
 
 namespace ChatRouter.Benchmarks.Report;

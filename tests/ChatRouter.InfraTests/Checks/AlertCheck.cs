@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.InfraTests.Checks;
 

@@ -1,5 +1,3 @@
-using ChatRouter.InfraTests.Bicep;
-
 namespace ChatRouter.InfraTests.Checks;
 
 /// <summary>The Bicep compiler takes every template without an error or a warning of its own or of a rule in bicepconfig.json.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Alerts;
-using ChatRouter.Model;
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Attempts;

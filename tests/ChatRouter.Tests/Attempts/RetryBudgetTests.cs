@@ -1,5 +1,5 @@
 using ChatRouter.Attempts;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Attempts;

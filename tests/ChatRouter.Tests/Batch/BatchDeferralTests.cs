@@ -1,5 +1,5 @@
 using ChatRouter.Batch;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using static ChatRouter.Tests.Batch.BatchFixture;
 
 namespace ChatRouter.Tests.Batch;

@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRouter.Batch;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using static ChatRouter.Tests.Batch.BatchFixture;
 

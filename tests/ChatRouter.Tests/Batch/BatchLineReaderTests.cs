@@ -1,5 +1,5 @@
 using System.Text;
-using ChatRouter.Batch;
+using ChatRouter.Batch.Lines;
 
 namespace ChatRouter.Tests.Batch;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Batch;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Batch;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Batch;
+using ChatRouter.Batch.Lines;
 
 namespace ChatRouter.Tests.Batch;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.CircuitBreaker;
 

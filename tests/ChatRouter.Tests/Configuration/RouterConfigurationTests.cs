@@ -1,5 +1,6 @@
 using ChatRouter.Configuration;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

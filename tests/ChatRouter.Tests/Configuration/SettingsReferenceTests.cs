@@ -6,6 +6,7 @@ using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reference;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Storage;

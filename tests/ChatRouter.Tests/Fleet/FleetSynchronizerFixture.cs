@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Tests.Support;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

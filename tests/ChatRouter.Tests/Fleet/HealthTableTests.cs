@@ -1,6 +1,5 @@
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
-using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

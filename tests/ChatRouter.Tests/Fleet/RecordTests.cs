@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Health.Gpu;
 using ChatRouter.Health.Inference;

@@ -1,5 +1,5 @@
 using ChatRouter.Fleet;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Fleet;
 

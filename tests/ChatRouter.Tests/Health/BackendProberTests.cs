@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health;

@@ -1,5 +1,5 @@
 using ChatRouter.Health;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Health;
 

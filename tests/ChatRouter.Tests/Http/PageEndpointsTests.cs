@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Http;
+using ChatRouter.Http.Endpoints;
 
 namespace ChatRouter.Tests.Http;
 

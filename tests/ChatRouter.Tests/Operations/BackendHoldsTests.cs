@@ -1,6 +1,8 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

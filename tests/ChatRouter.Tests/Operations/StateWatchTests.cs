@@ -1,5 +1,6 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;

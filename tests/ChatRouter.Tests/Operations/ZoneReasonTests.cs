@@ -1,6 +1,7 @@
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Operations;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Wire;
 

@@ -1,10 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
-using System.Text.Json;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
-using ChatRouter.Simulator.Wire;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Simulator;

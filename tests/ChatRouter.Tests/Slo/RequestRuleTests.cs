@@ -1,7 +1,6 @@
 using System.Reflection;
 using ChatRouter.Model;
 using ChatRouter.Slo;
-using ChatRouter.Telemetry;
 
 namespace ChatRouter.Tests.Slo;
 

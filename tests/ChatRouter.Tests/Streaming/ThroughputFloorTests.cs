@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Streaming;
 
 namespace ChatRouter.Tests.Streaming;

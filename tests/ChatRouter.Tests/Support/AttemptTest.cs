@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Protocols;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Storage;
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using ChatRouter.Model;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
 

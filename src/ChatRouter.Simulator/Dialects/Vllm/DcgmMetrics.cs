@@ -1,7 +1,6 @@
 using System.Text;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Generation;
-using ChatRouter.Simulator.Wire;
 
 namespace ChatRouter.Simulator.Dialects.Vllm;
 

@@ -1,3 +1,4 @@
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet.Probing;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ChatRouter.Model;
+using ChatRouter.Fleet.Rows;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet.Probing;

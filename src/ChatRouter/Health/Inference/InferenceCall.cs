@@ -1,4 +1,3 @@
-using System.Net.Http;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 

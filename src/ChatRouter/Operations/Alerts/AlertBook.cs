@@ -1,4 +1,6 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Alerts.Silences;
 
 namespace ChatRouter.Operations.Alerts;
 

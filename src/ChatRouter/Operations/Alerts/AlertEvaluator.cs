@@ -1,5 +1,6 @@
 using ChatRouter.Fleet;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Alerts;

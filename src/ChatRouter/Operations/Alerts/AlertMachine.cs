@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Operations.Alerts;
 

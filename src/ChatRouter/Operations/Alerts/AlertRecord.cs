@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Alerts;

@@ -1,8 +1,7 @@
 using System.Globalization;
-using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
-using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.ServiceState;
 
 namespace ChatRouter.Operations.Alerts;

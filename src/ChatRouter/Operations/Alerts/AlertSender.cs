@@ -1,4 +1,5 @@
 using ChatRouter.Fleet;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Slo.Reports;
 
 namespace ChatRouter.Operations.Alerts;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Alerts;

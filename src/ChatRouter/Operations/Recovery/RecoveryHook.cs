@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Net.Http;
 using System.Text;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Operations.Recovery;
 

@@ -1,5 +1,5 @@
-using ChatRouter.Fleet;
-using ChatRouter.Model;
+using ChatRouter.Fleet.Rows;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Recovery;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Recovery;

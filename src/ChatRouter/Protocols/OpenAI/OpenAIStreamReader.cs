@@ -1,5 +1,4 @@
 using System.Buffers;
-using ChatRouter.Model;
 using ChatRouter.Protocols.Errors;
 using ChatRouter.Protocols.Sse;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using ChatRouter.Model;
 using ChatRouter.Protocols;
 using ChatRouter.Telemetry;
 

@@ -1,6 +1,7 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;

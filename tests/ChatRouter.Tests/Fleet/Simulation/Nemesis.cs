@@ -1,5 +1,3 @@
-using ChatRouter.Model;
-
 namespace ChatRouter.Tests.Fleet.Simulation;
 
 /// <summary>Brings the faults of a schedule into the world and takes them out again. All of them are over at <see cref="Schedule.FaultsEnd"/>.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation;

@@ -1,4 +1,5 @@
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation;

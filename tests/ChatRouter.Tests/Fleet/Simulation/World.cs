@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

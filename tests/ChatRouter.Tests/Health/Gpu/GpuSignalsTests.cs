@@ -1,5 +1,5 @@
 using ChatRouter.Health.Gpu;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Health.Gpu;
 

@@ -1,6 +1,6 @@
 using ChatRouter.Health;
 using ChatRouter.Health.Gpu;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Health.Gpu;
 

@@ -1,6 +1,7 @@
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health.Inference;

@@ -1,6 +1,7 @@
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Health.Inference;
 

@@ -1,5 +1,4 @@
 using ChatRouter.Http.Metrics;
-using ChatRouter.Model;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Reports;
 using ChatRouter.ServiceState;

@@ -1,4 +1,5 @@
 using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 using static ChatRouter.Tests.Operations.Alerts.AlertFixture;

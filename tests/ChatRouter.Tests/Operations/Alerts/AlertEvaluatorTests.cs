@@ -1,6 +1,5 @@
-using ChatRouter.Model;
 using ChatRouter.Operations.Alerts;
-using ChatRouter.Storage;
+using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Tests.Support;
 using static ChatRouter.Tests.Operations.Alerts.AlertFixture;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Alerts;
-using ChatRouter.Storage;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Operations.Alerts;

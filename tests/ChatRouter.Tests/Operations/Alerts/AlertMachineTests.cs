@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Alerts;
 
 namespace ChatRouter.Tests.Operations.Alerts;

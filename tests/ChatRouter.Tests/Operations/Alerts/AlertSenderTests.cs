@@ -1,7 +1,8 @@
 using ChatRouter.Fleet;
-using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.ServiceState;
 using ChatRouter.Tests.Support;
 

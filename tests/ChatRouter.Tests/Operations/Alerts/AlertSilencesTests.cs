@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Tests.Support;
 using static ChatRouter.Tests.Operations.Alerts.AlertFixture;
 

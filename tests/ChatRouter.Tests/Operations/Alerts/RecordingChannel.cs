@@ -1,4 +1,4 @@
-using ChatRouter.Operations.Alerts;
+using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Tests.Operations.Alerts;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

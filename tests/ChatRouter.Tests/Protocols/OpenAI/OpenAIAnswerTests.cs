@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
-using ChatRouter.Protocols;
 using ChatRouter.Protocols.OpenAI;
 
 namespace ChatRouter.Tests.Protocols.OpenAI;

@@ -1,5 +1,4 @@
 using System.Text;
-using ChatRouter.Protocols;
 using ChatRouter.Protocols.OpenAI;
 
 namespace ChatRouter.Tests.Protocols.OpenAI;

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using static ChatRouter.Tests.Protocols.Samples;
 

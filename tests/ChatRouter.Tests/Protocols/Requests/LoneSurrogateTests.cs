@@ -1,6 +1,6 @@
 using System.Text;
 using ChatRouter.Model;
-using ChatRouter.Protocols.Requests;
+using ChatRouter.Protocols.Requests.Checks;
 
 namespace ChatRouter.Tests.Protocols.Requests;
 

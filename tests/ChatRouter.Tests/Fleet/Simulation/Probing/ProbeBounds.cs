@@ -1,6 +1,6 @@
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
-using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;

@@ -1,8 +1,8 @@
-using System.Net.Http;
 using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
 using ChatRouter.Operations;

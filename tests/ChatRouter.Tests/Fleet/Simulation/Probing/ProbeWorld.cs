@@ -1,6 +1,7 @@
-using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

@@ -1,5 +1,4 @@
-using ChatRouter.Fleet;
-using ChatRouter.Health;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;

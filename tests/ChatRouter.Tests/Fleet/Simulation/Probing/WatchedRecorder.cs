@@ -1,4 +1,4 @@
-using ChatRouter.Fleet;
+using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;

@@ -1,0 +1,28 @@
+using ChatRouter.Storage;
+
+namespace ChatRouter.Fleet.Rows;
+
+/// <summary>The partitions of the <see cref="TableNames.Fleet"/> table.</summary>
+internal static class FleetPartitions
+{
+    /// <summary>One verdict for each backend.</summary>
+    internal const string Health = "health";
+
+    /// <summary>One circuit for each backend.</summary>
+    internal const string Breaker = "breaker";
+
+    /// <summary>Until when each quota group is busy.</summary>
+    internal const string Quota = "quota";
+
+    /// <summary>The probing lease.</summary>
+    internal const string Prober = "prober";
+
+    /// <summary>One operator's hold for each backend that is held.</summary>
+    internal const string Drain = "drain";
+
+    /// <summary>The latest recovery calls for each backend that had any.</summary>
+    internal const string Recovery = "recovery";
+
+    /// <summary>The states of each route.</summary>
+    internal const string State = "state";
+}
