@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.AzuriteTests.App;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(AppCollection.Name)]
 public sealed class BatchRestartTests(AzuriteFixture azurite)
 {
     private static readonly string[] s_lines =

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ChatRouter.AzuriteTests.App;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(AppCollection.Name)]
 public sealed class ChatTests(AzuriteFixture azurite)
 {
     [Fact]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.AzuriteTests.App;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(AppCollection.Name)]
 public sealed class ProbeTests(AzuriteFixture azurite)
 {
     [Fact]

@@ -4,7 +4,7 @@ using ChatRouter.Storage;
 
 namespace ChatRouter.AzuriteTests.App;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(AppCollection.Name)]
 public sealed class RestartTests(AzuriteFixture azurite)
 {
     // The first request after the start waits for the view this long, however slow the machine is.

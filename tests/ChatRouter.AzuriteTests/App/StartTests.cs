@@ -5,7 +5,7 @@ using ChatRouter.LocalHost;
 namespace ChatRouter.AzuriteTests.App;
 
 /// <summary>What the operator reads when the tables of <c>--storage</c> cannot be used.</summary>
-[Collection(AzuriteCollection.Name)]
+[Collection(AppCollection.Name)]
 public sealed class StartTests(AzuriteFixture azurite)
 {
     private const string OtherKey = "b3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcm90aGVyb3RoZXJvdGhlcm90aGVyb3RoZQ==";
