@@ -1,4 +1,5 @@
 using ChatRouter.Admission;
+using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
 using ChatRouter.CircuitBreaker;
@@ -59,7 +60,8 @@ public sealed class RouterEngine : IDisposable
         _clients = clients;
         _fleet = new FleetMember(model, tables, _events, time, random, instance);
         var circuits = _fleet.Circuits;
-        var loads = new BackendLoads(model, time);
+        var places = new PlaceRegistry(model, time, random);
+        var loads = new BackendLoads(model, name => places[name], time);
         var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
@@ -81,7 +83,7 @@ public sealed class RouterEngine : IDisposable
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
-        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, loads, new RetryBudgets(model.Retry, time), time, random);
+        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));

@@ -60,7 +60,8 @@ internal sealed class AttemptRunner
                 var sending = _clients[backend].SendAsync(request, timer.Token);
                 Arm(call, backend, timer);
                 keepAlive?.Start();
-                var relay = session is null || isDirect ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started);
+                var relay = session is null || isDirect ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started, permit.Place);
+                if (relay is not null) permit.Place.Sent();
                 using var response = await sending;
                 await using var body = ContentDecoding.Open(response);
                 if (response.StatusCode != HttpStatusCode.OK) result = await ReadErrorAsync(protocol, call, response, body, timer);
@@ -76,6 +77,7 @@ internal sealed class AttemptRunner
                 exception.InnerException?.Message ?? exception.Message);
         }
 
+        result = OutcomeClassifier.OfQueued(result, permit.Place);
         if (session is not null && OutcomeClassifier.IsStall(result.Outcome.Reason)) session.HasStalled |= session.Commit.Stage != CommitStage.Nothing;
         if (isDirect && result.Outcome.Kind == OutcomeKind.Success) _refusals.Answered(call, backend);
         return End(result, call, candidate, mode, permit, started, span);
@@ -83,7 +85,7 @@ internal sealed class AttemptRunner
 
     private static AttemptResult End(AttemptResult result, ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, TimeSpan started, Activity? span)
     {
-        permit.End(result.Outcome, result.FirstToken, call.Request.Stream);
+        permit.End(result.Outcome, result.FirstToken, call.Request.Stream, result.Usage);
         var record = new AttemptRecord(
             candidate.Backend.Name, candidate.Rung.Number, mode, started, call.Deadline.Elapsed - started, result.FirstToken, result.Outcome.Kind, result.Outcome.Reason, result.Detail);
         call.State.Add(record);

@@ -68,15 +68,56 @@ internal sealed class AttemptSchedule
     public void Spend(int attempts) => Attempts += attempts;
 
     /// <summary>The place of a candidate of the plan.</summary>
-    public int SlotOf(in Candidate candidate)
+    public int SlotOf(in Candidate candidate) => SlotOf(candidate.Backend.Name);
+
+    /// <summary>The place of a backend of the plan.</summary>
+    public int SlotOf(string backend)
     {
         var slot = 0;
-        while (_slots[slot].Candidate.Backend.Name != candidate.Backend.Name) slot++;
+        while (_slots[slot].Candidate.Backend.Name != backend) slot++;
         return slot;
     }
 
-    /// <summary>Takes a candidate out that could not even be begun (circuit, concurrency).</summary>
+    /// <summary>Takes a candidate out that could not even be begun.</summary>
     public void Drop(int slot) => _slots[slot].IsOut = true;
+
+    /// <summary>Notes that a candidate has no place now; it is looked at again when nobody else is left.</summary>
+    public void SetFull(int slot) => _slots[slot].IsFull = true;
+
+    /// <summary>The first candidate from a place on that is full, in order of preference; -1 if there is none.</summary>
+    public int NextFull(int from)
+    {
+        for (var i = from; i < _slots.Length; i++)
+        {
+            if (_slots[i] is { IsFull: true, IsOut: false }) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Names of the backends that are full, in order of preference.</summary>
+    public string[] Full() => [.. _slots.Where(slot => slot is { IsFull: true, IsOut: false }).Select(slot => slot.Candidate.Backend.Name)];
+
+    /// <summary>Something has changed: all may have room.</summary>
+    public void ClearFull()
+    {
+        for (var i = 0; i < _slots.Length; i++) _slots[i].IsFull = false;
+    }
+
+    /// <summary>Candidates of the same rung that are not out, itself included.</summary>
+    public int PeersOf(int slot)
+    {
+        var peers = 0;
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            if (i == slot || (!_slots[i].IsOut && _slots[i].Candidate.Rung.Number == _slots[slot].Candidate.Rung.Number)) peers++;
+        }
+
+        return peers;
+    }
+
+    /// <summary>The candidate at a place.</summary>
+    public Candidate this[int slot] => _slots[slot].Candidate;
 
     /// <summary>True if the candidate was tried before.</summary>
     public bool IsRetry(int slot) => _slots[slot].Tries > 0;
@@ -139,7 +180,7 @@ internal sealed class AttemptSchedule
     {
         for (var i = first; i < end; i++)
         {
-            if (!_slots[i].IsOut && _slots[i].Tries == 0 && _slots[i].NotBefore <= elapsed) return new NextAttempt(i, _slots[i].Candidate, TimeSpan.Zero);
+            if (!_slots[i].IsOut && !_slots[i].IsFull && _slots[i].Tries == 0 && _slots[i].NotBefore <= elapsed) return new NextAttempt(i, _slots[i].Candidate, TimeSpan.Zero);
         }
 
         return null;
@@ -150,7 +191,7 @@ internal sealed class AttemptSchedule
         NextAttempt? best = null;
         for (var i = first; i < end; i++)
         {
-            if (_slots[i].IsOut || _slots[i].IsRunning) continue;
+            if (_slots[i].IsOut || _slots[i].IsFull || _slots[i].IsRunning) continue;
             var wait = _slots[i].NotBefore - elapsed;
             if (wait < TimeSpan.Zero) wait = TimeSpan.Zero;
             if (best is null || wait < best.Value.Wait) best = new NextAttempt(i, _slots[i].Candidate, wait);
@@ -179,6 +220,7 @@ internal sealed class AttemptSchedule
         public int Tries;
         public TimeSpan NotBefore;
         public bool IsOut;
+        public bool IsFull;
         public bool IsRunning;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Model;
 
@@ -21,6 +22,9 @@ internal sealed class ChatCall
     public required IAnswerSink Sink { get; init; }
 
     public required RequestState State { get; init; }
+
+    /// <summary>What it asks of the places of a backend.</summary>
+    public required PlaceClaim Claim { get; init; }
 
     /// <summary>The caller's W3C trace context, passed on to backends.</summary>
     public string? TraceParent { get; init; }
@@ -50,6 +54,7 @@ internal sealed class ChatCall
             Sink = draft,
             Draft = draft,
             State = State,
+            Claim = Claim,
             TraceParent = TraceParent,
             Gone = Gone,
             _own = this,

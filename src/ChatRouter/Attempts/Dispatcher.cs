@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
@@ -18,12 +19,12 @@ internal sealed class Dispatcher
     private readonly TimeProvider _time;
     private readonly IRandomSource _random;
 
-    public Dispatcher(AttemptRunner attempts, CircuitRegistry circuits, BackendLoads loads, RetryBudgets budgets, TimeProvider time, IRandomSource random)
+    public Dispatcher(AttemptRunner attempts, CircuitRegistry circuits, PlaceRegistry places, BackendLoads loads, RetryBudgets budgets, TimeProvider time, IRandomSource random)
     {
         _attempts = attempts;
         _circuits = circuits;
         _loads = loads;
-        _gate = new AttemptGate(circuits, loads, budgets, time);
+        _gate = new AttemptGate(circuits, places, loads, budgets, time);
         _rescue = new Rescue(attempts, _gate, loads);
         _time = time;
         _random = random;
@@ -75,20 +76,8 @@ internal sealed class Dispatcher
     {
         var schedule = new AttemptSchedule(plan, call.Route.MaxAttempts, _random, call.Deadline.Elapsed);
         var last = AttemptResult.None;
-        while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
+        while (await NextAsync(call, schedule) is var (next, permit))
         {
-            if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
-            if (!_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), schedule.IsOnly(next.Slot), out var permit))
-            {
-                if (schedule.IsRetry(next.Slot) || await _gate.WaitForTrialAsync(call, next.Candidate, schedule.IsOnly(next.Slot)) is not { } granted)
-                {
-                    schedule.Drop(next.Slot);
-                    continue;
-                }
-
-                permit = granted;
-            }
-
             if (session is { HasStalled: true } && !schedule.IsOnly(next.Slot)) next = next with { Candidate = Patience.Shortened(next.Candidate, _loads[next.Candidate.Backend].LateAfter) };
             schedule.Begin(next.Slot);
             last = call.Route.Hedge && session is not null && _loads[next.Candidate.Backend].LateAfter is { } late
@@ -108,6 +97,63 @@ internal sealed class Dispatcher
         return last;
     }
 
+    /// <summary>The next attempt with the right to it; null when nothing is left to try, or no place to be had.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<(NextAttempt Next, AttemptPermit Permit)?> NextAsync(ChatCall call, AttemptSchedule schedule)
+    {
+        while (schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is { } next)
+        {
+            if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
+            var isOnly = schedule.IsOnly(next.Slot);
+            switch (_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), isOnly, PlaceLook.First, out var permit, schedule.PeersOf(next.Slot)))
+            {
+                case GateAnswer.Open:
+                    return (next, permit);
+                case GateAnswer.Full:
+                    schedule.SetFull(next.Slot);
+                    break;
+                default:
+                    if (!schedule.IsRetry(next.Slot) && await _gate.WaitForTrialAsync(call, next.Candidate, isOnly) is { } granted) return (next, granted);
+                    schedule.Drop(next.Slot);
+                    break;
+            }
+        }
+
+        return schedule.NextFull(0) < 0 ? null : await WaitForPlaceAsync(call, schedule);
+    }
+
+    /// <summary>Every backend that is left is full: one more look, best first, and then a short wait for the first that has a place.</summary>
+    private async ValueTask<(NextAttempt Next, AttemptPermit Permit)?> WaitForPlaceAsync(ChatCall call, AttemptSchedule schedule)
+    {
+        for (var slot = schedule.NextFull(0); slot >= 0; slot = schedule.NextFull(slot + 1))
+        {
+            var answer = _gate.TryAcquire(call, schedule[slot], schedule.IsRetry(slot), schedule.IsOnly(slot), PlaceLook.Last, out var permit);
+            if (answer == GateAnswer.Open) return Begin(schedule, slot, permit);
+            if (answer == GateAnswer.Closed) schedule.Drop(slot);
+        }
+
+        while (schedule.Full() is { Length: > 0 } full)
+        {
+            if (await _gate.WaitForPlaceAsync(call, full) is not { } place)
+            {
+                call.State.IsShed = true;
+                return null;
+            }
+
+            var slot = schedule.SlotOf(place.Backend.Name);
+            if (_gate.Complete(call, schedule[slot], place, schedule.IsRetry(slot), schedule.IsOnly(slot)) is { } permit) return Begin(schedule, slot, permit);
+            schedule.Drop(slot);
+        }
+
+        return null;
+
+        static (NextAttempt Next, AttemptPermit Permit)? Begin(AttemptSchedule schedule, int slot, AttemptPermit permit)
+        {
+            schedule.ClearFull();
+            return (new NextAttempt(slot, schedule[slot], TimeSpan.Zero), permit);
+        }
+    }
+
     /// <summary>One attempt and, if its first content is late, a second one beside it on another backend. The first content wins; the loser is cancelled upstream at once.</summary>
     private async Task<AttemptResult> HedgeAsync(
         ChatCall call, AttemptSchedule schedule, NextAttempt one, TimeSpan late, AttemptPermit permit, StreamSession session, KeepAlive? keepAlive)
@@ -124,7 +170,7 @@ internal sealed class Dispatcher
         if (running.IsCompleted || session.Commit.IsClaimed || call.Gone.IsCancellationRequested
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero
-            || !_gate.TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, out var further))
+            || _gate.TryAcquire(call, two.Candidate, isExtra: true, isOnly: false, PlaceLook.First, out var further) != GateAnswer.Open)
         {
             var alone = await running;
             session.OnClaim = null;
@@ -160,7 +206,7 @@ internal sealed class Dispatcher
             return;
         }
 
-        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, EarliestRetry(plan));
+        var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, FinalRefusal.IsForWantOfRoom(call) ? _gate.RetryAfter(call) : EarliestRetry(plan));
         call.State.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
         var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Ticket });
         await call.FlushAsync();

@@ -32,12 +32,25 @@ internal static class FinalRefusal
             return new Refusal(504, RefusalCodes.DeadlineExceeded, $"No complete answer within the deadline of the request ({seconds} s).");
         }
 
+        if (IsForWantOfRoom(call))
+        {
+            var lane = call.Claim.Lane.ToString().ToLowerInvariant();
+            return new Refusal(429, RefusalCodes.LaneSaturated, Sentence($"The backends of this model are full, and so is the lane '{lane}'.", retryAfter), RetryAfter: retryAfter);
+        }
+
         if (IsOnlyThrottled(call))
         {
             return new Refusal(429, RefusalCodes.RateLimitExceeded, Sentence("Every backend of this model is rate limited.", retryAfter), RetryAfter: retryAfter);
         }
 
         return new Refusal(503, RefusalCodes.AllBackendsUnavailable, Sentence(message, retryAfter), RetryAfter: retryAfter);
+    }
+
+    /// <summary>True if the request found no place, and nothing else is the reason that it has no answer.</summary>
+    public static bool IsForWantOfRoom(ChatCall call)
+    {
+        var attempts = call.State.Attempts;
+        return (call.State.IsShed || attempts.Any(a => a.Reason == FailureReason.Saturated)) && attempts.All(a => a.Reason is FailureReason.Saturated or FailureReason.StreamRefused);
     }
 
     /// <summary>True if a prompt that was too long here has not been put to a backend with a larger window, or was and that one failed: later it may be answered.</summary>

@@ -1,3 +1,4 @@
+using ChatRouter.Admission.Places;
 using ChatRouter.Model;
 
 namespace ChatRouter.Attempts;
@@ -10,9 +11,20 @@ internal static class OutcomeClassifier
     {
         FailureReason.None => AttemptOutcome.Success,
         FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy or FailureReason.CallerGone or FailureReason.Diverged
-            or FailureReason.HedgeLost or FailureReason.Deadline or FailureReason.StreamRefused or FailureReason.NotNow => AttemptOutcome.Ignored(reason),
+            or FailureReason.HedgeLost or FailureReason.Deadline or FailureReason.StreamRefused or FailureReason.NotNow or FailureReason.Saturated => AttemptOutcome.Ignored(reason),
         _ => AttemptOutcome.Failure(reason, retryAfter),
     };
+
+    /// <summary>
+    /// Busy is not broken: a request that got no first token in time, or was refused for want of room, while its backend worked on others tells of too many requests.
+    /// That lowers the limit and counts for nothing else.
+    /// </summary>
+    public static AttemptResult OfQueued(AttemptResult result, Place place)
+    {
+        if (result.Outcome.Reason is not (FailureReason.FirstTokenTimeout or FailureReason.Overloaded) || !place.IsQueued()) return result;
+        if (result.Outcome.Reason == FailureReason.Overloaded) place.Refused();
+        return AttemptResult.Of(FailureReason.Saturated, $"busy with others: {result.Detail}");
+    }
 
     /// <summary>Whether an attempt has cost the caller a limit of time: asked again, its backend would most likely cost another.</summary>
     public static bool IsStall(FailureReason reason) => reason is FailureReason.Connect or FailureReason.FirstTokenTimeout or FailureReason.IdleTimeout or FailureReason.TotalTimeout or FailureReason.TooSlow;

@@ -106,6 +106,21 @@ public sealed class RequestState
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
 
+    /// <summary>The request found no place in the time that its lane allows.</summary>
+    internal bool IsShed { get; set; }
+
+    /// <summary>Notes why a candidate was passed over; the first reason stands.</summary>
+    internal void Skip(in Candidate candidate, string reason)
+    {
+        var name = candidate.Backend.Name;
+        foreach (var skipped in Skipped)
+        {
+            if (skipped.Backend == name && skipped.Reason == reason) return;
+        }
+
+        Skipped = Skipped.Add(new SkippedBackend(name, candidate.Rung.Number, reason, Until: null));
+    }
+
     /// <summary>Notes tokens that reach nobody.</summary>
     internal void Waste(int tokens) => Interlocked.Add(ref _wastedTokens, tokens);
 

@@ -32,8 +32,14 @@ public sealed record Backend
     /// <summary>Tokens of prompt and answer together; 0 when unknown.</summary>
     public int ContextWindow { get; init; }
 
-    /// <summary>Most requests in flight from one router instance; the next one goes elsewhere. Default 256.</summary>
+    /// <summary>Upper bound of the requests in flight from one router instance; how many it really takes is found out. Default 256.</summary>
     public int MaxConcurrency { get; init; } = 256;
+
+    /// <summary>Requests in flight with which an instance begins to find out how many the backend takes, or null for <see cref="MaxConcurrency"/>.</summary>
+    public int? StartConcurrency { get; init; }
+
+    /// <summary>Most tokens of prompts and expected answers in flight from one router instance, or null for no bound. One request alone always goes.</summary>
+    public int? MaxActiveTokens { get; init; }
 
     /// <summary>What it can do. Default: everything but prefill.</summary>
     public Capabilities Capabilities { get; init; } = Capabilities.Tools | Capabilities.Images | Capabilities.JsonMode;

@@ -24,6 +24,6 @@ public enum EligibilityKind
     /// <summary>An operator isolates it: no.</summary>
     Isolated,
 
-    /// <summary>No: its quota group is busy for long, or in a plan, it has no room or cannot do what is asked.</summary>
+    /// <summary>No: its quota group is busy for long, or in a plan, it cannot do what is asked.</summary>
     Unavailable,
 }

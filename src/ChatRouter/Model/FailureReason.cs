@@ -66,6 +66,9 @@ public enum FailureReason
     /// <summary>408, 409, 425 or 499: not now, says the backend, without blaming itself. Another may take the request; says nothing about health.</summary>
     NotNow,
 
+    /// <summary>No first token in time, or no room, while the backend worked on others: it is busy. Lowers its limit and says nothing about its health.</summary>
+    Saturated,
+
     /// <summary>400: the backend does not stream, which the router asked for on its own: it is asked directly. Says nothing about its health.</summary>
     StreamRefused,
 

@@ -74,7 +74,7 @@ public static class RefusalCodes
     /// <summary>429: the tenant's own limit.</summary>
     public const string RateLimitExceeded = "rate_limit_exceeded";
 
-    /// <summary>503: the lane is full.</summary>
+    /// <summary>429: the backends are full, and what they can take is for others: higher lanes, or those who wait already.</summary>
     public const string LaneSaturated = "lane_saturated";
 
     /// <summary>503: this instance is being stopped.</summary>

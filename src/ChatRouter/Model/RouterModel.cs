@@ -21,6 +21,9 @@ public sealed record RouterModel
     /// <summary>What happens when nothing of a route is usable.</summary>
     public PanicSettings Panic { get; init; } = new();
 
+    /// <summary>What each lane may have of the backends.</summary>
+    public LanesSettings Lanes { get; init; } = new();
+
     /// <summary>Bounds of an operator's orders.</summary>
     public OpsSettings Ops { get; init; } = new();
 

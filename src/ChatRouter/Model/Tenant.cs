@@ -32,6 +32,9 @@ public sealed record Tenant
     /// <summary>Names of the routes that exist for it, or null for all.</summary>
     public IReadOnlySet<string>? Routes { get; init; }
 
+    /// <summary>Its weight where tenants share a full lane. Default 1.</summary>
+    public double Weight { get; init; } = 1;
+
     /// <summary>Whether its requests may run in the lane.</summary>
     public bool MayUse(Lane lane) => lane == Lane || ((int)Lanes & (1 << (int)lane)) != 0;
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission;
+using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
 using ChatRouter.Fleet;
@@ -92,8 +93,9 @@ public sealed class RequestPipeline
             state.Plan = plan.Candidates;
             state.Skipped = plan.Skipped;
             state.Panic = plan.Panic;
+            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, tokens - request.PromptTokensEstimate);
             await _dispatcher.RunAsync(
-                new ChatCall { Request = request!, Route = route, Deadline = deadline, Sink = sink, State = state, TraceParent = state.TraceParent, Gone = gone }, plan);
+                new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
         }
         finally
         {

@@ -3,7 +3,7 @@ using ChatRouter.Model;
 namespace ChatRouter.Routing;
 
 /// <summary>
-/// What this instance knows of a backend's load: requests in flight and a peak-sensitive moving average of its latency
+/// What this instance knows of a backend's load: how full it is and a peak-sensitive moving average of its latency
 /// (Finagle's Peak EWMA: a higher sample counts at once, a lower one fades in with a time constant of 10 s). Thread-safe.
 /// </summary>
 internal sealed class BackendLoad
@@ -12,34 +12,33 @@ internal sealed class BackendLoad
     private const int RecentSamples = 64;
     private const int FewestSamples = 20;
     private readonly TimeProvider _time;
-    private readonly int _maxConcurrency;
-    private readonly int _spillAt;
+    private readonly IOccupancy _occupancy;
+    private readonly double _spillAt;
     private readonly Lock _gate = new();
     private readonly double[] _recent = new double[RecentSamples];
     private long _samples;
-    private int _inFlight;
     private long _attempts;
     private double _latencySeconds;
     private long _lastSample;
 
-    /// <param name="backend">The backend.</param>
+    /// <param name="occupancy">How full it is.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="spillAt">Share of its concurrency limit from which on it is no longer preferred for its zone.</param>
-    public BackendLoad(Backend backend, TimeProvider time, double spillAt = 1)
+    /// <param name="spillAt">Share of its limit from which on it is no longer preferred for its zone.</param>
+    public BackendLoad(IOccupancy occupancy, TimeProvider time, double spillAt = 1)
     {
-        _maxConcurrency = backend.MaxConcurrency;
-        _spillAt = (int)Math.Ceiling((decimal)spillAt * backend.MaxConcurrency);
+        _occupancy = occupancy;
+        _spillAt = spillAt;
         _time = time;
     }
 
     /// <summary>Requests in flight from this instance.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    public int InFlight => _occupancy.InFlight;
 
-    /// <summary>True while one more request is allowed.</summary>
-    public bool HasRoom => InFlight < _maxConcurrency;
+    /// <summary>How many may be in flight from this instance now.</summary>
+    public int Limit => _occupancy.Limit;
 
     /// <summary>True while it is below the share of its limit up to which it is preferred for its zone.</summary>
-    public bool IsBelowSpill => InFlight < _spillAt;
+    public bool IsBelowSpill => InFlight < Math.Ceiling((decimal)_spillAt * Limit);
 
     /// <summary>Attempts begun since the start.</summary>
     public long Attempts => Volatile.Read(ref _attempts);
@@ -82,19 +81,8 @@ internal sealed class BackendLoad
         }
     }
 
-    /// <summary>Takes a place, or says that there is none. A place taken must be given back by <see cref="Leave"/>.</summary>
-    public bool TryEnter()
-    {
-        if (Interlocked.Increment(ref _inFlight) <= _maxConcurrency) return true;
-        Interlocked.Decrement(ref _inFlight);
-        return false;
-    }
-
     /// <summary>Notes that an attempt begins.</summary>
     public void CountAttempt() => Interlocked.Increment(ref _attempts);
-
-    /// <summary>Gives a place back.</summary>
-    public void Leave() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>Adds a latency sample.</summary>
     public void Observe(TimeSpan latency)

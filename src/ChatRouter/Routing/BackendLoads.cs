@@ -8,8 +8,11 @@ internal sealed class BackendLoads
 {
     private readonly FrozenDictionary<string, BackendLoad> _loads;
 
-    public BackendLoads(RouterModel model, TimeProvider time)
-        => _loads = model.Backends.ToFrozenDictionary(b => b.Name, b => new BackendLoad(b, time, model.Zones.SpillAt), StringComparer.Ordinal);
+    /// <param name="model">The backends.</param>
+    /// <param name="occupancyOf">How full a backend is, by its name.</param>
+    /// <param name="time">The clock.</param>
+    public BackendLoads(RouterModel model, Func<string, IOccupancy> occupancyOf, TimeProvider time)
+        => _loads = model.Backends.ToFrozenDictionary(b => b.Name, b => new BackendLoad(occupancyOf(b.Name), time, model.Zones.SpillAt), StringComparer.Ordinal);
 
     public BackendLoad this[Backend backend] => _loads[backend.Name];
 }

@@ -51,7 +51,6 @@ internal sealed class RoutePlanner
                 unsupported ??= lack;
                 canAnybody |= lack is null;
                 if (lack is not null) eligibility = new Eligibility(EligibilityKind.Unavailable, lack.Message);
-                else if (eligibility.Kind <= EligibilityKind.Degraded && !load.HasRoom) eligibility = new Eligibility(EligibilityKind.Unavailable, "at its concurrency limit");
 
                 switch (eligibility.Kind)
                 {

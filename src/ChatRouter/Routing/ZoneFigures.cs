@@ -50,7 +50,7 @@ internal sealed record ZoneFigures(
                     sum,
                     all == 0 ? 0 : (double)sum / all,
                     inService.Sum(b => loads[b].InFlight),
-                    inService.Sum(b => b.MaxConcurrency));
+                    inService.Sum(b => loads[b].Limit));
             })];
     }
 

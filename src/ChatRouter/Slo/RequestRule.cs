@@ -23,7 +23,7 @@ public static class RequestRule
         FailureReason.Connect or FailureReason.Reset => ErrorClass.Connect,
         FailureReason.FirstTokenTimeout or FailureReason.IdleTimeout or FailureReason.TotalTimeout or FailureReason.TooSlow => ErrorClass.Timeout,
         FailureReason.Deadline => ErrorClass.Deadline,
-        FailureReason.Throttled or FailureReason.QuotaExhausted or FailureReason.NotNow => ErrorClass.Throttled,
+        FailureReason.Throttled or FailureReason.QuotaExhausted or FailureReason.NotNow or FailureReason.Saturated => ErrorClass.Throttled,
         FailureReason.Malformed or FailureReason.Unfit or FailureReason.Diverged => ErrorClass.Malformed,
         FailureReason.Truncated => ErrorClass.Interrupted,
         _ => ErrorClass.ServerError,

@@ -1,3 +1,4 @@
+using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
 using ChatRouter.Routing;
@@ -17,7 +18,7 @@ internal sealed class Rescue(AttemptRunner attempts, AttemptGate gate, BackendLo
             ways.RemoveAt(0);
             if (session.Commit.Remedy != Remedy.Complete || call.State.Attempts.Count >= call.Route.MaxAttempts || call.Deadline.Left < AttemptSchedule.ShortestAttempt) break;
             if (call.Draft is not null && (mode == AttemptMode.Replay || HasContinued(call, candidate))) continue;
-            if (!gate.TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, out var permit)) continue;
+            if (gate.TryAcquire(call, candidate, call.HasAsked(candidate.Backend), isOnly: false, PlaceLook.Completion, out var permit) != GateAnswer.Open) continue;
             if (session.HasStalled && ways.Exists(way => way.Candidate.Backend.Name != candidate.Backend.Name)) candidate = Patience.Shortened(candidate, loads[candidate.Backend].LateAfter);
             session.Commit.Release();
             keepAlive?.Resume();

@@ -1,3 +1,4 @@
+using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
@@ -5,7 +6,7 @@ using ChatRouter.Model.Settings;
 namespace ChatRouter.Streaming;
 
 /// <summary>The limits of time on one attempt's stream: its first content, the silences after that, the floor of tokens per second, the end after a finish reason.</summary>
-internal sealed class StreamPace(ChatCall call, AttemptTimers timers, AttemptTimer timer, TimeSpan started)
+internal sealed class StreamPace(ChatCall call, AttemptTimers timers, AttemptTimer timer, TimeSpan started, Place place)
 {
     /// <summary>After a finish reason, how long the terminator and the usage may take.</summary>
     private static readonly TimeSpan Tail = TimeSpan.FromSeconds(2);
@@ -22,7 +23,12 @@ internal sealed class StreamPace(ChatCall call, AttemptTimers timers, AttemptTim
     /// <summary>Notes a content event.</summary>
     public void Count()
     {
-        FirstToken ??= call.Deadline.Elapsed - started;
+        if (FirstToken is null)
+        {
+            FirstToken = call.Deadline.Elapsed - started;
+            place.FirstToken();
+        }
+
         _floor.Pieces++;
     }
 

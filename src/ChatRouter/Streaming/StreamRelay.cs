@@ -1,4 +1,5 @@
 using System.Text;
+using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
@@ -28,7 +29,7 @@ internal sealed class StreamRelay
     private bool _finished;
     private Usage? _usage;
 
-    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, HedgeAttempt? hedge, AttemptTimer timer, KeepAlive? keepAlive, IStreamReader reader, TimeSpan started)
+    public StreamRelay(ChatCall call, Candidate candidate, AttemptMode mode, StreamSession session, HedgeAttempt? hedge, AttemptTimer timer, KeepAlive? keepAlive, IStreamReader reader, TimeSpan started, Place place)
     {
         _call = call;
         _backend = candidate.Backend.Name;
@@ -36,7 +37,7 @@ internal sealed class StreamRelay
         _session = session;
         _timer = timer;
         _reader = reader;
-        _pace = new StreamPace(call, candidate.Backend.Timers, timer, started);
+        _pace = new StreamPace(call, candidate.Backend.Timers, timer, started, place);
         if (mode is AttemptMode.Continuation or AttemptMode.Replay) _splice = new Splice(mode, session);
         _delivery = new StreamDelivery(call, candidate, session, keepAlive, hedge ?? (object)this, _splice);
     }

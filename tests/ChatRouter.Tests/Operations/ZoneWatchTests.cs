@@ -20,6 +20,7 @@ public sealed class ZoneWatchTests
     private readonly Dictionary<string, Eligibility> _eligibility = [];
     private readonly MemoryEntityTableStore _store = new();
     private readonly EventLog _events;
+    private readonly FixedOccupancies _occupancies = new(Model);
     private readonly BackendLoads _loads;
     private readonly ZoneWatch _watch;
 
@@ -27,7 +28,7 @@ public sealed class ZoneWatchTests
     {
         _store.EnsureCreatedAsync(TableNames.All, CancellationToken.None).GetAwaiter().GetResult();
         _events = new EventLog(_store, _clock, "here");
-        _loads = new BackendLoads(Model, _clock);
+        _loads = _occupancies.Loads(_clock);
         _watch = new ZoneWatch(Model, _loads, b => _eligibility.GetValueOrDefault(b.Name), _events, _clock);
     }
 
@@ -178,7 +179,7 @@ public sealed class ZoneWatchTests
     public void Turn_NoBackendHasAZone_ReportsNoneAndCountsTheAttemptsOfTheLastMinute()
     {
         var model = TestModel.Router(TestModel.Route(TestModel.Rung(1, Cpu)));
-        var loads = new BackendLoads(model, _clock);
+        var loads = new FixedOccupancies(model).Loads(_clock);
         var watch = new ZoneWatch(model, loads, _ => default, _events, _clock);
         for (var second = 0; second < 75; second++)
         {
@@ -218,12 +219,12 @@ public sealed class ZoneWatchTests
 
     private void Enter(Backend backend, int times)
     {
-        for (var i = 0; i < times; i++) Assert.True(_loads[backend].TryEnter());
+        _occupancies[backend.Name].InFlight += times;
     }
 
     private void Leave(Backend backend, int times)
     {
-        for (var i = 0; i < times; i++) _loads[backend].Leave();
+        _occupancies[backend.Name].InFlight -= times;
     }
 
     /// <summary>The events in the order in which they were written.</summary>

@@ -12,6 +12,7 @@ public sealed class RoutePlannerTests
     private static readonly Backend C = TestModel.Backend("c");
 
     private readonly ManualClock _clock = new();
+    private FixedOccupancies _occupancies = null!;
 
     [Fact]
     public void Plan_AllUsable_GoesRungByRung()
@@ -25,8 +26,8 @@ public sealed class RoutePlannerTests
     [Fact]
     public void Plan_OneIsBusier_TheOtherComesFirst()
     {
-        var planner = Create(out var loads, 0.0);
-        loads[A].TryEnter();
+        var planner = Create(out _, 0.0);
+        _occupancies["a"].InFlight = 1;
 
         Assert.Equal(["b", "a", "c"], Names(planner.Plan(Ladder(), TestModel.Request(), _ => default)));
     }
@@ -185,8 +186,8 @@ public sealed class RoutePlannerTests
     private RoutePlanner Create(out BackendLoads loads, double random) => Planner(Ladder(), out loads, random);
 
     private RoutePlanner Planner(Route route, out BackendLoads loads, double random)
-        => new(loads = new BackendLoads(TestModel.Router(route), _clock), _clock, new SeededRandom(random));
+        => new(loads = (_occupancies = new FixedOccupancies(TestModel.Router(route))).Loads(_clock), _clock, new SeededRandom(random));
 
     private RoutePlanner Planner(Route route, out BackendLoads loads, int seed)
-        => new(loads = new BackendLoads(TestModel.Router(route), _clock), _clock, new SeededRandom(seed));
+        => new(loads = (_occupancies = new FixedOccupancies(TestModel.Router(route))).Loads(_clock), _clock, new SeededRandom(seed));
 }

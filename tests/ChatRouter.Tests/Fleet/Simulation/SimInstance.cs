@@ -28,7 +28,7 @@ internal sealed class SimInstance : IDisposable
         _events = new EventLog(store, clock, process.Name);
         _fleet = new FleetMember(model, store, _events, clock, random, process.Name);
         _eligibility = new EligibilityCheck(_fleet.Circuits, model.Fleet, clock);
-        _planner = new RoutePlanner(new BackendLoads(model, clock), clock, random);
+        _planner = new RoutePlanner(new BackendLoads(model, _ => new Support.FixedOccupancy(), clock), clock, random);
         process.Run(Start);
     }
 

@@ -37,7 +37,7 @@ internal sealed class ProbeInstance : IDisposable
         var circuits = new CircuitRegistry(model, clock, random, new Nobody());
         _views = new FleetSynchronizer(_store, circuits, new FleetContact(clock), model.Fleet, clock, random);
         _eligibility = new EligibilityCheck(circuits, model.Fleet, clock);
-        _planner = new RoutePlanner(new BackendLoads(model, clock), clock, random);
+        _planner = new RoutePlanner(new BackendLoads(model, _ => new Support.FixedOccupancy(), clock), clock, random);
         process.Run(Start);
     }
 

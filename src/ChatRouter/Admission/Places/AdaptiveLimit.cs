@@ -1,0 +1,102 @@
+namespace ChatRouter.Admission.Places;
+
+/// <summary>
+/// How many requests a backend takes at the same time, found by trying. Falls to what is at work as soon as requests stand in the backend's queue, and rises by one for each
+/// request that was let in beyond what its lane may have and had its first token in time. While such raises succeed, more are tried at once; after one that failed the next
+/// waits, twice as long each time. Not thread-safe.
+/// </summary>
+internal sealed class AdaptiveLimit
+{
+    private const int RaisePart = 8;
+    private const int SuccessesWhereFound = 3;
+    private const int EasePart = 32;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly int _most;
+    private TimeSpan _pause = FirstPause;
+    private TimeSpan _nextRaise;
+    private TimeSpan _nextRaiseOfAll;
+    private int _raises;
+    private int _found;
+    private int _successes;
+    private int _width = 1;
+
+    /// <param name="start">Where it begins.</param>
+    /// <param name="most">Its upper bound.</param>
+    public AdaptiveLimit(int start, int most)
+    {
+        Value = Math.Clamp(start, 1, most);
+        _most = most;
+    }
+
+    /// <summary>The limit now, at least 1.</summary>
+    public int Value { get; private set; }
+
+    /// <summary>When it was last found to be too high: what began before that says nothing of the limit that holds now.</summary>
+    public TimeSpan LoweredAt { get; private set; }
+
+    /// <summary>True if one more request may be let in beyond the limit to see whether it may rise.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="isUrgent">It is one of the first lane and would have to wait anyway: it may try sooner.</param>
+    public bool MayRaise(TimeSpan now, bool isUrgent)
+        => _raises < Math.Min(_width, Math.Max(1, Value / RaisePart)) && Value + _raises < _most && now >= (isUrgent ? _nextRaise : _nextRaiseOfAll);
+
+    /// <summary>A request was let in beyond the limit. To be ended once.</summary>
+    public void BeginRaise() => _raises++;
+
+    /// <summary>Ends a raise.</summary>
+    /// <param name="inTime">Whether its first token came in time; null if it ended before that could be said.</param>
+    /// <param name="inFlight">Requests in flight with it.</param>
+    /// <param name="now">The time.</param>
+    public void EndRaise(bool? inTime, int inFlight, TimeSpan now)
+    {
+        _raises--;
+        if (inTime is null) return;
+        if (inTime.Value)
+        {
+            // Where the limit was found before, one may have been lucky: a place became free while it was on its way.
+            if (IsFound(Value + 1) && ++_successes < SuccessesWhereFound) return;
+            _successes = 0;
+            Value = Math.Min(Value + 1, _most);
+            _width = Math.Min(_width * 2, Value);
+            return;
+        }
+
+        _successes = 0;
+
+        Value = Math.Clamp(inFlight - 1, 1, Value);
+        Pause(now);
+    }
+
+    /// <summary>Requests stand in the backend's queue: no more than are at work.</summary>
+    public void Cut(int atWork, TimeSpan now)
+    {
+        if (atWork >= Value) return;
+        Value = Math.Max(1, atWork);
+        Pause(now);
+    }
+
+    /// <summary>First tokens come late again and again: a little less.</summary>
+    public void Ease(TimeSpan now)
+    {
+        Value = Math.Max(1, Value - Math.Max(1, Value / EasePart));
+        Pause(now);
+    }
+
+    /// <summary>Back to a level that was left for no good reason.</summary>
+    public void Restore(int level) => Value = Math.Clamp(level, 1, _most);
+
+    private bool IsFound(int value) => Math.Abs(value - _found) <= Math.Max(1, _found / RaisePart);
+
+    /// <summary>Longer each time that the same limit is found again.</summary>
+    private void Pause(TimeSpan now)
+    {
+        _pause = IsFound(Value) ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
+        _found = Value;
+        _width = 1;
+        LoweredAt = now;
+        _nextRaise = now + FirstPause;
+        _nextRaiseOfAll = now + _pause;
+    }
+}

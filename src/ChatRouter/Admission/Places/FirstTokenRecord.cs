@@ -1,0 +1,58 @@
+using System.Numerics;
+
+namespace ChatRouter.Admission.Places;
+
+/// <summary>
+/// What a backend's first tokens usually take while it is not crowded, by the size of the prompt: for each power of two the 90th percentile, followed by small steps
+/// (a step up for each sample above it is nine times a step down). Not thread-safe.
+/// </summary>
+internal sealed class FirstTokenRecord
+{
+    private const int SmallestBits = 8;
+    private const int Sizes = 12;
+    private const double Step = 0.05;
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongGrace = TimeSpan.FromMilliseconds(100);
+
+    private readonly double[] _usual = new double[Sizes];
+
+    /// <summary>The usual time of that size, of the nearest smaller one that is known, or else of the nearest larger one; null if none is.</summary>
+    public TimeSpan? Usual(int promptTokens)
+    {
+        var size = SizeOf(promptTokens);
+        for (var i = size; i >= 0; i--)
+        {
+            // A prompt of twice the size may take twice as long.
+            if (_usual[i] > 0) return TimeSpan.FromSeconds(_usual[i] * (1 << (size - i)));
+        }
+
+        for (var i = size + 1; i < Sizes; i++)
+        {
+            if (_usual[i] > 0) return TimeSpan.FromSeconds(_usual[i]);
+        }
+
+        return null;
+    }
+
+    /// <summary>After this a first token is late: it has waited for something.</summary>
+    public static TimeSpan LateAfter(TimeSpan usual) => Longer(usual * 1.3, usual + Grace);
+
+    /// <summary>After this a request without a first token stands in the backend's queue.</summary>
+    public static TimeSpan QueuedAfter(TimeSpan usual) => Longer(usual * 2, usual + LongGrace);
+
+    /// <summary>Adds a sample from a time at which the backend was not crowded.</summary>
+    public void Add(int promptTokens, TimeSpan firstToken)
+    {
+        ref var usual = ref _usual[SizeOf(promptTokens)];
+        var sample = Math.Max(1e-4, firstToken.TotalSeconds);
+        if (usual == 0) usual = sample;
+        else usual *= sample > usual ? 1 + (Step * 0.9) : 1 - (Step * 0.1);
+    }
+
+    /// <summary>Learns anew.</summary>
+    public void Forget() => Array.Clear(_usual);
+
+    private static int SizeOf(int promptTokens) => Math.Clamp(BitOperations.Log2((uint)Math.Max(1, promptTokens)) - SmallestBits + 1, 0, Sizes - 1);
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,81 @@
+using ChatRouter.Model;
+using ChatRouter.Model.Settings;
+
+namespace ChatRouter.Admission.Places;
+
+/// <summary>The requests of one lane that wait for a place, and whose turn it is. Guarded by the lock of <see cref="PlaceRegistry"/>.</summary>
+internal sealed class LaneQueue(Lane lane, LaneSettings settings)
+{
+    private const int Longest = 64;
+    private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(1);
+    private readonly List<PlaceWaiter> _waiters = [];
+    private TimeSpan? _latestShed;
+
+    /// <summary>The lane's part of a backend.</summary>
+    public LaneShare Share { get; } = new(settings.Share / 100, settings.MaxShare / 100);
+
+    /// <summary>Longest wait while the lane is not full.</summary>
+    public TimeSpan MaxWait { get; } = settings.MaxWait;
+
+    /// <summary>How the lane is shared by tenants.</summary>
+    public TenantShares Tenants { get; } = new();
+
+    /// <summary>True for a second after a request was shed: from then on the newest of equals is next, because it has the most time left.</summary>
+    public bool IsFull(TimeSpan now) => _latestShed is { } latest && now - latest < FullFor;
+
+    /// <summary>Notes that a request was shed.</summary>
+    public void CountShed(TimeSpan now) => _latestShed = now;
+
+    /// <summary>Lets a request wait. One too many pushes out the one whose turn is farthest, which may be itself.</summary>
+    /// <param name="waiter">Who waits.</param>
+    /// <param name="most">Most that may wait: as many as get a place within the longest wait.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>Who must go, or null.</returns>
+    public PlaceWaiter? Join(PlaceWaiter waiter, double most, TimeSpan now)
+    {
+        Add(waiter);
+        if (_waiters.Count <= Math.Clamp(most, 1, Longest)) return null;
+        var last = _waiters[0];
+        foreach (var other in _waiters)
+        {
+            if (IsBefore(last, other, IsFull(now))) last = other;
+        }
+
+        Remove(last);
+        return last;
+    }
+
+    /// <summary>Whose turn it is at a backend, or null if nobody waits for it.</summary>
+    public PlaceWaiter? Next(BackendPlaces backend, TimeSpan now)
+    {
+        if (backend.Waiting[(int)lane] == 0) return null;
+        PlaceWaiter? next = null;
+        foreach (var waiter in _waiters)
+        {
+            if (Array.IndexOf(waiter.Backends, backend) >= 0 && (next is null || IsBefore(waiter, next, IsFull(now)))) next = waiter;
+        }
+
+        return next;
+    }
+
+    /// <summary>Takes a request out; false if it waits no longer.</summary>
+    public bool Remove(PlaceWaiter waiter)
+    {
+        if (!_waiters.Remove(waiter)) return false;
+        foreach (var backend in waiter.Backends) backend.Waiting[(int)lane]--;
+        return true;
+    }
+
+    private void Add(PlaceWaiter waiter)
+    {
+        _waiters.Add(waiter);
+        foreach (var backend in waiter.Backends) backend.Waiting[(int)lane]++;
+    }
+
+    private bool IsBefore(PlaceWaiter one, PlaceWaiter other, bool newestFirst)
+    {
+        var difference = Tenants.Start(one.Claim.Tenant).CompareTo(Tenants.Start(other.Claim.Tenant));
+        if (difference != 0) return difference < 0;
+        return newestFirst ? one.Since > other.Since : one.Since < other.Since;
+    }
+}

@@ -1,0 +1,122 @@
+namespace ChatRouter.Admission.Places;
+
+/// <summary>
+/// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
+/// work: that is the limit, at once. Where first tokens come late again and again while the limit is nearly reached, it eases a little; if that does not help after a
+/// quarter of it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
+/// </summary>
+internal sealed class SaturationWatch(AdaptiveLimit limit)
+{
+    private const double CrowdedFrom = 0.75;
+    private const double LearnsBelow = 0.5;
+    private const int Window = 16;
+    private const int MostLate = 6;
+    private const int MostOvertaken = 2;
+    private const double UselessBelow = 0.75;
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan EpisodeGap = TimeSpan.FromSeconds(10);
+
+    private readonly FirstTokenRecord _record = new();
+    private readonly LinkedList<Place> _pending = new();
+    private TimeSpan _looked = TimeSpan.MinValue;
+    private double _proven;
+    private int _crowded;
+    private int _late;
+    private int _episodeFrom;
+    private TimeSpan _eased = TimeSpan.MinValue;
+
+    /// <summary>The limit.</summary>
+    public AdaptiveLimit Limit { get; } = limit;
+
+    /// <summary>Requests that stand in the backend's queue, as of the last look.</summary>
+    public int Queued { get; private set; }
+
+    /// <summary>Looks at those that wait for their first token, at most every 5 ms.</summary>
+    public void Look(int inFlight, TimeSpan now)
+    {
+        if (_pending.Count == 0)
+        {
+            Queued = 0;
+            return;
+        }
+
+        if (_looked != TimeSpan.MinValue && now - _looked < Pace) return;
+        _looked = now;
+        var queued = 0;
+        foreach (var place in _pending)
+        {
+            place.Usual ??= _record.Usual(place.Claim.PromptTokens);
+            if (place.Usual is not { } usual || now - place.SentAt <= FirstTokenRecord.QueuedAfter(usual)) continue;
+            queued++;
+            if (place.IsRaise) EndRaise(place, inTime: false, now);
+        }
+
+        Queued = queued;
+        var few = inFlight <= 4 ? 1 : Math.Max(2, inFlight / 16);
+        if (queued >= few && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
+    }
+
+    /// <summary>A request was sent.</summary>
+    public void Sent(Place place, TimeSpan now)
+    {
+        place.SentAt = now;
+        place.Usual = _record.Usual(place.Claim.PromptTokens);
+        place.Pending = _pending.AddLast(place);
+    }
+
+    /// <summary>Its first token has come.</summary>
+    public void FirstToken(Place place, int inFlight, TimeSpan now)
+    {
+        if (place.Pending is null) return;
+        for (var earlier = place.Pending.Previous; earlier is not null; earlier = earlier.Previous) earlier.Value.Overtaken++;
+        RemovePending(place);
+        var took = now - place.SentAt;
+        var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
+        if (place.IsRaise) EndRaise(place, inTime, now);
+        if (inTime) _proven = Math.Max(_proven * 0.999, place.InFlight);
+        if (inTime || place.InFlight < LearnsBelow * Limit.Value) _record.Add(place.Claim.PromptTokens, took);
+        if (place.InFlight < CrowdedFrom * Limit.Value || place.TakenAt < Limit.LoweredAt) return;
+        _crowded++;
+        if (!inTime) _late++;
+        if (_late >= MostLate) Ease(now);
+        else if (_crowded >= Window) _crowded = _late = 0;
+    }
+
+    /// <summary>True while the backend works on others and nobody who came later is served sooner.</summary>
+    public bool IsQueued(Place place, int inFlight) => place.Pending is not null && inFlight > _pending.Count && place.Overtaken < MostOvertaken;
+
+    /// <summary>The request has ended.</summary>
+    public void Leave(Place place, TimeSpan now)
+    {
+        if (place.Pending is not null) RemovePending(place);
+        if (place.IsRaise) EndRaise(place, inTime: null, now);
+    }
+
+    private void RemovePending(Place place)
+    {
+        _pending.Remove(place.Pending!);
+        place.Pending = null;
+        if (_pending.Count == 0) Queued = 0;
+    }
+
+    private void EndRaise(Place place, bool? inTime, TimeSpan now)
+    {
+        place.IsRaise = false;
+        Limit.EndRaise(inTime, place.InFlight, now);
+    }
+
+    private void Ease(TimeSpan now)
+    {
+        _crowded = _late = 0;
+        if (_eased == TimeSpan.MinValue || now - _eased > EpisodeGap) _episodeFrom = Limit.Value;
+        _eased = now;
+        if (Limit.Value > UselessBelow * _episodeFrom)
+        {
+            Limit.Ease(now);
+            return;
+        }
+
+        _record.Forget();
+        Limit.Restore(_episodeFrom);
+    }
+}

@@ -1,0 +1,40 @@
+namespace ChatRouter.Admission.Places;
+
+/// <summary>
+/// Whose turn it is within a lane: start-time fair queueing by tokens (Goyal, Vin, Cheng 1996; the virtual token counter of Sheng et al. 2024 is its kin). Every request
+/// moves its tenant's finish on by its cost over the tenant's weight; the lane's virtual time is the start of the latest one let in; whoever was idle begins at the virtual
+/// time, so that idleness is neither saved up nor punished. Not thread-safe.
+/// </summary>
+internal sealed class TenantShares
+{
+    private const int MostTenants = 10_000;
+    private readonly Dictionary<string, double> _finish = new(StringComparer.Ordinal);
+    private double _virtualTime;
+
+    /// <summary>Where the tenant's next request would start; the least is next.</summary>
+    public double Start(string tenant) => Math.Max(_virtualTime, _finish.GetValueOrDefault(tenant));
+
+    /// <summary>True if others have been served beyond the tenant's latest request: it is its turn.</summary>
+    public bool IsBehind(string tenant) => _finish.GetValueOrDefault(tenant) <= _virtualTime;
+
+    /// <summary>A request was let in.</summary>
+    public void Charge(string tenant, double cost, double weight)
+    {
+        var start = Start(tenant);
+        _virtualTime = start;
+        if (_finish.Count >= MostTenants) Forget();
+        _finish[tenant] = start + (cost / weight);
+    }
+
+    /// <summary>It cost more or less than was thought.</summary>
+    public void Settle(string tenant, double difference, double weight)
+    {
+        if (_finish.TryGetValue(tenant, out var finish)) _finish[tenant] = finish + (difference / weight);
+    }
+
+    /// <summary>Those behind the virtual time begin there anyway.</summary>
+    private void Forget()
+    {
+        foreach (var (tenant, _) in _finish.Where(one => one.Value <= _virtualTime).ToList()) _finish.Remove(tenant);
+    }
+}
