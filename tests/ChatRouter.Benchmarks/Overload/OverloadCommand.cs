@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ChatRouter.Benchmarks.Overload.Figures;
 using ChatRouter.Benchmarks.Overload.Fleet;
+using ChatRouter.Benchmarks.Overload.Pictures;
 
 namespace ChatRouter.Benchmarks.Overload;
 
@@ -53,6 +54,7 @@ internal static class OverloadCommand
             return await PrintAsync(figures, parsed.GetValue(markdown), cancellation);
         });
         command.Subcommands.Add(TableCommand());
+        command.Subcommands.Add(DrawCommand());
         return command;
     }
 
@@ -61,6 +63,25 @@ internal static class OverloadCommand
         var file = new Argument<FileInfo>("FILE") { Description = "What --json has written." };
         var command = new Command("table", "Writes the tables of a file again.") { file };
         command.SetAction(async (parsed, cancellation) => await PrintAsync(await OverloadFigures.ReadAsync(parsed.GetValue(file)!.FullName, cancellation), markdown: null, cancellation));
+        return command;
+    }
+
+    private static Command DrawCommand()
+    {
+        var panels = new Option<string[]>("--panel") { Description = "NAME=FILE: what --json has written, and its heading. Repeatable; from left to right.", Required = true };
+        var output = new Option<DirectoryInfo>("--out") { Description = "Where the pictures go.", Required = true };
+        var command = new Command("draw", "Draws goodput and time to the first token against the offered load.") { panels, output };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var measured = new List<(string, OverloadFigures)>();
+            foreach (var panel in parsed.GetValue(panels)!)
+            {
+                var at = panel.IndexOf('=', StringComparison.Ordinal);
+                measured.Add((panel[..at], await OverloadFigures.ReadAsync(panel[(at + 1)..], cancellation)));
+            }
+
+            await OverloadPictures.WriteAsync(measured, parsed.GetValue(output)!, cancellation);
+        });
         return command;
     }
 
