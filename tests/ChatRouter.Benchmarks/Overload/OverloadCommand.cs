@@ -21,13 +21,14 @@ internal static class OverloadCommand
         var slow = new Option<bool>("--slow") { Description = "A server slows to a third of its pace for 20 s in the middle." };
         var instances = new Option<int>("--instances") { Description = "Routers, asked in turns; from two on they share one Azurite. Default 1.", DefaultValueFactory = _ => 1 };
         var alone = new Option<bool>("--critical-alone") { Description = "Also each run with the critical requests alone, for the ratios." };
+        var batch = new Option<bool>("--batch") { Description = "A batch beside that is larger than what can be done, watched for 40 s after the load." };
         var build = new Option<DirectoryInfo?>("--build") { Description = "Another build of LocalHost, from its output folder." };
         var json = new Option<FileInfo?>("--json") { Description = "Write everything measured to this file." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Write the tables to this file." };
 
         var command = new Command("overload", "Offers more than the simulated ladder can do, and sees who is answered.")
         {
-            loads, seconds, runs, limits, plain, isFixed, slow, instances, alone, build, json, markdown,
+            loads, seconds, runs, limits, plain, isFixed, slow, instances, alone, batch, build, json, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -45,6 +46,7 @@ internal static class OverloadCommand
                 Measured = TimeSpan.FromSeconds(parsed.GetValue(seconds) ?? (parsed.GetValue(slow) ? 60 : 20)),
                 Runs = parsed.GetValue(runs),
                 Slow = parsed.GetValue(slow),
+                Batch = parsed.GetValue(batch),
                 CriticalAlone = parsed.GetValue(alone),
                 Fleet = new(parsed.GetValue(build)?.FullName ?? "", scale, parsed.GetValue(instances)),
             };

@@ -20,6 +20,9 @@ internal sealed record OverloadOptions
     /// <summary>Whether the critical lane's requests are also sent alone.</summary>
     public bool CriticalAlone { get; init; }
 
+    /// <summary>Whether a batch waits from the beginning that is larger than what can be done.</summary>
+    public bool Batch { get; init; }
+
     public required FleetShape Fleet { get; init; }
 
     /// <summary>Decides arrivals.</summary>
@@ -33,6 +36,9 @@ internal sealed record OverloadOptions
 
     /// <summary>Time that callers give for a whole answer.</summary>
     public static TimeSpan Deadline => TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a batch is watched after the load has ended.</summary>
+    public static TimeSpan Aftermath => TimeSpan.FromSeconds(40);
 
     /// <summary>How long the slow server is slow.</summary>
     public static TimeSpan SlowFor => TimeSpan.FromSeconds(20);

@@ -39,7 +39,7 @@ internal sealed class OverloadRun(OverloadOptions options, RunningLadder ladder,
         return new OverloadFigures
         {
             Machine = Machine.Describe(),
-            Setup = $"limits {options.Fleet.Limits}, {options.Fleet.Instances} instance(s){(options.Slow ? ", one server slow for a while" : "")}",
+            Setup = $"limits {options.Fleet.Limits}, {options.Fleet.Instances} instance(s){(options.Slow ? ", one server slow for a while" : "")}{(options.Batch ? ", a batch beside" : "")}",
             Capacity = LadderShape.Capacity,
             PeakAnswers = answers,
             PeakTokens = tokens,
@@ -47,6 +47,8 @@ internal sealed class OverloadRun(OverloadOptions options, RunningLadder ladder,
             Runs = runs,
         };
     }
+
+    private TimeSpan LoadEnds => options.Measured + OverloadOptions.Tail;
 
     private static string Line(RunFigures run)
     {
@@ -81,15 +83,20 @@ internal sealed class OverloadRun(OverloadOptions options, RunningLadder ladder,
         if (alone)
             arrivals = [.. arrivals.Where(arrival => arrival.Lane == Lanes.Critical)];
 
-        var meters = new RunMeters(fleet, ladder, clock);
+        using var batch = options.Batch && !alone ? new BatchBacklog(fleet.Instances[0], clock) : null;
+        if (batch is not null)
+            await batch.SubmitAsync(options.Seed, cancellationToken);
+        using var meters = new RunMeters(fleet, ladder, clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var start = clock.GetTimestamp() + (long)(OverloadOptions.Lead.TotalSeconds * clock.TimestampFrequency);
         var watch = new FleetWatch(fleet, ladder, clock);
-        var watching = watch.RunAsync(start, over.Token);
+        var watching = Task.WhenAll(watch.RunAsync(start, over.Token), batch?.WatchAsync(start, over.Token) ?? Task.CompletedTask);
         var slowing = options.Slow ? SlowDownAsync(over.Token) : Task.CompletedTask;
         var loop = new OpenLoop(caller, clock);
         var results = await loop.RunAsync(arrivals, start, cancellationToken);
         await slowing;
+        if (batch is not null)
+            await Task.Delay(LoadEnds + OverloadOptions.Aftermath - clock.GetElapsedTime(start), clock, cancellationToken);
         await over.CancelAsync();
         await watching;
         return meters.Complete(new RunFigures
@@ -104,6 +111,7 @@ internal sealed class OverloadRun(OverloadOptions options, RunningLadder ladder,
             CircuitsOpened = watch.CircuitsOpened,
             SendLateness = Sample.Of(results.Select(result => result.Lateness)),
             ReadLateness = Sample.Of(loop.Beats),
+            Batch = batch?.Figures(options.Measured, LoadEnds),
             Backends = watch.Samples,
         });
     }

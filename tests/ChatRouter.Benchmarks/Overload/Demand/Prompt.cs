@@ -14,13 +14,18 @@ internal static class Prompt
     /// <param name="model">What to ask for.</param>
     /// <param name="number">Makes the prompt different from all others.</param>
     /// <param name="size">Its size.</param>
-    public static byte[] Create(string model, int number, RequestSize size)
+    public static byte[] Create(string model, int number, RequestSize size) => JsonSerializer.SerializeToUtf8Bytes(Body(model, number, size, stream: true));
+
+    /// <summary>The same for a line of a batch, which does not stream.</summary>
+    public static object CreateLine(string model, int number, RequestSize size) => Body(model, number, size, stream: false);
+
+    private static object Body(string model, int number, RequestSize size, bool stream)
     {
         // The question and the form of the messages count for some twenty tokens.
         var text = new StringBuilder($"Case {number}:");
         for (var i = 0; i < size.PromptTokens - 20; i++)
             text.Append(' ').Append(s_words[(number + (i * 7)) % s_words.Length]);
-        return JsonSerializer.SerializeToUtf8Bytes(new
+        return new
         {
             model,
             messages = new[]
@@ -29,7 +34,7 @@ internal static class Prompt
                 new { role = "user", content = $"Say {size.AnswerTokens} tokens about it." },
             },
             max_tokens = MaxTokens,
-            stream = true,
-        });
+            stream,
+        };
     }
 }

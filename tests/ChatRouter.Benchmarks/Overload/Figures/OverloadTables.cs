@@ -18,6 +18,7 @@ internal static class OverloadTables
         WriteGoals(text, loads);
         WriteLanes(text, loads);
         WriteWhole(text, loads);
+        WriteBatch(text, loads);
         return text.ToString();
     }
 
@@ -69,6 +70,18 @@ internal static class OverloadTables
             text.Append(CultureInfo.InvariantCulture, $"| {load.Median(run => run.RouterIdleBytes / Mega):0} | {load.Median(run => run.RouterPeakBytes / Mega):0} | {load.Median(run => run.RouterAfterBytes / Mega):0} ");
             text.Append(CultureInfo.InvariantCulture, $"| {load.Median(run => run.RouterCores):0.00} | {load.Median(run => run.LadderCores):0.00} | {load.Median(run => run.DriverCores):0.00} ");
             text.Append(CultureInfo.InvariantCulture, $"| {load.Median(run => run.SendLateness.P99):0.0} | {load.Median(run => run.ReadLateness.P99):0.0} |\n");
+        }
+    }
+
+    private static void WriteBatch(StringBuilder text, IReadOnlyList<LoadFigures> loads)
+    {
+        if (loads.All(load => load.Mixed.All(run => run.Batch is null)))
+            return;
+        text.Append("\n| load | batch lines/s | resumed after s | then lines/s |\n|---|---|---|---|\n");
+        foreach (var load in loads)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {load.Load}x | {load.Median(run => run.Batch?.LinesPerSecond ?? 0):0.0} | {load.Median(run => run.Batch?.ResumedAfter ?? double.NaN):0.0} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {load.Median(run => run.Batch?.LinesPerSecondAfter ?? 0):0.0} |\n");
         }
     }
 

@@ -46,6 +46,9 @@ internal sealed record RunFigures
     /// <summary>Milliseconds by which its own timers were late, which bounds what its readings of other times may be wrong by.</summary>
     public required Sample ReadLateness { get; init; }
 
+    /// <summary>What a batch did beside; null without one.</summary>
+    public BatchFigures? Batch { get; init; }
+
     /// <summary>The backends, second by second.</summary>
     public required IReadOnlyList<BackendSample> Backends { get; init; }
 

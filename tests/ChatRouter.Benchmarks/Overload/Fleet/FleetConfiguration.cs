@@ -41,6 +41,7 @@ internal static class FleetConfiguration
             }),
             ["ops"] = new JsonObject { ["key"] = $"plain:{OpsKey}" },
             ["backends"] = backends,
+            ["batch"] = new JsonObject { ["maxConcurrent"] = BatchBacklog.AtOnce },
             ["routes"] = new JsonObject
             {
                 [LoadRequest.Model] = new JsonObject { ["ladder"] = new JsonArray(Rung(LadderShape.Servers.Take(LadderShape.FirstRung)), Rung(LadderShape.Servers.Skip(LadderShape.FirstRung))) },

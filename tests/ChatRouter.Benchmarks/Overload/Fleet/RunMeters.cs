@@ -5,7 +5,7 @@ using ChatRouter.Benchmarks.Overload.Ladder;
 namespace ChatRouter.Benchmarks.Overload.Fleet;
 
 /// <summary>Memory and processor time of all processes of a run, from now on.</summary>
-internal sealed class RunMeters
+internal sealed class RunMeters : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly RouterFleet _fleet;
@@ -24,11 +24,11 @@ internal sealed class RunMeters
         _start = clock.GetTimestamp();
     }
 
-    /// <summary>Ends the measurement and writes it into the run's figures.</summary>
+    /// <summary>Writes what was measured until now into the run's figures.</summary>
     public RunFigures Complete(RunFigures run)
     {
         var took = _clock.GetElapsedTime(_start);
-        var figures = run with
+        return run with
         {
             RouterIdleBytes = _routers.Sum(meter => meter.IdleBytes),
             RouterPeakBytes = _routers.Sum(meter => meter.PeakBytes),
@@ -37,9 +37,12 @@ internal sealed class RunMeters
             LadderCores = _ladder.Cpu / took,
             DriverCores = _driver.Cpu / took,
         };
+    }
+
+    public void Dispose()
+    {
         foreach (var meter in (ProcessMeter[])[.. _routers, _ladder, _driver])
             meter.Dispose();
-        return figures;
     }
 
     private long BytesNow(RouterInstance instance)
