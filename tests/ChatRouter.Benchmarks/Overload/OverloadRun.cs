@@ -121,9 +121,10 @@ internal sealed class OverloadRun(OverloadOptions options, RunningLadder ladder,
     {
         const int Rounds = 15;
         const int AtOnce = 8;
+        var all = AtOnce * options.Fleet.Instances;
         var start = clock.GetTimestamp();
         for (var round = 0; round < Rounds; round++)
-            await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => caller.CallAsync(new(i, TimeSpan.Zero, Lanes.All[i % Lanes.All.Count], new RequestSize(200, 5)), start)));
+            await Task.WhenAll(Enumerable.Range(0, all).Select(i => caller.CallAsync(new(i, TimeSpan.Zero, Lanes.All[i % Lanes.All.Count], new RequestSize(200, 5)), start)));
     }
 
     private async Task SlowDownAsync(CancellationToken cancellationToken)

@@ -3,12 +3,12 @@ using ChatRouter.Benchmarks.Overload.Figures;
 
 namespace ChatRouter.Benchmarks.Overload.Pictures;
 
-/// <summary>The two pictures: whole answers, and time to the first token, against the offered load, by lane, for several routers side by side.</summary>
+/// <summary>The pictures: whole answers, their share of each lane, and time to the first token, against the offered load, for several routers side by side.</summary>
 internal static class OverloadPictures
 {
     private const int WholeStyle = 3;
 
-    /// <summary>Writes <c>overload-goodput.svg</c> and <c>overload-first-token.svg</c>.</summary>
+    /// <summary>Writes <c>overload-goodput.svg</c>, <c>overload-completed.svg</c> and <c>overload-first-token.svg</c>.</summary>
     /// <param name="measured">What was measured, by the name that it is to have.</param>
     /// <param name="folder">Where to.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
@@ -16,6 +16,7 @@ internal static class OverloadPictures
     {
         folder.Create();
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "overload-goodput.svg"), Goodput(measured), cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "overload-completed.svg"), Completed(measured), cancellationToken);
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "overload-first-token.svg"), FirstToken(measured), cancellationToken);
     }
 
@@ -33,12 +34,18 @@ internal static class OverloadPictures
             "Whole answers in time, by lane", Offer, Loads(measured), Axis.Linear("answers per second", most), panels);
     }
 
+    private static string Completed(IReadOnlyList<(string Name, OverloadFigures Figures)> measured)
+    {
+        Panel[] panels = [.. measured.Select(of => new Panel(of.Name, [.. ByLane(of.Figures, (load, lane) => 100 * load.Median(lane, figure => figure.Share))]))];
+        return Svg.Draw("Share of each lane's requests that got a whole answer in time", Offer, Loads(measured), Axis.Linear("% of the lane's requests", 100), panels);
+    }
+
     private static string FirstToken(IReadOnlyList<(string Name, OverloadFigures Figures)> measured)
     {
         Panel[] panels = [.. measured.Select(of => new Panel(of.Name, [.. ByLane(of.Figures, (load, lane) => load.Median(lane, figure => figure.FirstTokenP99)).Select(Measured)]))];
         double[] times = [.. panels.SelectMany(panel => panel.Curves).SelectMany(curve => curve.Points).Select(point => point.Y)];
         return Svg.Draw(
-            "Time to the first token, 99th percentile, by lane", $"{Offer}; a lane without a point was answered nothing",
+            "Time to the first token, 99th percentile, by lane", Offer,
             Loads(measured), Axis.Times("time to the first token", times.Min(), times.Max()), panels);
     }
 

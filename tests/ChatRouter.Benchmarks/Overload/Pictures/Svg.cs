@@ -14,6 +14,7 @@ internal sealed class Svg
     private const int Top = 78;
     private const int Bottom = 84;
     private const int Right = 20;
+    private const int LeastWidth = 740;
 
     private const string Style =
         """
@@ -49,7 +50,8 @@ internal sealed class Svg
     /// <param name="panels">From left to right.</param>
     public static string Draw(string title, string subtitle, Axis x, Axis y, IReadOnlyList<Panel> panels)
     {
-        var width = Left + (panels.Count * PanelWidth) + ((panels.Count - 1) * Gap) + Right;
+        // Never narrower than title and legend.
+        var width = Math.Max(LeastWidth, Left + (panels.Count * PanelWidth) + ((panels.Count - 1) * Gap) + Right);
         var height = Top + PanelHeight + Bottom;
         var svg = new Svg(x, y);
         svg.Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
@@ -85,7 +87,8 @@ internal sealed class Svg
         Add($"<path class=\"frame\" d=\"M{left} {Top}V{Top + PanelHeight}H{left + PanelWidth}\"/>");
         if (panel.Reference is { } level)
             Add($"<line class=\"reference\" x1=\"{left}\" x2=\"{left + PanelWidth}\" y1=\"{Y(level):0.0}\" y2=\"{Y(level):0.0}\"/>");
-        foreach (var curve in panel.Curves)
+        // The first one on top, where they are the same.
+        foreach (var curve in panel.Curves.Reverse())
         {
             var points = string.Join(' ', curve.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):0.0},{Y(point.Y):0.0}")));
             Add($"<polyline class=\"line s{curve.Style}\" points=\"{points}\"/>");
