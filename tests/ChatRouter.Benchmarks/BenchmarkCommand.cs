@@ -2,6 +2,8 @@ using System.CommandLine;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
 using ChatRouter.Benchmarks.Micro;
+using ChatRouter.Benchmarks.Overload;
+using ChatRouter.Benchmarks.Overload.Ladder;
 using ChatRouter.Benchmarks.PassThrough;
 using ChatRouter.Benchmarks.Report;
 using ChatRouter.Benchmarks.Run;
@@ -43,6 +45,8 @@ internal static class BenchmarkCommand
 
         root.Subcommands.Add(MicroCommand());
         root.Subcommands.Add(StartCommand());
+        root.Subcommands.Add(OverloadCommand.Create());
+        root.Subcommands.Add(Role("ladder", "Role: the simulated servers of overload.", LadderRole.RunAsync));
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());
         root.Subcommands.Add(PassThroughRole());

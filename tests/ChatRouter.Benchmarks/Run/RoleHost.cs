@@ -26,7 +26,12 @@ internal static class RoleHost
     {
         await app.StartAsync(cancellationToken);
         Console.WriteLine(app.Urls.Single());
+        await InputEndedAsync(cancellationToken);
+    }
 
+    /// <summary>Ends with standard input.</summary>
+    public static Task InputEndedAsync(CancellationToken cancellationToken)
+    {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // A thread of its own: console reads block, and a pool of two threads has none to spare.
         new Thread(() =>
@@ -37,6 +42,6 @@ internal static class RoleHost
 
             ended.SetResult();
         }) { IsBackground = true }.Start();
-        await ended.Task.WaitAsync(cancellationToken);
+        return ended.Task.WaitAsync(cancellationToken);
     }
 }
