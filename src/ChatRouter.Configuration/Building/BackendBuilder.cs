@@ -46,7 +46,10 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
             Health = health,
             Recovery = recovery,
         };
-        return Overlay.Apply(backend, options);
+        Overlay.Apply(backend, options);
+        if (backend.StartConcurrency > backend.MaxConcurrency)
+            diagnostics.RefuseThat(options.At("startConcurrency"), FormattableString.Invariant($"is {backend.StartConcurrency}, which is more than maxConcurrency, {backend.MaxConcurrency}."));
+        return backend;
     }
 
     private Uri? BuildUrl(BackendOptions options)

@@ -38,6 +38,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
             Panic = Overlay.Build<PanicSettings>(options.Panic),
+            Lanes = LanesBuilder.Build(options.Lanes, diagnostics),
             Ops = ops,
             Alerts = new AlertBuilder(secrets, diagnostics).Build(options.Alerts),
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),

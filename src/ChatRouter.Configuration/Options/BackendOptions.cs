@@ -52,8 +52,14 @@ internal sealed class BackendOptions : SettingsObject
     [Setting("Tokens of prompt and answer together; 0 when unknown.", Min = "0", Max = "10000000", Unit = "tokens")]
     public int? ContextWindow { get; set; }
 
-    [Setting("Most requests in flight from one router instance; the next one goes elsewhere.", Min = "1", Max = "10000", Unit = "requests")]
+    [Setting("Upper bound of the requests in flight from one router instance. How many the backend really takes is found out from its first tokens; the next one goes elsewhere.", Min = "1", Max = "10000", Unit = "requests")]
     public int? MaxConcurrency { get; set; }
+
+    [Setting("Requests in flight with which an instance begins to find that out.", Min = "1", Max = "10000", Unit = "requests", Otherwise = "`maxConcurrency`")]
+    public int? StartConcurrency { get; set; }
+
+    [Setting("Most tokens of prompts and expected answers in flight from one router instance: what the server's KV cache holds. A request alone always goes.", Min = "1", Max = "1000000000", Unit = "tokens", Otherwise = "no bound")]
+    public int? MaxActiveTokens { get; set; }
 
     [Setting("What it can do beyond plain text. A request that needs more is not sent there.")]
     [Choice("tools", ChatRouter.Model.Capabilities.Tools)]

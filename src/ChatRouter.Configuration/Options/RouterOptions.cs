@@ -36,6 +36,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("What becomes of a request when no circuit of its route lets it through, by lane.", Otherwise = "all defaults")]
     public PanicOptions? Panic { get; set; }
 
+    [Setting("What each lane may have of the backends.", Otherwise = "all defaults")]
+    public LanesOptions? Lanes { get; set; }
+
     [Setting("Which zone's backends come first.", Otherwise = "all defaults")]
     public ZoneOptions? Zones { get; set; }
 

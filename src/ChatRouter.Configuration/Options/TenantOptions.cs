@@ -34,6 +34,9 @@ internal sealed class TenantOptions : SettingsObject
     [Setting("Requests at the same time on one instance.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
     public int? MaxConcurrent { get; set; }
 
+    [Setting("Its weight where tenants share a full lane: one of weight 2 gets twice the tokens of one of weight 1.", Min = "0.01", Max = "100")]
+    public double? Weight { get; set; }
+
     [Setting("How urgent its synchronous requests are if they ask for no other lane. Under load `internal` is shed first, `critical` last.")]
     [Choice("critical", ChatRouter.Model.Lane.Critical)]
     [Choice("interactive", ChatRouter.Model.Lane.Interactive)]

@@ -28,6 +28,7 @@ internal static class BackendMetrics
         }
 
         Each(text, backends, "chatrouter_backend_in_flight_requests", "Requests in flight from this instance.", one => one.InFlight);
+        Each(text, backends, "chatrouter_backend_limit_requests", "How many requests this instance may have in flight now, as found out.", one => one.Limit);
         Each(text, backends, "chatrouter_backend_running_requests", "Requests being generated there, as its metrics say.", one => one.Running);
         Each(text, backends, "chatrouter_backend_waiting_requests", "Requests queued there, as its metrics say.", one => one.Waiting);
         Each(text, backends, "chatrouter_backend_kv_cache_use_ratio", "KV-cache in use.", one => one.KvCacheUse);

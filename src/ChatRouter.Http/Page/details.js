@@ -32,7 +32,7 @@ function backendView(backend, state) {
       ['Probed', backend.checkedAt ? age(Date.parse(backend.checkedAt), 2.5 * state.probeIntervalSeconds) : 'never'],
       ['Circuit', [backend.circuit, backend.circuitScope ? ` (${backend.circuitScope})` : '', backend.circuitCause ? `: ${backend.circuitCause}` : '']],
       ['Trial by', backend.trialHolder],
-      ['In flight', `${count(backend.inFlight)} from this instance`],
+      ['In flight', `${count(backend.inFlight)} from this instance, at most ${count(backend.limit)} now`],
       ['Attempts', `${count(backend.attempts)} in the last minute from this instance`],
       ['Running, waiting', backend.running === undefined ? null : `${count(backend.running)}, ${count(backend.waiting)}`],
       ['KV cache', backend.kvCacheUse === undefined ? null : percent(backend.kvCacheUse, 0)],

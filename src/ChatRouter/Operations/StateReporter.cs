@@ -132,6 +132,7 @@ internal sealed class StateReporter
             OpenUntil = circuit.Phase == CircuitPhase.Open ? circuit.OpenUntil : null,
             Hold = hold is null ? null : new HoldReport(hold.Kind.ToString().ToLowerInvariant(), hold.Since, hold.Until, hold.Who, hold.Why),
             InFlight = load.InFlight,
+            Limit = load.Limit,
             Attempts = attempts,
             LatencyMs = load.LatestLatency is { } latency ? Math.Round(latency.TotalMilliseconds, 1) : null,
             Timers = TimersReport.Of(backend.Timers),

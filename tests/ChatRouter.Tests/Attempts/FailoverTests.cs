@@ -117,7 +117,7 @@ public sealed class FailoverTests : AttemptTest
 
         Assert.Equal(["a", "b"], answers.Select(a => a.Sink.Head.Backend));
         Assert.Equal(["b Success None"], answers[1].Attempts);
-        Assert.Equal(new SkippedBackend("a", 1, "at its concurrency limit", Until: null), Assert.Single(answers[1].Decision!.Skipped));
+        Assert.Equal(new SkippedBackend("a", 1, "no place for the lane", Until: null), Assert.Single(answers[1].Decision!.Skipped));
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class OutcomeClassifierTests
     private static readonly FailureReason[] NobodysFault =
     [
         FailureReason.CallerFault, FailureReason.ContextLength, FailureReason.ContentPolicy, FailureReason.CallerGone,
-        FailureReason.Diverged, FailureReason.HedgeLost, FailureReason.Deadline, FailureReason.StreamRefused, FailureReason.NotNow,
+        FailureReason.Diverged, FailureReason.HedgeLost, FailureReason.Deadline, FailureReason.StreamRefused, FailureReason.NotNow, FailureReason.Saturated,
     ];
 
     [Fact]

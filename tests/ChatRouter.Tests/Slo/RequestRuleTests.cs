@@ -66,6 +66,7 @@ public sealed class RequestRuleTests
         [FailureReason.ErrorInAnswer] = ErrorClass.ServerError,
         [FailureReason.CallerFault] = ErrorClass.ServerError,
         [FailureReason.NotNow] = ErrorClass.Throttled,
+        [FailureReason.Saturated] = ErrorClass.Throttled,
         [FailureReason.StreamRefused] = ErrorClass.ServerError,
         [FailureReason.ContextLength] = ErrorClass.ServerError,
         [FailureReason.ContentPolicy] = ErrorClass.ServerError,

@@ -35,7 +35,7 @@ public sealed class DecisionRecordTests : AttemptTest
         var decision = answer.Decision!;
         Assert.Equal(("req_2", "chat", "t", Lane.Interactive, true), (decision.Id, decision.Route, decision.Tenant, decision.Lane, decision.Stream));
         Assert.Equal(router.Clock.Now - (6 * Second), decision.At);
-        Assert.Equal(new SkippedBackend("full", 1, "at its concurrency limit", Until: null), Assert.Single(decision.Skipped));
+        Assert.Equal(new SkippedBackend("full", 1, "no place for the lane", Until: null), Assert.Single(decision.Skipped));
         Assert.Equal(
             [
                 new AttemptRecord("a", 2, AttemptMode.Fresh, TimeSpan.Zero, 2 * Second, FirstToken: null, OutcomeKind.Failure, FailureReason.Throttled, "Slow down."),

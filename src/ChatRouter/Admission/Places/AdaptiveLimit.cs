@@ -3,18 +3,18 @@ namespace ChatRouter.Admission.Places;
 /// <summary>
 /// How many requests a backend takes at the same time, found by trying. Falls to what is at work as soon as requests stand in the backend's queue, and rises by one for each
 /// request that was let in beyond what its lane may have and had its first token in time. While such raises succeed, more are tried at once; after one that failed the next
-/// waits, twice as long each time. Not thread-safe.
+/// waits, twice as long each time and half as long again after a success. Not thread-safe.
 /// </summary>
 internal sealed class AdaptiveLimit
 {
     private const int RaisePart = 8;
     private const int SuccessesWhereFound = 3;
-    private const int EasePart = 32;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UrgentPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly int _most;
-    private TimeSpan _pause = FirstPause;
+    private TimeSpan _pause = ShortestPause;
     private TimeSpan _nextRaise;
     private TimeSpan _nextRaiseOfAll;
     private int _raises;
@@ -46,57 +46,67 @@ internal sealed class AdaptiveLimit
     public void BeginRaise() => _raises++;
 
     /// <summary>Ends a raise.</summary>
-    /// <param name="inTime">Whether its first token came in time; null if it ended before that could be said.</param>
+    /// <param name="verdict">What its first token says.</param>
     /// <param name="inFlight">Requests in flight with it.</param>
     /// <param name="now">The time.</param>
-    public void EndRaise(bool? inTime, int inFlight, TimeSpan now)
+    public void EndRaise(RaiseVerdict verdict, int inFlight, TimeSpan now)
     {
         _raises--;
-        if (inTime is null) return;
-        if (inTime.Value)
+        switch (verdict)
         {
-            // Where the limit was found before, one may have been lucky: a place became free while it was on its way.
-            if (IsFound(Value + 1) && ++_successes < SuccessesWhereFound) return;
-            _successes = 0;
-            Value = Math.Min(Value + 1, _most);
-            _width = Math.Min(_width * 2, Value);
-            return;
+            case RaiseVerdict.InTime:
+                _pause = Bounded(_pause * 0.9);
+
+                // Where the limit was found before, one may have been lucky: a place became free while it was on its way.
+                if (IsFound(Value + 1) && ++_successes < SuccessesWhereFound) return;
+                _successes = 0;
+                Value = Math.Min(Value + 1, _most);
+                _width = Math.Min(_width * 2, Value);
+                break;
+            case RaiseVerdict.Late:
+                Pause(now);
+                break;
+            case RaiseVerdict.Queued:
+                Lower(Math.Clamp(inFlight - 1, 1, Value), now);
+                Pause(now);
+                break;
         }
-
-        _successes = 0;
-
-        Value = Math.Clamp(inFlight - 1, 1, Value);
-        Pause(now);
     }
 
     /// <summary>Requests stand in the backend's queue: no more than are at work.</summary>
     public void Cut(int atWork, TimeSpan now)
     {
         if (atWork >= Value) return;
-        Value = Math.Max(1, atWork);
-        Pause(now);
+        Lower(Math.Max(1, atWork), now);
+        _nextRaise = _nextRaiseOfAll = now + ShortestPause;
     }
 
     /// <summary>First tokens come late again and again: a little less.</summary>
-    public void Ease(TimeSpan now)
+    public void Ease(int to, TimeSpan now)
     {
-        Value = Math.Max(1, Value - Math.Max(1, Value / EasePart));
-        Pause(now);
+        Lower(Math.Clamp(to, Math.Max(1, Value - Math.Max(1, Value / RaisePart)), Math.Max(1, Value - 1)), now);
+        if (_nextRaiseOfAll < now + UrgentPause) _nextRaise = _nextRaiseOfAll = now + UrgentPause;
     }
 
     /// <summary>Back to a level that was left for no good reason.</summary>
     public void Restore(int level) => Value = Math.Clamp(level, 1, _most);
 
+    private static TimeSpan Bounded(TimeSpan pause) => TimeSpan.FromTicks(Math.Clamp(pause.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
+
     private bool IsFound(int value) => Math.Abs(value - _found) <= Math.Max(1, _found / RaisePart);
 
-    /// <summary>Longer each time that the same limit is found again.</summary>
+    private void Lower(int value, TimeSpan now)
+    {
+        Value = _found = value;
+        LoweredAt = now;
+    }
+
     private void Pause(TimeSpan now)
     {
-        _pause = IsFound(Value) ? TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
-        _found = Value;
+        _successes = 0;
         _width = 1;
-        LoweredAt = now;
-        _nextRaise = now + FirstPause;
+        _nextRaise = now + UrgentPause;
         _nextRaiseOfAll = now + _pause;
+        _pause = Bounded(_pause * 2);
     }
 }

@@ -107,7 +107,7 @@ internal sealed class BackendPlaces : IOccupancy
     public void Sent(Place place, TimeSpan now) => _watch.Sent(place, now);
 
     /// <inheritdoc cref="Place.FirstToken"/>
-    public void FirstToken(Place place, TimeSpan now) => _watch.FirstToken(place, _inFlight, now);
+    public void FirstToken(Place place, TimeSpan now) => _watch.FirstToken(place, Math.Max(1, ReserveFor(Lane.Interactive, now)), now);
 
     /// <inheritdoc cref="Place.IsQueued"/>
     public bool IsQueued(Place place) => _watch.IsQueued(place, _inFlight);

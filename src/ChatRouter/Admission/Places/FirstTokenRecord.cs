@@ -35,7 +35,7 @@ internal sealed class FirstTokenRecord
     }
 
     /// <summary>After this a first token is late: it has waited for something.</summary>
-    public static TimeSpan LateAfter(TimeSpan usual) => Longer(usual * 1.3, usual + Grace);
+    public static TimeSpan LateAfter(TimeSpan usual) => Longer(usual * 1.2, usual + Grace);
 
     /// <summary>After this a request without a first token stands in the backend's queue.</summary>
     public static TimeSpan QueuedAfter(TimeSpan usual) => Longer(usual * 2, usual + LongGrace);

@@ -2,15 +2,15 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once. Where first tokens come late again and again while the limit is nearly reached, it eases a little; if that does not help after a
-/// quarter of it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
+/// work: that is the limit, at once. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after a quarter of it,
+/// the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
 {
     private const double CrowdedFrom = 0.75;
     private const double LearnsBelow = 0.5;
-    private const int Window = 16;
-    private const int MostLate = 6;
+    private const int Window = 8;
+    private const int MostLate = 5;
     private const int MostOvertaken = 2;
     private const double UselessBelow = 0.75;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
@@ -20,8 +20,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private readonly LinkedList<Place> _pending = new();
     private TimeSpan _looked = TimeSpan.MinValue;
     private double _proven;
-    private int _crowded;
+    private int _atTop;
     private int _late;
+    private int _lowestLate;
     private int _episodeFrom;
     private TimeSpan _eased = TimeSpan.MinValue;
 
@@ -48,7 +49,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
             place.Usual ??= _record.Usual(place.Claim.PromptTokens);
             if (place.Usual is not { } usual || now - place.SentAt <= FirstTokenRecord.QueuedAfter(usual)) continue;
             queued++;
-            if (place.IsRaise) EndRaise(place, inTime: false, now);
+            if (place.IsRaise) EndRaise(place, RaiseVerdict.Queued, now);
         }
 
         Queued = queued;
@@ -65,21 +66,20 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     }
 
     /// <summary>Its first token has come.</summary>
-    public void FirstToken(Place place, int inFlight, TimeSpan now)
+    /// <param name="place">Its place.</param>
+    /// <param name="top">Places below the limit that are the first to show that it is too high: those that most lanes leave free.</param>
+    /// <param name="now">The time.</param>
+    public void FirstToken(Place place, int top, TimeSpan now)
     {
         if (place.Pending is null) return;
         for (var earlier = place.Pending.Previous; earlier is not null; earlier = earlier.Previous) earlier.Value.Overtaken++;
         RemovePending(place);
         var took = now - place.SentAt;
         var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
-        if (place.IsRaise) EndRaise(place, inTime, now);
+        if (place.IsRaise) EndRaise(place, inTime ? RaiseVerdict.InTime : RaiseVerdict.Late, now);
         if (inTime) _proven = Math.Max(_proven * 0.999, place.InFlight);
         if (inTime || place.InFlight < LearnsBelow * Limit.Value) _record.Add(place.Claim.PromptTokens, took);
-        if (place.InFlight < CrowdedFrom * Limit.Value || place.TakenAt < Limit.LoweredAt) return;
-        _crowded++;
-        if (!inTime) _late++;
-        if (_late >= MostLate) Ease(now);
-        else if (_crowded >= Window) _crowded = _late = 0;
+        if (place.InFlight > Limit.Value - top && place.TakenAt >= Limit.LoweredAt) Weigh(place, inTime, now);
     }
 
     /// <summary>True while the backend works on others and nobody who came later is served sooner.</summary>
@@ -89,7 +89,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     public void Leave(Place place, TimeSpan now)
     {
         if (place.Pending is not null) RemovePending(place);
-        if (place.IsRaise) EndRaise(place, inTime: null, now);
+        if (place.IsRaise) EndRaise(place, RaiseVerdict.None, now);
     }
 
     private void RemovePending(Place place)
@@ -99,20 +99,26 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         if (_pending.Count == 0) Queued = 0;
     }
 
-    private void EndRaise(Place place, bool? inTime, TimeSpan now)
+    private void EndRaise(Place place, RaiseVerdict verdict, TimeSpan now)
     {
         place.IsRaise = false;
-        Limit.EndRaise(inTime, place.InFlight, now);
+        Limit.EndRaise(verdict, place.InFlight, now);
     }
 
-    private void Ease(TimeSpan now)
+    /// <summary>Most of the latest first tokens at the top come late: the limit is too high, by as much as the least crowded of them shows.</summary>
+    private void Weigh(Place place, bool inTime, TimeSpan now)
     {
-        _crowded = _late = 0;
+        _atTop++;
+        if (!inTime) _lowestLate = _late++ == 0 ? place.InFlight : Math.Min(_lowestLate, place.InFlight);
+        if (_late < MostLate && _atTop < Window) return;
+        var isTooHigh = _late >= MostLate;
+        _atTop = _late = 0;
+        if (!isTooHigh) return;
         if (_eased == TimeSpan.MinValue || now - _eased > EpisodeGap) _episodeFrom = Limit.Value;
         _eased = now;
         if (Limit.Value > UselessBelow * _episodeFrom)
         {
-            Limit.Ease(now);
+            Limit.Ease(_lowestLate - 1, now);
             return;
         }
 

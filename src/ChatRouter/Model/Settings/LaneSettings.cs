@@ -4,11 +4,11 @@ namespace ChatRouter.Model.Settings;
 public sealed record LaneSettings
 {
     /// <summary>Percentage of a backend's places that no other lane takes while this one needs them.</summary>
-    public required double Share { get; init; }
+    public double Share { get; init; }
 
     /// <summary>Largest percentage of a backend's places.</summary>
     public double MaxShare { get; init; } = 100;
 
     /// <summary>Longest wait for a place while the lane is not full.</summary>
-    public required TimeSpan MaxWait { get; init; }
+    public TimeSpan MaxWait { get; init; }
 }

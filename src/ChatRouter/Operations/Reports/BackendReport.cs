@@ -65,6 +65,9 @@ public sealed record BackendReport
     /// <summary>Requests in flight from this instance.</summary>
     public required int InFlight { get; init; }
 
+    /// <summary>How many this instance may have in flight now, as found out.</summary>
+    public required int Limit { get; init; }
+
     /// <summary>Smoothed time to the first token of streams from this instance, in milliseconds, as of the latest one; null before the first.</summary>
     public double? LatencyMs { get; init; }
 
