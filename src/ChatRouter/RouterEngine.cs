@@ -39,7 +39,6 @@ public sealed class RouterEngine : IDisposable
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
-    private readonly KeyWatch _keys;
     private readonly ICallerTokens? _tokens;
 
     /// <summary>Composes the engine; does no I/O.</summary>
@@ -81,11 +80,11 @@ public sealed class RouterEngine : IDisposable
         Alerts = new AlertSender(
             alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, Slo.Report, time);
         Keys = new KeyRing(model, time);
-        _keys = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
+        KeyWatch = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
         _tokens = callers;
-        Callers = new CallerCheck(Keys, _keys, callers, time);
-        TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], _keys.TurnAsync);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, _keys, callers, time, instance);
+        Callers = new CallerCheck(Keys, KeyWatch, callers, time);
+        TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -115,6 +114,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Says who calls, by key or token.</summary>
     public CallerCheck Callers { get; }
+
+    /// <summary>Follows the table of keys.</summary>
+    internal KeyWatch KeyWatch { get; }
 
     /// <summary>Makes, lists and revokes tenants' keys.</summary>
     public TenantKeys TenantKeys { get; }
@@ -164,7 +166,7 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), _keys.RunAsync(cancellationToken),
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, KeepAccountAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
@@ -176,7 +178,7 @@ public sealed class RouterEngine : IDisposable
         BatchWorker.Dispose();
         Probing.Dispose();
         _clients.Dispose();
-        _keys.Dispose();
+        KeyWatch.Dispose();
         _probes.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();

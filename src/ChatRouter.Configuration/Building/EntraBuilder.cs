@@ -48,9 +48,9 @@ internal sealed class EntraBuilder(SecretSource secrets, Diagnostics diagnostics
         if (diagnostics.AnyRefused(path)) return null;
         var isAllowed = Uri.TryCreate(text, UriKind.Absolute, out var issuer)
             && (issuer.Scheme == Uri.UriSchemeHttps || (issuer.Scheme == Uri.UriSchemeHttp && issuer.IsLoopback && !secrets.IsDeployed));
-        if (!isAllowed) diagnostics.RefuseThat(path, $"is {options.Show("issuer")}, which is no https address; http is allowed for this machine itself outside of Azure.");
+        if (!isAllowed) diagnostics.RefuseThat(path, "is no https address; http is allowed for this machine itself outside of Azure.");
         else if (s_versionOne.ContainsKey(issuer!.Host) && !IsDirectory(issuer))
-            diagnostics.RefuseThat(path, $"is {options.Show("issuer")}, which names no single directory; it must be https://{issuer.Host}/DIRECTORY/v2.0 with the directory's id{(s_everybody.Any(text.Contains) ? ", or everybody with an account would be let in" : "")}.");
+            diagnostics.RefuseThat(path, $"names no single directory; it must be https://{issuer.Host}/DIRECTORY/v2.0 with the directory's id{(s_everybody.Any(text.Contains) ? ", or everybody with an account would be let in" : "")}.");
         else return issuer;
         return null;
     }

@@ -141,8 +141,12 @@ public sealed class CredentialTests
 
     [Fact]
     public void Tenant_WithoutName_IsCalledByItsNumber() => Assert.Equal(
-        ["Tenant 1: keys is empty; at least one entry is needed.", "Tenant 1: name is missing; it is required."],
+        ["Tenant 1: name is missing; it is required."],
         Errors(Json().Replace($"\"name\": \"app\", \"keys\": [\"sha256:{Hash}\"]", "\"keys\": []", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Tenant_WithoutKeys_HasThoseOfTheTableAlone()
+        => Assert.Empty(Assert.Single(Loaded(Json().Replace($", \"keys\": [\"sha256:{Hash}\"]", "", StringComparison.Ordinal)).Tenants).KeySha256);
 
     [Fact]
     public void Tenants_None_IsWarnedOf() => Assert.Equal(

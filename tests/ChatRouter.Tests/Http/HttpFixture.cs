@@ -59,6 +59,7 @@ internal sealed class HttpFixture : IAsyncDisposable
             random: random,
             tenant: tenant?.Invoke(caller) ?? caller,
             change: model => model with { Limits = limits ?? new RequestLimits(), OpsKeySha256 = Hash(OpsKey) });
+        await router.Engine.KeyWatch.TurnAsync();
         var builder = WebApplication.CreateSlimBuilder();
         var log = new ErrorLog();
         builder.Logging.ClearProviders().AddProvider(log);

@@ -4,12 +4,12 @@ namespace ChatRouter.Admission.Keys;
 
 /// <summary>
 /// Says who calls, by key or by token. Waits for nothing, except in the first moments of a process: until the keys were read for the first time nobody can say that one is wrong, so that
-/// a caller whose key is unknown waits for that, 1 s at most. Thread-safe.
+/// a caller whose key is unknown waits for that, until 3 s after the start at most. Thread-safe.
 /// </summary>
 public sealed class CallerCheck
 {
-    /// <summary>Longest wait for the first reading, over all requests of a process counted from its start.</summary>
-    internal static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(1);
+    /// <summary>How long after the start of the process requests may wait for the first reading; none waits later.</summary>
+    internal static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(3);
 
     private const int LongestToken = 8 * 1024;
 

@@ -6,16 +6,16 @@ namespace ChatRouter.Operations.Reports;
 public sealed record KeysReport
 {
     /// <summary>Keys that admit a tenant.</summary>
-    public required int Live { get; init; }
+    public int Live { get; init; }
 
     /// <summary>Keys that have ended by themselves.</summary>
-    public required int Expired { get; init; }
+    public int Expired { get; init; }
 
     /// <summary>Keys that were revoked.</summary>
-    public required int Revoked { get; init; }
+    public int Revoked { get; init; }
 
     /// <summary>Live keys of tenants that the configuration lacks or has disabled: they admit nobody.</summary>
-    public required int Unowned { get; init; }
+    public int Unowned { get; init; }
 
     /// <summary>Age of what is known in seconds; null: the table was never read.</summary>
     public double? AgeSeconds { get; init; }

@@ -66,7 +66,7 @@ public sealed record StateReport
     public string? AccountError { get; init; }
 
     /// <summary>Keys of the table.</summary>
-    public required KeysReport Keys { get; init; }
+    public KeysReport Keys { get; init; } = new();
 
     /// <summary>The provider of tokens that callers may send in place of a key; null: none is set.</summary>
     public TokenIssuerState? Tokens { get; init; }
