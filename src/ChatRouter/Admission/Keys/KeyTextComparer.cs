@@ -14,7 +14,7 @@ internal sealed class KeyTextComparer : IEqualityComparer<char[]>, IAlternateEqu
 
     public int GetHashCode(char[] obj) => GetHashCode(obj.AsSpan());
 
-    public int GetHashCode(ReadOnlySpan<char> alternate) => string.GetHashCode(alternate);
+    public int GetHashCode(ReadOnlySpan<char> alternate) => string.GetHashCode(alternate, StringComparison.Ordinal);
 
     public char[] Create(ReadOnlySpan<char> alternate) => alternate.ToArray();
 }

@@ -56,7 +56,7 @@ public sealed class TenantKeys
         var now = _clock.GetUtcNow();
         DateTimeOffset? end = null;
         if (KeyOrderReader.WrongText("tenant", tenant) is { } noName) return (null, noName);
-        if (_tenants is not null && !_tenants.Contains(tenant)) return (null, SmallBody.Wrong("tenant", $"is no tenant of the configuration; it has {string.Join(", ", _tenants.DefaultIfEmpty("none"))}"));
+        if (_tenants is not null && !_tenants.Contains(tenant, StringComparer.Ordinal)) return (null, SmallBody.Wrong("tenant", $"is no tenant of the configuration; it has {string.Join(", ", _tenants.DefaultIfEmpty("none"))}"));
         if (label is not null && KeyOrderReader.WrongText("label", label) is { } noLabel) return (null, noLabel);
         if (expires is not null && KeyExpiry.Read(expires, now, out end) is { } noEnd) return (null, noEnd);
         var key = NewKey.Create(tenant, label ?? "", end, who, now);
