@@ -14,7 +14,7 @@ internal sealed class EntraBuilder(SecretSource secrets, Diagnostics diagnostics
     private static readonly string[] s_everybody = ["common", "organizations", "consumers"];
 
     /// <summary>Who names a directory in tokens of version 1, by the host that does in version 2.</summary>
-    private static readonly FrozenDictionary<string, string> s_versionOne = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> s_versionOne = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
         ["login.microsoftonline.com"] = "https://sts.windows.net",
         ["login.microsoftonline.us"] = "https://sts.windows.net",

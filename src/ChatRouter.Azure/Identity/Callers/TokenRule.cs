@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -78,7 +79,7 @@ internal sealed class TokenRule
     private Tenant? TenantOf(JsonWebToken token) => Owner(_settings.Objects, Claim(token, "oid")) ?? Owner(_settings.Applications, Claim(token, "azp") ?? Claim(token, "appid"))
         ?? token.Claims.Where(claim => claim.Type == "roles").Select(claim => Owner(_settings.Roles, claim.Value)).FirstOrDefault(owner => owner is not null);
 
-    private Tenant? Owner(IReadOnlyDictionary<string, string> owners, string? name) => name is not null && owners.TryGetValue(name, out var owner) ? _tenants.GetValueOrDefault(owner) : null;
+    private Tenant? Owner(FrozenDictionary<string, string> owners, string? name) => name is not null && owners.TryGetValue(name, out var owner) ? _tenants.GetValueOrDefault(owner) : null;
 
     private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;
 }

@@ -20,7 +20,7 @@ public sealed class CallerCheckTests
     {
         var (check, _, _) = await CreateAsync();
 
-        var finding = check.FindAsync("configured", default);
+        var finding = FindAsync(check, "configured");
 
         Assert.True(finding.IsCompleted);
         Assert.Equal("one", (await finding).Tenant!.Name);
@@ -30,7 +30,7 @@ public sealed class CallerCheckTests
     public async Task FindAsync_BeforeTheKeysWereRead_WaitsForThat()
     {
         var (check, watch, _) = await CreateAsync(KeyOf("a"));
-        var (known, unknown) = (check.FindAsync("a", default), check.FindAsync("b", default));
+        var (known, unknown) = (FindAsync(check, "a"), FindAsync(check, "b"));
         Assert.False(known.IsCompleted || unknown.IsCompleted);
 
         await watch.TurnAsync();
@@ -46,12 +46,12 @@ public sealed class CallerCheckTests
         store.Error = new EntityTableException("gone");
         await watch.TurnAsync();
         _clock.Advance(TimeSpan.FromMilliseconds(400));
-        var early = check.FindAsync("a", default).AsTask();
+        var early = FindAsync(check, "a");
         _clock.Advance(TimeSpan.FromMilliseconds(2599));
         Assert.False(early.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
         var refusal = (await early).Refusal!;
-        var late = check.FindAsync("a", default);
+        var late = FindAsync(check, "a");
 
         Assert.Equal((503, "auth_unavailable", TimeSpan.FromSeconds(2)), (refusal.Status, refusal.Code, refusal.RetryAfter));
         Assert.True(late.IsCompleted);
@@ -69,7 +69,7 @@ public sealed class CallerCheckTests
         await watch.TurnAsync();
         var before = (store.Reads, store.Queries);
 
-        var finding = check.FindAsync(key, default);
+        var finding = FindAsync(check, key);
 
         Assert.True(finding.IsCompleted);
         Assert.Equal((401, "Send a valid key as 'Authorization: Bearer KEY'."), ((await finding).Refusal!.Status, (await finding).Refusal!.Message));
@@ -81,7 +81,7 @@ public sealed class CallerCheckTests
     public async Task FindAsync_LongerThanAnyKey_401AlsoBeforeTheKeysWereRead()
     {
         var (check, _, _) = await CreateAsync();
-        var finding = check.FindAsync(new string('k', 171), default);
+        var finding = FindAsync(check, new string('k', 171));
 
         Assert.True(finding.IsCompleted);
         Assert.Equal(401, (await finding).Refusal!.Status);
@@ -94,10 +94,10 @@ public sealed class CallerCheckTests
         await watch.TurnAsync();
         _tokens.First.SetResult();
         _tokens.Verdict = new TokenVerdict(One);
-        Assert.Equal("one", (await check.FindAsync("eyJh.b.c", default)).Tenant!.Name);
+        Assert.Equal("one", (await FindAsync(check, "eyJh.b.c")).Tenant!.Name);
 
         _tokens.Verdict = new TokenVerdict(null, "The token has expired. Get a new one.");
-        var refusal = (await check.FindAsync("eyJh.b.c", default)).Refusal!;
+        var refusal = (await FindAsync(check, "eyJh.b.c")).Refusal!;
 
         Assert.Equal((401, "invalid_api_key", "The token has expired. Get a new one."), (refusal.Status, refusal.Code, refusal.Message));
     }
@@ -108,13 +108,15 @@ public sealed class CallerCheckTests
         var (check, watch, _) = await CreateAsync();
         await watch.TurnAsync();
         _tokens.Verdict = new TokenVerdict(null, IsUnknown: true);
-        var early = check.FindAsync("eyJh.b.c", default).AsTask();
+        var early = FindAsync(check, "eyJh.b.c");
         Assert.False(early.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal((503, "auth_unavailable"), ((await early).Refusal!.Status, (await early).Refusal!.Code));
-        Assert.True(check.FindAsync("eyJh.b.c", default).IsCompleted);
+        Assert.True(FindAsync(check, "eyJh.b.c").IsCompleted);
     }
+
+    private static Task<(Tenant? Tenant, Refusal? Refusal)> FindAsync(CallerCheck check, string key) => check.FindAsync(key, default).AsTask();
 
     private async Task<(CallerCheck Check, KeyWatch Watch, ShakyTableStore Store)> CreateAsync(params IssuedKey[] keys)
     {
