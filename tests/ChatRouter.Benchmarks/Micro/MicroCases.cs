@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
 using ChatRouter.Benchmarks.Backend;

@@ -33,7 +33,7 @@ internal sealed class IssuerDocuments : IDisposable
         using var configuration = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri(_issuer.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration"), cancellationToken));
         var issuer = Text(configuration.RootElement, "issuer");
         if (issuer != _name) throw new InvalidDataException($"it calls itself {(issuer is { Length: <= 200 } ? $"'{issuer}'" : "by another name")}");
-        if (!Uri.TryCreate(Text(configuration.RootElement, "jwks_uri"), UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback))
+        if (!Uri.TryCreate(Text(configuration.RootElement, "jwks_uri"), UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && !(address.IsLoopback && _issuer.Scheme == Uri.UriSchemeHttp)))
             throw new InvalidDataException("its configuration has no https jwks_uri");
         var keys = new JsonWebKeySet(await _http.GetStringAsync(address, cancellationToken)).GetSigningKeys().Where(IsStrongPair).ToArray();
         return keys.Length > 0 ? keys : throw new InvalidDataException("it publishes no key that signatures can be checked with");

@@ -77,6 +77,35 @@ public sealed class TableKeysTests
         Assert.Equal(5000, _ring.Remembered);
     }
 
+    [Fact]
+    public async Task Take_WhileOthersAskForTheKey_IsObeyedFromThenOn()
+    {
+        // Odd while the key is revoked.
+        var (phase, isOver, late) = (0, false, 0);
+        var askers = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            while (!Volatile.Read(ref isOver))
+            {
+                var before = Volatile.Read(ref phase);
+                if (_ring.Find("a") is not null && before % 2 == 1 && Volatile.Read(ref phase) == before) Interlocked.Increment(ref late);
+            }
+        })).ToArray();
+
+        for (var round = 0; round < 500; round++)
+        {
+            _ring.Take([KeyOf("a")]);
+            Assert.NotNull(_ring.Find("a"));
+            _ring.Take([KeyOf("a") with { Revoked = _clock.Now }]);
+            Interlocked.Increment(ref phase);
+            for (var ask = 0; ask < 20; ask++) Assert.Null(_ring.Find("a"));
+            Interlocked.Increment(ref phase);
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(askers);
+        Assert.Equal(0, late);
+    }
+
     internal static IssuedKey KeyOf(string key, string tenant = "one") => new()
     {
         Hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key))),
