@@ -1,4 +1,6 @@
+using ChatRouter.Admission.Keys;
 using ChatRouter.Alerts;
+using ChatRouter.Azure.Identity.Callers;
 using ChatRouter.Http;
 using ChatRouter.Model;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,5 +12,9 @@ public static class RouterFunctions
 {
     /// <summary>Adds the router and the handlers of its triggers.</summary>
     public static IServiceCollection AddRouterFunctions(this IServiceCollection services, RouterModel model)
-        => services.AddChatRouter(model).AddSingleton<BatchMessageHandler>().AddSingleton(s => AlertChannels.Create(model.Alerts, s.GetRequiredService<TimeProvider>()));
+    {
+        if (model.Entra is { } entra)
+            services.AddSingleton<ICallerTokens>(s => new EntraCallers(entra, model.Tenants, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IRandomSource>()));
+        return services.AddChatRouter(model).AddSingleton<BatchMessageHandler>().AddSingleton(s => AlertChannels.Create(model.Alerts, s.GetRequiredService<TimeProvider>()));
+    }
 }

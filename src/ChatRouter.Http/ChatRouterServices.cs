@@ -1,3 +1,4 @@
+using ChatRouter.Admission.Keys;
 using ChatRouter.Batch;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
@@ -14,7 +15,7 @@ public static class ChatRouterServices
 {
     /// <summary>
     /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
-    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/> and, as one list, the <see cref="IAlertChannel"/>s.
+    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/> and, as one list, the <see cref="IAlertChannel"/>s.
     /// </summary>
     public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
     {
@@ -28,9 +29,10 @@ public static class ChatRouterServices
             s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<IRandomSource>(),
             s.GetService<ITokenSource>(),
-            s.GetService<IReadOnlyList<IAlertChannel>>()));
+            s.GetService<IReadOnlyList<IAlertChannel>>(),
+            s.GetService<ICallerTokens>()));
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
-        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Keys);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Callers);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Probing);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo);
@@ -46,6 +48,7 @@ public static class ChatRouterServices
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<CallerReportEndpoints>();
         services.AddSingleton<SilenceEndpoints>();
+        services.AddSingleton<KeyEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
         return services;

@@ -31,6 +31,8 @@ internal static class KnownPaths
         (["ops", "backends", "*", "release"], Post),
         (["ops", "silences"], "GET, POST"),
         (["ops", "silences", "*"], "DELETE"),
+        (["ops", "keys"], "GET, POST"),
+        (["ops", "keys", "*"], "DELETE"),
     ];
 
     /// <summary>The methods that a path takes, as in an <c>Allow</c> header; null for a path that nobody knows.</summary>

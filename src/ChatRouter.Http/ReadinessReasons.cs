@@ -28,6 +28,11 @@ internal static class ReadinessReasons
 
         if (state.Prober == "deputy") yield return "prober: the timer is silent, an instance that handles requests probes in its place";
         else if (state.Prober == "nobody") yield return string.Create(CultureInfo.InvariantCulture, $"prober: no run for {state.ProberHeartbeatAgeSeconds:0} s");
+        if (state.Keys is { Error: { } noKeys } keys && (keys.Live > 0 || keys.TrustedUntil is null)) yield return $"keys: {noKeys}; {Held("those of the table", keys.TrustedUntil, state.At)}";
+        if (state.Tokens is { Error: { } noTokens } tokens) yield return $"tokens: {noTokens}; {Held("the issuer's last keys", tokens.TrustedUntil, state.At)}";
         if (state.FleetError is not null) yield return $"shared state: {state.FleetError}";
     }
+
+    private static string Held(string what, DateTimeOffset? until, DateTimeOffset now) => until is not { } end ? $"{what} were never read and admit nobody"
+        : end <= now ? $"{what} admit nobody any more" : string.Create(CultureInfo.InvariantCulture, $"{what} hold until {end.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 }

@@ -6,8 +6,6 @@ namespace ChatRouter.Http;
 /// <summary>The refusals that only HTTP knows.</summary>
 internal static class Refusals
 {
-    public static Refusal InvalidApiKey { get; } = new(401, RefusalCodes.InvalidApiKey, "Send a valid key as 'Authorization: Bearer KEY'.");
-
     public static Refusal OpsKeyNeeded { get; } = new(401, RefusalCodes.InvalidApiKey, "Send the operator's key as 'Authorization: Bearer KEY'.");
 
     public static Refusal EncodedBody { get; } = new(

@@ -1,4 +1,5 @@
 using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
@@ -12,6 +13,7 @@ using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
+using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
@@ -37,6 +39,7 @@ public sealed class RouterEngine : IDisposable
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
+    private readonly ICallerTokens? _tokens;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -46,14 +49,17 @@ public sealed class RouterEngine : IDisposable
     /// <param name="random">Draws all jitter and sampling; seeded in tests.</param>
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
     /// <param name="channels">Where alerts are told.</param>
+    /// <param name="callers">Tokens that callers may send in place of a key.</param>
     public RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null)
-        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null,
+        ICallerTokens? callers = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers)
     {
     }
 
     internal RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null,
+        ICallerTokens? callers = null)
     {
         var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
@@ -73,7 +79,12 @@ public sealed class RouterEngine : IDisposable
         Silences = new AlertSilences(alerts, _board, _events, random, time);
         Alerts = new AlertSender(
             alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, Slo.Report, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, time, instance);
+        Keys = new KeyRing(model, time);
+        KeyWatch = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
+        _tokens = callers;
+        Callers = new CallerCheck(Keys, KeyWatch, callers, time);
+        TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -88,7 +99,6 @@ public sealed class RouterEngine : IDisposable
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
-        Keys = new KeyRing(model);
         History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
@@ -99,8 +109,17 @@ public sealed class RouterEngine : IDisposable
     /// <summary>Answers requests.</summary>
     public RequestPipeline Pipeline { get; }
 
-    /// <summary>Who may call.</summary>
+    /// <summary>The keys by which callers and the operator are known.</summary>
     public KeyRing Keys { get; }
+
+    /// <summary>Says who calls, by key or token.</summary>
+    public CallerCheck Callers { get; }
+
+    /// <summary>Follows the table of keys.</summary>
+    internal KeyWatch KeyWatch { get; }
+
+    /// <summary>Makes, lists and revokes tenants' keys.</summary>
+    public TenantKeys TenantKeys { get; }
 
     /// <summary>Takes backends out of service and gives them back.</summary>
     public BackendHolds Operator { get; }
@@ -147,7 +166,8 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeepAccountAsync(cancellationToken));
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
+            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, KeepAccountAsync(cancellationToken));
         await writing.CancelAsync();
         await events;
     }
@@ -158,6 +178,7 @@ public sealed class RouterEngine : IDisposable
         BatchWorker.Dispose();
         Probing.Dispose();
         _clients.Dispose();
+        KeyWatch.Dispose();
         _probes.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();

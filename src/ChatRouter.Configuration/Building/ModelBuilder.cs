@@ -37,6 +37,8 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Zones = Overlay.Build<ZoneSettings>(options.Zones),
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
+            Keys = Overlay.Build<KeySettings>(options.Keys),
+            Entra = new EntraBuilder(secrets, diagnostics).Build(options.Entra, options.Tenants ?? []),
             Panic = Overlay.Build<PanicSettings>(options.Panic),
             Lanes = LanesBuilder.Build(options.Lanes, diagnostics),
             Ops = ops,

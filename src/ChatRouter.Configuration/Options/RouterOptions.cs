@@ -1,3 +1,4 @@
+using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Options.Alerts;
 using ChatRouter.Configuration.Settings;
 
@@ -12,6 +13,12 @@ internal sealed class RouterOptions : SettingsObject
 
     [Setting("Who may call. Without a tenant every request gets 401.", Otherwise = "none: every request gets 401")]
     public IReadOnlyList<TenantOptions>? Tenants { get; set; }
+
+    [Setting("Keys of tenants that are made and revoked while the router runs.", Otherwise = "all defaults")]
+    public KeysOptions? Keys { get; set; }
+
+    [Setting("Access tokens (JWT) that callers may send in place of a key.", Otherwise = "keys only")]
+    public EntraOptions? Entra { get; set; }
 
     [Setting("The operator's access to `/ops`.", Otherwise = "`/ops` is closed")]
     public OpsOptions? Ops { get; set; }

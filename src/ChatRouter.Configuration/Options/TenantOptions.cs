@@ -1,3 +1,4 @@
+using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 
@@ -13,11 +14,14 @@ internal sealed class TenantOptions : SettingsObject
     public string? Name { get; set; }
 
     [Setting(
-        "Keys that callers send as `Authorization: Bearer KEY`. Each is `sha256:HEX` (hash of the key), `env:NAME` (the key is in that environment variable) or, for local development only, `plain:KEY`, which a deployed app refuses. A key has 1 to 170 characters of ASCII without white space.",
-        Required = true, Secret = true, Pattern = SecretForms.KeyPattern, PatternText = SecretForms.KeyText)]
+        "Keys that callers send as `Authorization: Bearer KEY`. Each is `sha256:HEX` (hash of the key), `env:NAME` (the key is in that environment variable) or, for local development only, `plain:KEY`, which a deployed app refuses. A key has 1 to 170 characters of ASCII without white space. Keys that are made by `keys create` are in the table and not here.",
+        Otherwise = "none", Secret = true, Pattern = SecretForms.KeyPattern, PatternText = SecretForms.KeyText)]
     public IReadOnlyList<string>? Keys { get; set; }
 
-    [Setting("Whether all of its keys are refused with 401, from the start with this configuration on.")]
+    [Setting("Whose access tokens of Microsoft Entra ID admit it in place of a key; needs `entra` at the top level.", Otherwise = "none")]
+    public TenantEntraOptions? Entra { get; set; }
+
+    [Setting("Whether all of its keys and tokens are refused with 401, from the start with this configuration on.")]
     public bool? Disabled { get; set; }
 
     [Setting("Names of the routes that exist for it, each with its aliases. Any other is 404 and not in `GET /v1/models`.", Otherwise = "all")]

@@ -1,5 +1,5 @@
 using System.Buffers;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Pipeline;
@@ -13,7 +13,7 @@ namespace ChatRouter.Http.Endpoints;
 public sealed class BatchEndpoints
 {
     private readonly RouterEngine _engine;
-    private readonly KeyRing _keys;
+    private readonly CallerCheck _callers;
     private readonly ILogger<BatchEndpoints> _log;
 
     /// <summary>Answers the tenants of <paramref name="engine"/>.</summary>
@@ -21,7 +21,7 @@ public sealed class BatchEndpoints
     {
         _log = log;
         _engine = engine;
-        _keys = engine.Keys;
+        _callers = engine.Callers;
     }
 
     /// <summary>Takes JSON lines in and answers 202 with the batch.</summary>
@@ -63,7 +63,8 @@ public sealed class BatchEndpoints
         using var both = CallerGone.Token(context, cancellationToken, out var gone);
         try
         {
-            var refusal = _keys.Find(CallerKey.Of(context.Request)) is { } tenant ? await answer(tenant, sink, gone) : Refusals.InvalidApiKey;
+            var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), gone);
+            if (tenant is not null) refusal = await answer(tenant, sink, gone);
             if (refusal is not null) await RequestPipeline.RefuseAsync(sink, refusal, gone);
         }
         catch (EntityTableException) when (!sink.HasStarted)

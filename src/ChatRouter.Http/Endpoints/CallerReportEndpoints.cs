@@ -41,13 +41,14 @@ public sealed class CallerReportEndpoints
         using var both = CallerGone.Token(context, cancellationToken, out var gone);
         try
         {
-            if (_engine.Keys.Find(CallerKey.Of(context.Request)) is not { } tenant)
+            var (tenant, refusal) = await _engine.Callers.FindAsync(CallerKey.Of(context.Request), gone);
+            if (tenant is null)
             {
-                await RequestPipeline.RefuseAsync(sink, Refusals.InvalidApiKey, gone);
+                await RequestPipeline.RefuseAsync(sink, refusal!, gone);
                 return;
             }
 
-            var (body, refusal) = await RequestBody.ReadAsync(context.Request, LargestBodyBytes, _bodyTimeout, _time, gone);
+            (var body, refusal) = await RequestBody.ReadAsync(context.Request, LargestBodyBytes, _bodyTimeout, _time, gone);
             using (body) refusal ??= take(tenant, body!.Memory);
             if (refusal is not null) await RequestPipeline.RefuseAsync(sink, refusal, CancellationToken.None);
             else await JsonEndpoint.WriteAsync(context, StatusCodes.Status202Accepted, WriteAccepted);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
@@ -15,18 +15,18 @@ public sealed class ChatEndpoint
     private const int LongestDeadlineMs = 220_000;
 
     private readonly RequestPipeline _pipeline;
-    private readonly KeyRing _keys;
+    private readonly CallerCheck _callers;
     private readonly RequestLimits _limits;
     private readonly string[] _zones;
     private readonly string _zoneIgnored;
     private readonly TimeProvider _time;
     private readonly ILogger<ChatEndpoint> _log;
 
-    /// <summary>Answers the tenants of <paramref name="keys"/> by <paramref name="pipeline"/>.</summary>
-    public ChatEndpoint(RequestPipeline pipeline, KeyRing keys, RouterModel model, TimeProvider time, ILogger<ChatEndpoint> log)
+    /// <summary>Answers those whom <paramref name="callers"/> knows by <paramref name="pipeline"/>.</summary>
+    public ChatEndpoint(RequestPipeline pipeline, CallerCheck callers, RouterModel model, TimeProvider time, ILogger<ChatEndpoint> log)
     {
         _pipeline = pipeline;
-        _keys = keys;
+        _callers = callers;
         _limits = model.Limits;
         _zones = [.. model.ZoneNames()];
         _zoneIgnored = _zones.Length == 0 ? "no backend has a zone" : "no backend stands there; known: " + string.Join(", ", _zones.Where(IsHeaderText));
@@ -59,15 +59,15 @@ public sealed class ChatEndpoint
         {
             Lane? lane = null;
             TrajectoryMark? trajectory = null;
-            var tenant = _keys.Find(CallerKey.Of(context.Request));
+            var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), token);
             if (tenant is null)
             {
-                await _pipeline.RefuseAsync(state, sink, Refusals.InvalidApiKey, token);
+                await _pipeline.RefuseAsync(state, sink, refusal!, token);
                 return;
             }
 
             sink.Limits = _pipeline.LimitsOf(tenant);
-            var refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
+            refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
             if (refusal is not null)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Pipeline;
@@ -16,8 +16,11 @@ internal static class JsonEndpoint
     private static readonly JsonWriterOptions ForPeople = Options with { Indented = true };
 
     /// <summary>For tenants: writes what <paramref name="write"/> writes, or the refusal it returns.</summary>
-    public static Task RunAsync(HttpContext context, KeyRing keys, Func<Tenant, Utf8JsonWriter, Refusal?> write)
-        => keys.Find(CallerKey.Of(context.Request)) is { } tenant ? WriteAsync(context, 200, json => write(tenant, json)) : RefuseAsync(context, Refusals.InvalidApiKey);
+    public static async Task RunAsync(HttpContext context, CallerCheck callers, Func<Tenant, Utf8JsonWriter, Refusal?> write)
+    {
+        var (tenant, refusal) = await callers.FindAsync(CallerKey.Of(context.Request), context.RequestAborted);
+        await (tenant is null ? RefuseAsync(context, refusal!) : WriteAsync(context, 200, json => write(tenant, json)));
+    }
 
     /// <summary>For the operator, in lines that people can read.</summary>
     public static Task RunForOperatorAsync(HttpContext context, KeyRing keys, Func<Utf8JsonWriter, Refusal?> write)

@@ -1,5 +1,5 @@
 using System.Text;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Http.Metrics;
 using Microsoft.AspNetCore.Http;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
 using Microsoft.AspNetCore.Http;
 
@@ -9,17 +9,17 @@ namespace ChatRouter.Http.Endpoints;
 public sealed class ModelsEndpoint
 {
     private readonly RouterModel _model;
-    private readonly KeyRing _keys;
+    private readonly CallerCheck _callers;
 
     /// <summary>Stands on the configuration.</summary>
-    public ModelsEndpoint(RouterModel model, KeyRing keys)
+    public ModelsEndpoint(RouterModel model, CallerCheck callers)
     {
         _model = model;
-        _keys = keys;
+        _callers = callers;
     }
 
     /// <summary>All models.</summary>
-    public Task ListAsync(HttpContext context) => JsonEndpoint.RunAsync(context, _keys, (tenant, json) =>
+    public Task ListAsync(HttpContext context) => JsonEndpoint.RunAsync(context, _callers, (tenant, json) =>
     {
         json.WriteStartObject();
         json.WriteString("object"u8, "list");
@@ -31,7 +31,7 @@ public sealed class ModelsEndpoint
     });
 
     /// <summary>One model.</summary>
-    public Task GetAsync(HttpContext context, string model) => JsonEndpoint.RunAsync(context, _keys, (tenant, json) =>
+    public Task GetAsync(HttpContext context, string model) => JsonEndpoint.RunAsync(context, _callers, (tenant, json) =>
     {
         if (!_model.Routes.TryGetValue(model, out var route) || !tenant.MayUse(route)) return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{model}' does not exist.", "model");
         WriteModel(json, model);

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
 using ChatRouter.Http.Page;
 using Microsoft.AspNetCore.Http;

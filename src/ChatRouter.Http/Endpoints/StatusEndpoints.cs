@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Operations.Reports;
 using Microsoft.AspNetCore.Http;
 

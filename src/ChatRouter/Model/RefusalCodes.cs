@@ -8,6 +8,9 @@ public static class RefusalCodes
     /// <summary>401: no key or an unknown key.</summary>
     public const string InvalidApiKey = "invalid_api_key";
 
+    /// <summary>503: whether a key or token is valid cannot be said now, because what it is compared with was not read yet, or for too long.</summary>
+    public const string AuthUnavailable = "auth_unavailable";
+
     /// <summary>403: the tenant may not use the lane that a header asks for.</summary>
     public const string LaneNotAllowed = "lane_not_allowed";
 

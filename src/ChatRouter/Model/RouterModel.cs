@@ -18,6 +18,12 @@ public sealed record RouterModel
     /// <summary>Lower-case hexadecimal SHA-256 of the operator's key for <c>/ops</c>; null: <c>/ops</c> is closed.</summary>
     public string? OpsKeySha256 { get; init; }
 
+    /// <summary>Keys of the table.</summary>
+    public KeySettings Keys { get; init; } = new();
+
+    /// <summary>Tokens that callers may send in place of a key; null: none.</summary>
+    public EntraSettings? Entra { get; init; }
+
     /// <summary>What happens when nothing of a route is usable.</summary>
     public PanicSettings Panic { get; init; } = new();
 

@@ -6,7 +6,7 @@ public sealed record Tenant
     /// <summary>Unique name; shown in metrics and state, never a secret.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of each key that is valid for this tenant.</summary>
+    /// <summary>Lower-case hexadecimal SHA-256 of each key that the configuration has for this tenant.</summary>
     public required IReadOnlyList<string> KeySha256 { get; init; }
 
     /// <summary>Whether its keys are refused as if nobody had them.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
@@ -27,12 +29,15 @@ internal sealed class StateReporter
     private readonly SloAccount _slo;
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
+    private readonly KeyWatch _keys;
+    private readonly ICallerTokens? _tokens;
+    private readonly FrozenSet<string> _tenants;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
         RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
-        StateWatch states, AlertBoard board, TimeProvider time, string instance)
+        StateWatch states, AlertBoard board, KeyWatch keys, ICallerTokens? tokens, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -44,6 +49,9 @@ internal sealed class StateReporter
         _slo = slo;
         _states = states;
         _board = board;
+        _keys = keys;
+        _tokens = tokens;
+        _tenants = model.Tenants.Where(t => !t.Disabled).Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
         _time = time;
         _instance = instance;
     }
@@ -74,6 +82,8 @@ internal sealed class StateReporter
             AccountError = _slo.LastError,
             Alerts = _board.Book.Report(_model.Alerts, now),
             Channels = _board.Book.Report(_model.Alerts.Channels),
+            Keys = KeysReport.Of(_keys, _tenants, now),
+            Tokens = _tokens?.State,
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }

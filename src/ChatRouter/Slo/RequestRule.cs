@@ -34,7 +34,7 @@ public static class RequestRule
         "complete" => Judgement.Good,
         "caller_gone" => Judgement.NotCounted,
         "interrupted" or RefusalCodes.StreamInterrupted => Judgement.Bad(ErrorClass.Interrupted),
-        RefusalCodes.LaneSaturated or RefusalCodes.ShuttingDown => Judgement.Bad(ErrorClass.Shed),
+        RefusalCodes.LaneSaturated or RefusalCodes.ShuttingDown or RefusalCodes.AuthUnavailable => Judgement.Bad(ErrorClass.Shed),
         RefusalCodes.DeadlineExceeded or RefusalCodes.BatchExpired => Judgement.Bad(ErrorClass.Deadline),
         RefusalCodes.RateLimitExceeded => IsOwnLimit(decision) ? Judgement.NotCounted : Judgement.Bad(ErrorClass.Throttled),
         RefusalCodes.AllBackendsUnavailable => Judgement.Bad(LastFailure(decision) is { } reason ? ClassOf(reason) : ErrorClass.ServerError),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
@@ -36,7 +37,7 @@ internal static class MicroCases
 
     private static MicroCase FindTenant()
     {
-        var keys = new KeyRing(s_model);
+        var keys = new KeyRing(s_model, TimeProvider.System);
         return new("find the tenant of a key", times =>
         {
             for (var i = 0; i < times; i++)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
@@ -101,9 +101,9 @@ public sealed class CredentialTests
         var longest = new string('k', CallerKeys.Longest);
         string With(string key) => Json().Replace($"sha256:{Hash}", form == "plain:" ? form + key : form, StringComparison.Ordinal);
 
-        Assert.Equal("app", new KeyRing(Loaded(With(longest), ("KEY", longest))).Find(longest)!.Name);
+        Assert.Equal("app", new KeyRing(Loaded(With(longest), ("KEY", longest)), TimeProvider.System).Find(longest)!.Name);
         Assert.Equal(["Tenant 'app': keys[0] is a key of 171 characters; allowed is 1 to 170."], Errors(With(longest + "k"), ("KEY", longest + "k")));
-        Assert.Null(new KeyRing(Loaded(Json()) with { Tenants = [new Tenant { Name = "app", KeySha256 = [Sha256(longest + "k")] }] }).Find(longest + "k"));
+        Assert.Null(new KeyRing(Loaded(Json()) with { Tenants = [new Tenant { Name = "app", KeySha256 = [Sha256(longest + "k")] }] }, TimeProvider.System).Find(longest + "k"));
     }
 
     [Theory]
@@ -141,8 +141,12 @@ public sealed class CredentialTests
 
     [Fact]
     public void Tenant_WithoutName_IsCalledByItsNumber() => Assert.Equal(
-        ["Tenant 1: keys is empty; at least one entry is needed.", "Tenant 1: name is missing; it is required."],
+        ["Tenant 1: name is missing; it is required."],
         Errors(Json().Replace($"\"name\": \"app\", \"keys\": [\"sha256:{Hash}\"]", "\"keys\": []", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Tenant_WithoutKeys_HasThoseOfTheTableAlone()
+        => Assert.Empty(Assert.Single(Loaded(Json().Replace($", \"keys\": [\"sha256:{Hash}\"]", "", StringComparison.Ordinal)).Tenants).KeySha256);
 
     [Fact]
     public void Tenants_None_IsWarnedOf() => Assert.Equal(

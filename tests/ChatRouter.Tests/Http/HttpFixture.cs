@@ -59,6 +59,7 @@ internal sealed class HttpFixture : IAsyncDisposable
             random: random,
             tenant: tenant?.Invoke(caller) ?? caller,
             change: model => model with { Limits = limits ?? new RequestLimits(), OpsKeySha256 = Hash(OpsKey) });
+        await router.Engine.KeyWatch.TurnAsync();
         var builder = WebApplication.CreateSlimBuilder();
         var log = new ErrorLog();
         builder.Logging.ClearProviders().AddProvider(log);
@@ -110,8 +111,8 @@ internal sealed class HttpFixture : IAsyncDisposable
     private static void Map(WebApplication app, AttemptFixture router, CallDrain drain)
     {
         var engine = router.Engine;
-        var chat = new ChatEndpoint(engine.Pipeline, engine.Keys, router.Model, router.Clock, app.Services.GetRequiredService<ILogger<ChatEndpoint>>());
-        var models = new ModelsEndpoint(router.Model, engine.Keys);
+        var chat = new ChatEndpoint(engine.Pipeline, engine.Callers, router.Model, router.Clock, app.Services.GetRequiredService<ILogger<ChatEndpoint>>());
+        var models = new ModelsEndpoint(router.Model, engine.Callers);
         var status = new StatusEndpoints(engine);
         var page = new PageEndpoints(engine, drain, router.Clock, app.Services.GetRequiredService<ILogger<PageEndpoints>>());
         var lists = new ListEndpoints(engine);

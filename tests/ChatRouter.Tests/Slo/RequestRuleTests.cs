@@ -32,6 +32,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.LaneSaturated] = (RequestVerdict.Bad, ErrorClass.Shed),
         [RefusalCodes.ShuttingDown] = (RequestVerdict.Bad, ErrorClass.Shed),
+        [RefusalCodes.AuthUnavailable] = (RequestVerdict.Bad, ErrorClass.Shed),
         [RefusalCodes.DeadlineExceeded] = (RequestVerdict.Bad, ErrorClass.Deadline),
         [RefusalCodes.AllBackendsUnavailable] = (RequestVerdict.Bad, ErrorClass.ServerError),
         [RefusalCodes.StreamInterrupted] = (RequestVerdict.Bad, ErrorClass.Interrupted),

@@ -1,3 +1,4 @@
+using ChatRouter.Admission.Keys;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Slo.Reports;
@@ -63,6 +64,12 @@ public sealed record StateReport
 
     /// <summary>Why the account of the objectives could not be written or read last time, or null.</summary>
     public string? AccountError { get; init; }
+
+    /// <summary>Keys of the table.</summary>
+    public KeysReport Keys { get; init; } = new();
+
+    /// <summary>The provider of tokens that callers may send in place of a key; null: none is set.</summary>
+    public TokenIssuerState? Tokens { get; init; }
 
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
 
-namespace ChatRouter.Tests.Admission;
+namespace ChatRouter.Tests.Admission.Keys;
 
 public sealed class KeyRingTests
 {
@@ -36,7 +36,7 @@ public sealed class KeyRingTests
     [Fact]
     public void Find_KeyOfADisabledTenant_GivesNull()
     {
-        var ring = new KeyRing(TestModel.Router(TestModel.Route(), new Tenant { Name = "gone", KeySha256 = [Convert.ToHexString(SHA256.HashData("key-1"u8))], Disabled = true }));
+        var ring = new KeyRing(TestModel.Router(TestModel.Route(), new Tenant { Name = "gone", KeySha256 = [Convert.ToHexString(SHA256.HashData("key-1"u8))], Disabled = true }), new ManualClock());
 
         Assert.Null(ring.Find("key-1"));
     }
@@ -51,7 +51,7 @@ public sealed class KeyRingTests
     public void Find_VeryLongKey_GivesNull() => Assert.Null(Create().Find(new string('é', 100_000)));
 
     [Fact]
-    public void Find_NoTenants_GivesNull() => Assert.Null(new KeyRing(TestModel.Router(TestModel.Route(TestModel.Rung(1, TestModel.Backend("a"))))).Find("key-1"));
+    public void Find_NoTenants_GivesNull() => Assert.Null(new KeyRing(TestModel.Router(TestModel.Route(TestModel.Rung(1, TestModel.Backend("a")))), new ManualClock()).Find("key-1"));
 
     [Fact]
     public void IsOperator_OnlyTheOperatorsKey()
@@ -60,13 +60,15 @@ public sealed class KeyRingTests
 
         Assert.True(ring.IsOperator("ops-key"));
         Assert.False(ring.IsOperator("key-1"));
-        Assert.False(new KeyRing(TestModel.Router(TestModel.Route(TestModel.Rung(1, TestModel.Backend("a"))))).IsOperator("ops-key"));
+        Assert.False(new KeyRing(TestModel.Router(TestModel.Route(TestModel.Rung(1, TestModel.Backend("a")))), new ManualClock()).IsOperator("ops-key"));
     }
 
-    private static KeyRing Create() => new(TestModel.Router(
-        TestModel.Route(TestModel.Rung(1, TestModel.Backend("a"))),
-        new Tenant { Name = "one", KeySha256 = [Hash("key-1"), Hash("key-1-old")] },
-        new Tenant { Name = "two", KeySha256 = [Hash("key-2")] }) with { OpsKeySha256 = Hash("ops-key") });
+    private static KeyRing Create() => new(
+        TestModel.Router(
+            TestModel.Route(TestModel.Rung(1, TestModel.Backend("a"))),
+            new Tenant { Name = "one", KeySha256 = [Hash("key-1"), Hash("key-1-old")] },
+            new Tenant { Name = "two", KeySha256 = [Hash("key-2")] }) with { OpsKeySha256 = Hash("ops-key") },
+        new ManualClock());
 
     private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }
