@@ -1,4 +1,5 @@
 using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
@@ -31,12 +32,14 @@ public sealed class RouterEngine : IDisposable
     private readonly System.Diagnostics.Metrics.Meter _gauges;
     private readonly System.Diagnostics.Metrics.Meter _zoneGauges;
     private readonly System.Diagnostics.Metrics.Meter _routeGauges;
+    private readonly System.Diagnostics.Metrics.Meter _budgetGauges;
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
+    private readonly UsageKeeper _usage;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -62,8 +65,9 @@ public sealed class RouterEngine : IDisposable
         var circuits = _fleet.Circuits;
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
-        var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
+        var gates = new TenantGates(model, time, [BatchRunner.Tenant]);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
+        _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
@@ -72,8 +76,8 @@ public sealed class RouterEngine : IDisposable
         _board = new AlertBoard(alerts, random, time);
         Silences = new AlertSilences(alerts, _board, _events, random, time);
         Alerts = new AlertSender(
-            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, Slo.Report, time);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, time, instance);
+            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => new AlertFacts(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] });
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, () => _usage.LastError, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -88,6 +92,7 @@ public sealed class RouterEngine : IDisposable
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
+        _budgetGauges = RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part)));
         Keys = new KeyRing(model);
         History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
@@ -147,7 +152,8 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeepAccountAsync(cancellationToken));
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), AfterFirstReadAsync(Slo.RunAsync, cancellationToken),
+            AfterFirstReadAsync(_usage.RunAsync, cancellationToken));
         await writing.CancelAsync();
         await events;
     }
@@ -162,12 +168,13 @@ public sealed class RouterEngine : IDisposable
         _gauges.Dispose();
         _zoneGauges.Dispose();
         _routeGauges.Dispose();
+        _budgetGauges.Dispose();
     }
 
-    private async Task KeepAccountAsync(CancellationToken cancellationToken)
+    private async Task AfterFirstReadAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         // The tables are made first.
         await _fleet.Views.FirstRead.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await Slo.RunAsync(cancellationToken);
+        await run(cancellationToken);
     }
 }

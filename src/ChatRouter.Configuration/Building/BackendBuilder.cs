@@ -45,6 +45,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
             Breaker = breaker,
             Health = health,
             Recovery = recovery,
+            Price = options.Price is { } price ? Overlay.Build<TokenPrice>(price) : null,
         };
         return Overlay.Apply(backend, options);
     }

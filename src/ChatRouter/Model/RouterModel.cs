@@ -18,6 +18,9 @@ public sealed record RouterModel
     /// <summary>Lower-case hexadecimal SHA-256 of the operator's key for <c>/ops</c>; null: <c>/ops</c> is closed.</summary>
     public string? OpsKeySha256 { get; init; }
 
+    /// <summary>The currency of prices and budgets; a word for people. Default <c>USD</c>.</summary>
+    public string Currency { get; init; } = "USD";
+
     /// <summary>What happens when nothing of a route is usable.</summary>
     public PanicSettings Panic { get; init; } = new();
 

@@ -1,4 +1,4 @@
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
@@ -27,12 +27,13 @@ internal sealed class StateReporter
     private readonly SloAccount _slo;
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
+    private readonly Func<string?> _limitsError;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
         RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
-        StateWatch states, AlertBoard board, TimeProvider time, string instance)
+        StateWatch states, AlertBoard board, Func<string?> limitsError, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -44,6 +45,7 @@ internal sealed class StateReporter
         _slo = slo;
         _states = states;
         _board = board;
+        _limitsError = limitsError;
         _time = time;
         _instance = instance;
     }
@@ -74,6 +76,8 @@ internal sealed class StateReporter
             AccountError = _slo.LastError,
             Alerts = _board.Book.Report(_model.Alerts, now),
             Channels = _board.Book.Report(_model.Alerts.Channels),
+            Limits = [.. _gates.Scopes.Select(Report)],
+            LimitsError = _limitsError(),
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }
@@ -87,6 +91,17 @@ internal sealed class StateReporter
         Slo = _slo.Report(route.Name),
         States = states[route.Name],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
+    };
+
+    private LimitReport Report(LimitScope scope) => new()
+    {
+        Tenant = scope.Tenant,
+        Route = scope.Route,
+        Active = scope.Active,
+        Share = Math.Round(scope.Share, 3),
+        RequestsLeft = scope.Rates.Requests?.Remaining,
+        TokensLeft = scope.Rates.Tokens?.Remaining,
+        Budgets = [.. scope.Budgets.Select(use => new BudgetUseReport(use.Word, Math.Round(use.Used, 6), use.Budget, use.Kind == BudgetKind.Tokens ? use.Word : _model.Currency))],
     };
 
     private static InferenceReport Report(InferenceSettings settings, BackendHealth? health, DateTimeOffset now) => new()

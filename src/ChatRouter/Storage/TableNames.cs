@@ -24,6 +24,9 @@ public static class TableNames
     /// <summary>Alerts, what is to be sent of them, and silences.</summary>
     public const string Alerts = "alerts";
 
+    /// <summary>What tenants ask for and have used: a row for each day and instance.</summary>
+    public const string Usage = "usage";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Usage];
 }

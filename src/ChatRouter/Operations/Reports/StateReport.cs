@@ -64,6 +64,12 @@ public sealed record StateReport
     /// <summary>Why the account of the objectives could not be written or read last time, or null.</summary>
     public string? AccountError { get; init; }
 
+    /// <summary>Limits of tenants and what is used of them, in the order of the configuration; none for tenants without any.</summary>
+    public IReadOnlyList<LimitReport> Limits { get; init; } = [];
+
+    /// <summary>Why what tenants have used could not be shared last time, or null.</summary>
+    public string? LimitsError { get; init; }
+
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }
 }
