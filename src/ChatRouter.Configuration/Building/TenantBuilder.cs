@@ -35,7 +35,7 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
 
     private ImmutableSortedDictionary<string, TenantLimits> BuildRouteLimits(TenantOptions tenant, IReadOnlyList<string> routes)
     {
-        var limits = ImmutableSortedDictionary.CreateBuilder<string, TenantLimits>(StringComparer.Ordinal);
+        var limits = TenantLimits.None.ToBuilder();
         foreach (var limit in tenant.RouteLimits ?? [])
         {
             if (!routes.Contains(limit.EntryName, StringComparer.Ordinal)) diagnostics.RefuseThat(limit.ConfigurationPath, $"is for {ConfigurationNode.Quote(limit.EntryName)}, which is no route; {NearestName.Hint(limit.EntryName, routes)}");

@@ -30,7 +30,7 @@ public sealed record Tenant
     public double? CostPerDay { get; init; }
 
     /// <summary>Further limits on single routes, by the route's name: each counts besides the tenant's own.</summary>
-    public ImmutableSortedDictionary<string, TenantLimits> RouteLimits { get; init; } = ImmutableSortedDictionary<string, TenantLimits>.Empty;
+    public ImmutableSortedDictionary<string, TenantLimits> RouteLimits { get; init; } = TenantLimits.None;
 
     /// <summary>The limits over all routes.</summary>
     public TenantLimits Limits => new()

@@ -1,8 +1,13 @@
+using System.Collections.Immutable;
+
 namespace ChatRouter.Model;
 
 /// <summary>What a tenant may take, in all or on one route, over all instances. Null is no limit.</summary>
 public sealed record TenantLimits
 {
+    /// <summary>No route has limits.</summary>
+    public static ImmutableSortedDictionary<string, TenantLimits> None { get; } = ImmutableSortedDictionary.Create<string, TenantLimits>(StringComparer.Ordinal);
+
     /// <summary>Requests per minute. A burst of one sixth of it is allowed.</summary>
     public int? RequestsPerMinute { get; init; }
 

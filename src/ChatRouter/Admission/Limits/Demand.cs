@@ -1,13 +1,13 @@
 namespace ChatRouter.Admission.Limits;
 
 /// <summary>
-/// What is asked of one limit lately: rises at once and falls by half in 10 s, so that leases follow a caller that moves without swinging with every pause. Not thread-safe.
+/// What is asked of one limit lately: rises at once and falls by half in 5 s, so that leases follow a caller that moves without swinging with every pause. Not thread-safe.
 /// </summary>
 internal sealed class Demand
 {
-    private const double HalfLifeSeconds = 10;
+    private const double HalfLifeSeconds = 5;
 
-    /// <summary>In the limit's unit; what is below a thousandth of the limit is nothing.</summary>
+    /// <summary>In the limit's unit; what is below a hundredth of the limit is nothing.</summary>
     public double Now { get; private set; }
 
     /// <summary>Takes in what the latest look has found.</summary>
@@ -18,6 +18,6 @@ internal sealed class Demand
     {
         var faded = Now * Math.Pow(0.5, elapsed.TotalSeconds / HalfLifeSeconds);
         Now = Math.Max(found, faded);
-        if (Now < limit / 1000) Now = 0;
+        if (Now < limit / 100) Now = 0;
     }
 }

@@ -34,6 +34,7 @@ internal sealed class UsageKeeper
     private DateTimeOffset? _toldAt;
     private long? _readAt;
     private long _lookedAt;
+    private long _day;
     private int _rows;
     private int _alive = 1;
     private int _failures;
@@ -95,11 +96,10 @@ internal sealed class UsageKeeper
     {
         var now = _clock.GetUtcNow();
         var uses = Look(now);
-        var isNewDay = _toldAt is { } at && DayAccount.DayOf(at) != DayAccount.DayOf(now);
         var isChanged = !uses.AsSpan().SequenceEqual(_told);
         var isAsking = uses.Any(use => use.IsAsking);
-        if (isChanged || (isAsking && (isNewDay || now - _toldAt >= Heartbeat))) await TellAsync(uses, now);
-        if (isChanged || isAsking || isNewDay || _readAt is not { } readAt || _clock.GetElapsedTime(readAt) >= IdlePause) await ReadAsync(now);
+        if (isChanged || (isAsking && now - _toldAt >= Heartbeat)) await TellAsync(uses, now);
+        if (isChanged || isAsking || _readAt is not { } readAt || _clock.GetElapsedTime(readAt) >= IdlePause) await ReadAsync(now);
         await _warnings.TurnAsync(now);
         await _sweep.TurnAsync(now);
     }
@@ -117,8 +117,9 @@ internal sealed class UsageKeeper
     {
         var elapsed = _clock.GetElapsedTime(_lookedAt);
         _lookedAt = _clock.GetTimestamp();
+        if (DayAccount.DayOf(now) is var day && day != _day) (_day, _told, _readAt) = (day, new ScopeUse[_scopes.Count], null); // The new day's partition is empty.
         if (elapsed < TimeSpan.FromMilliseconds(1)) elapsed = TimeSpan.FromMilliseconds(1);
-        return [.. _scopes.Select(scope => scope.Look(DayAccount.DayOf(now), elapsed))];
+        return [.. _scopes.Select(scope => scope.Look(day, elapsed))];
     }
 
     private async Task TellAsync(ScopeUse[] uses, DateTimeOffset now)
