@@ -10,7 +10,7 @@ internal sealed class PriceList(RouterModel model)
         model.Backends.Where(backend => backend.Price is not null).ToFrozenDictionary(backend => backend.Name, backend => backend.Price!, StringComparer.Ordinal);
 
     // A reservation must be enough whichever backend of the first rung answers.
-    private readonly FrozenDictionary<string, TokenPrice> _ofRoute = model.Routes.Values.DistinctBy(route => route.Name)
+    private readonly FrozenDictionary<string, TokenPrice> _ofRoute = model.Routes.Values.DistinctBy(route => route.Name, StringComparer.Ordinal)
         .Select(route => (route.Name, Prices: route.Ladder.Take(1).SelectMany(rung => rung.Backends).Select(backend => backend.Price).OfType<TokenPrice>().ToList()))
         .Where(route => route.Prices.Count > 0)
         .ToFrozenDictionary(
