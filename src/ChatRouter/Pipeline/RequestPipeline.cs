@@ -72,9 +72,9 @@ public sealed class RequestPipeline
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = (call.Payer is null ? null : _gates.Find(call.Payer)) ?? _gates[call.Tenant];
-        var claim = default(Claim);
+        var held = default(Claim);
         var refusal = Read(call, body, state, out var request, out var route)
-            ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out claim) : gate.EnterLine(route!, TokenEstimate.Of(request!), out claim));
+            ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out held) : gate.EnterLine(route!, TokenEstimate.Of(request!), out held));
         if (refusal is not null)
         {
             await RefuseAsync(state, sink, refusal, gone);
@@ -94,13 +94,13 @@ public sealed class RequestPipeline
             state.Plan = plan.Candidates;
             state.Skipped = plan.Skipped;
             state.Panic = plan.Panic;
-            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, tokens - request.PromptTokensEstimate);
+            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
         }
         finally
         {
-            gate.Leave(claim, state.TokensSpent(claim.Tokens), state.Usage, state.Payee);
+            gate.Leave(held, state.TokensSpent(held.Tokens), state.Usage, state.Payee);
             var decision = Record(state, gone);
             _decisions.Add(decision);
             RouterTracing.End(span, decision);
