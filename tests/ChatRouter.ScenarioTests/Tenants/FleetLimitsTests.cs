@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Storage;
@@ -36,6 +37,22 @@ public sealed class FleetLimitsTests
         await using var three = await RouterFixture.StartAsync(setup);
         await Eventually.TrueAsync(async () => await UsedAsync(three) >= 300, "a restart forgets the day");
         Assert.Equal("insufficient_quota", (await three.AskAsync(Small)).ErrorCode);
+    }
+
+    [Fact]
+    public async Task Budget_LineOfABatch_CountsAndWaitsWhenItIsSpent()
+    {
+        await using var router = await RouterFixture.StartAsync(Setup("\"tokensPerDay\": 5, \"requestsPerMinute\": 600"));
+        using var lines = new StringContent(string.Join('\n', Enumerable.Range(1, 2).Select(i => $$"""{"custom_id":"{{i}}","method":"POST","url":"/v1/chat/completions","body":{{Small}}}""")), Encoding.UTF8, "application/jsonl");
+        using var taken = await router.Http.PostAsync(new Uri("v1/batches", UriKind.Relative), lines);
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+
+        await Eventually.TrueAsync(async () => await UsedAsync(router) >= 5, "the first line does not count");
+        var queue = router.App.Queues.Single();
+        await Eventually.TrueAsync(() => queue.Counts is { Scheduled: 1, Active: 0 }, "the second line does not wait");
+
+        Assert.Empty(queue.DeadLetters);
+        Assert.Single(await router.AttemptsAsync("gpu"));
     }
 
     [Fact]
