@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Answers;
 using Microsoft.AspNetCore.Http;
 

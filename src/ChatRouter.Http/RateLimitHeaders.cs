@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;

@@ -1,5 +1,6 @@
 using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
@@ -33,6 +34,7 @@ public sealed class RouterEngine : IDisposable
     private readonly System.Diagnostics.Metrics.Meter _gauges;
     private readonly System.Diagnostics.Metrics.Meter _zoneGauges;
     private readonly System.Diagnostics.Metrics.Meter _routeGauges;
+    private readonly System.Diagnostics.Metrics.Meter _budgetGauges;
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
     private readonly EventLog _events;
@@ -40,6 +42,7 @@ public sealed class RouterEngine : IDisposable
     private readonly StateWatch _states;
     private readonly AlertBoard _board;
     private readonly ICallerTokens? _tokens;
+    private readonly UsageKeeper _usage;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -68,8 +71,9 @@ public sealed class RouterEngine : IDisposable
         var circuits = _fleet.Circuits;
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
-        var gates = new TenantGates([.. model.Tenants, BatchRunner.Tenant], time);
+        var gates = new TenantGates(model, time, [BatchRunner.Tenant]);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
+        _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
@@ -78,13 +82,13 @@ public sealed class RouterEngine : IDisposable
         _board = new AlertBoard(alerts, random, time);
         Silences = new AlertSilences(alerts, _board, _events, random, time);
         Alerts = new AlertSender(
-            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => _fleet.Views.View, Slo.Report, time);
+            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => new AlertFacts(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] });
         Keys = new KeyRing(model, time);
         KeyWatch = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
         _tokens = callers;
         Callers = new CallerCheck(Keys, KeyWatch, callers, time);
         TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, time, instance);
+        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, () => _usage.LastError, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -99,6 +103,7 @@ public sealed class RouterEngine : IDisposable
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
+        _budgetGauges = RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part)));
         History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
@@ -167,7 +172,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, KeepAccountAsync(cancellationToken));
+            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken));
         await writing.CancelAsync();
         await events;
     }
@@ -183,12 +188,13 @@ public sealed class RouterEngine : IDisposable
         _gauges.Dispose();
         _zoneGauges.Dispose();
         _routeGauges.Dispose();
+        _budgetGauges.Dispose();
     }
 
-    private async Task KeepAccountAsync(CancellationToken cancellationToken)
+    private async Task AfterFirstReadAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         // The tables are made first.
         await _fleet.Views.FirstRead.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        await Slo.RunAsync(cancellationToken);
+        await run(cancellationToken);
     }
 }

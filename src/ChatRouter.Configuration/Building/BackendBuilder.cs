@@ -45,6 +45,7 @@ internal sealed class BackendBuilder(DefaultsOptions? defaults, SecretSource sec
             Breaker = breaker,
             Health = health,
             Recovery = recovery,
+            Price = options.Price is { } price ? Overlay.Build<TokenPrice>(price) : null,
         };
         Overlay.Apply(backend, options);
         if (backend.StartConcurrency > backend.MaxConcurrency)

@@ -31,9 +31,11 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         var ops = Overlay.Build<OpsSettings>(options.Ops);
         if (options.Ops is not null) order.Check(ops, options.Ops);
         CheckOwnZone(options);
+        if (backends.All(backend => backend.Price is null)) WarnOfFreeBudgets(options.Tenants ?? []);
         return new RouterModel
         {
             Backends = backends,
+            Currency = options.Currency ?? "USD",
             Zones = Overlay.Build<ZoneSettings>(options.Zones),
             Routes = routeBuilder.Build(options.Routes ?? []),
             Tenants = tenants,
@@ -56,6 +58,18 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (defaults?.Timers is { } timers) order.Check(Overlay.Build<AttemptTimers>(timers), timers);
         if (defaults?.Breaker is { } breaker) order.Check(Overlay.Build<BreakerSettings>(breaker), breaker);
         if (defaults?.Health is { } health) order.Check(HealthBuilder.Build(health, null, null), health);
+    }
+
+    private void WarnOfFreeBudgets(IReadOnlyList<TenantOptions> tenants)
+    {
+        foreach (var tenant in tenants)
+        {
+            if (tenant.CostPerDay is not null) diagnostics.WarnThat(tenant.At("costPerDay"), "limits nothing: no backend has a price.");
+            foreach (var limit in tenant.RouteLimits ?? [])
+            {
+                if (limit.CostPerDay is not null) diagnostics.WarnThat(limit.At("costPerDay"), "limits nothing: no backend has a price.");
+            }
+        }
     }
 
     private void CheckOwnZone(RouterOptions options)

@@ -20,7 +20,7 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
             if (tenant.Name is { } name && !names.Add(name)) diagnostics.RefuseThat(tenant.At("name"), $"is {tenant.Show("name")}, which another tenant has.");
             var hashes = BuildHashes(tenant);
             CheckRoutes(tenant, routes);
-            if (tenant.Name is not null) tenants.Add(Overlay.Apply(new Tenant { Name = tenant.Name, KeySha256 = hashes, Routes = tenant.Routes?.ToFrozenSet(StringComparer.Ordinal) }, tenant));
+            if (tenant.Name is not null) tenants.Add(Overlay.Apply(new Tenant { Name = tenant.Name, KeySha256 = hashes, Routes = tenant.Routes?.ToFrozenSet(StringComparer.Ordinal), RouteLimits = BuildRouteLimits(tenant, routes) }, tenant));
         }
 
         return tenants.ToImmutable();
@@ -31,6 +31,18 @@ internal sealed class TenantBuilder(SecretSource secrets, Diagnostics diagnostic
         if (options?.Key is not { } key || secrets.KeyHash(key, options.At("key")) is not { } hash) return null;
         Claim(hash, "the operator", options.At("key"));
         return hash;
+    }
+
+    private ImmutableSortedDictionary<string, TenantLimits> BuildRouteLimits(TenantOptions tenant, IReadOnlyList<string> routes)
+    {
+        var limits = TenantLimits.None.ToBuilder();
+        foreach (var limit in tenant.RouteLimits ?? [])
+        {
+            if (!routes.Contains(limit.EntryName, StringComparer.Ordinal)) diagnostics.RefuseThat(limit.ConfigurationPath, $"is for {ConfigurationNode.Quote(limit.EntryName)}, which is no route; {NearestName.Hint(limit.EntryName, routes)}");
+            limits[limit.EntryName] = Overlay.Build<TenantLimits>(limit);
+        }
+
+        return limits.ToImmutable();
     }
 
     private void CheckRoutes(TenantOptions tenant, IReadOnlyList<string> routes)

@@ -74,6 +74,9 @@ internal sealed class BackendOptions : SettingsObject
         PatternText = "a field that does not say what is asked: not `model`, `messages`, `n`, `tools`, `response_format`, a limit, or one that goes with them", Otherwise = "none")]
     public IReadOnlyList<string>? DropFields { get; set; }
 
+    [Setting("What its tokens cost, in `currency`; counts in the tenants' `costPerDay`.", Otherwise = "nothing")]
+    public PriceOptions? Price { get; set; }
+
     [Setting("Time limits of one attempt.", Otherwise = "`defaults.timers`")]
     public TimerOptions? Timers { get; set; }
 

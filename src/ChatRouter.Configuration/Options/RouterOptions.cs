@@ -23,6 +23,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("The operator's access to `/ops`.", Otherwise = "`/ops` is closed")]
     public OpsOptions? Ops { get; set; }
 
+    [Setting("The currency of prices and budgets: a word for people.", MaxLength = 12, Pattern = "^[A-Za-z]{1,12}$", PatternText = "1 to 12 letters", Otherwise = "`USD`")]
+    public string? Currency { get; set; }
+
     [Setting(
         "The endpoints that answer, by name. The name appears in headers, tables and metrics.",
         Required = true, Keyed = true, MaxLength = 40, Pattern = "^[a-z0-9-]{1,40}$", PatternText = "1 to 40 of a-z, 0-9 and -")]

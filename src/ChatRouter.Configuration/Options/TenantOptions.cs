@@ -27,19 +27,28 @@ internal sealed class TenantOptions : SettingsObject
     [Setting("Names of the routes that exist for it, each with its aliases. Any other is 404 and not in `GET /v1/models`.", Otherwise = "all")]
     public IReadOnlyList<string>? Routes { get; set; }
 
-    [Setting("Requests per minute on one instance; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
+    [Setting("Requests per minute over all instances; a burst of one sixth of it is allowed.", Min = "1", Max = "1000000", Unit = "requests", Otherwise = "no limit")]
     public int? RequestsPerMinute { get; set; }
 
     [Setting(
-        "Tokens of prompts and answers per minute on one instance; a burst of one sixth of it is allowed. A request reserves what it may take and settles when its answer is counted.",
+        "Tokens of prompts and answers per minute over all instances; a burst of one sixth of it is allowed. A request reserves what it may take and settles when its answer is counted.",
         Min = "1", Max = "1000000000", Unit = "tokens", Otherwise = "no limit")]
     public int? TokensPerMinute { get; set; }
 
-    [Setting("Requests at the same time on one instance.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
+    [Setting("Requests at the same time over all instances.", Min = "1", Max = "100000", Unit = "requests", Otherwise = "no limit")]
     public int? MaxConcurrent { get; set; }
 
     [Setting("Its weight where tenants share a full lane: one of weight 2 gets twice the tokens of one of weight 1.", Min = "0.01", Max = "100")]
     public double? Weight { get; set; }
+
+    [Setting("Tokens of prompts and answers in a day of UTC, lines of batches included.", Min = "1", Max = "9000000000000000", Unit = "tokens", Otherwise = "no budget")]
+    public long? TokensPerDay { get; set; }
+
+    [Setting("Cost in a day of UTC by the `price` of the backends, lines of batches included; in `currency`.", Min = "0.001", Max = "1000000000", Otherwise = "no budget")]
+    public double? CostPerDay { get; set; }
+
+    [Setting("Limits on single routes, by the route's name; each counts besides the tenant's own.", Keyed = true, Otherwise = "none")]
+    public IReadOnlyList<RouteLimitOptions>? RouteLimits { get; set; }
 
     [Setting("How urgent its synchronous requests are if they ask for no other lane. Under load `internal` is shed first, `critical` last.")]
     [Choice("critical", ChatRouter.Model.Lane.Critical)]

@@ -5,10 +5,10 @@ using ChatRouter.Configuration.Reading;
 namespace ChatRouter.Configuration.Settings;
 
 /// <summary>A whole number with bounds and a unit.</summary>
-internal sealed class IntegerValue(SettingAttribute about) : ValueKind
+internal sealed class IntegerValue(SettingAttribute about, bool isLong = false) : ValueKind
 {
-    private readonly int _min = int.Parse(about.Min!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-    private readonly int _max = int.Parse(about.Max!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private readonly long _min = long.Parse(about.Min!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    private readonly long _max = long.Parse(about.Max!, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 
     public override string TypeText => about.Unit is null ? "whole number" : $"whole number, {about.Unit}";
 
@@ -23,12 +23,12 @@ internal sealed class IntegerValue(SettingAttribute about) : ValueKind
             return null;
         }
 
-        if (number >= _min && number <= _max) return (int)number;
+        if (number >= _min && number <= _max) return isLong ? (object)(long)number : (int)number;
         diagnostics.RefuseThat(path, $"is {node.Show()}{Allowed}.");
         return null;
     }
 
-    public override string Format(object value) => ((int)value).ToString(CultureInfo.InvariantCulture);
+    public override string Format(object value) => Convert.ToInt64(value, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
     public override void WriteSchema(Utf8JsonWriter writer)
     {

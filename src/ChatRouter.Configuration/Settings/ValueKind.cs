@@ -31,6 +31,7 @@ internal abstract class ValueKind
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         if (type == typeof(TimeSpan)) return new DurationValue(about);
         if (type == typeof(int)) return new IntegerValue(about);
+        if (type == typeof(long)) return new IntegerValue(about, isLong: true);
         if (type == typeof(double)) return new RealValue(about);
         if (type == typeof(bool)) return new FlagValue();
         if (type == typeof(string)) return new TextValue(about);

@@ -66,7 +66,7 @@ public sealed class ChatEndpoint
                 return;
             }
 
-            sink.Limits = _pipeline.LimitsOf(tenant);
+            sink.Limits = _pipeline.LimitsOf(tenant, state);
             refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);

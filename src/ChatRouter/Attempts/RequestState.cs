@@ -77,6 +77,9 @@ public sealed class RequestState
     /// <summary>Attempts in the order of their ends.</summary>
     internal IReadOnlyList<AttemptRecord> Attempts => (IReadOnlyList<AttemptRecord>?)_attempts ?? [];
 
+    /// <summary>The backend whose attempt has succeeded last, else whose has ended last; null before the first end. Its prices count.</summary>
+    internal string? Payee => (_attempts?.FindLast(attempt => attempt.Kind == OutcomeKind.Success) ?? _attempts?[^1])?.Backend;
+
     /// <summary>Attempts begun: those that run are not among <see cref="Attempts"/> yet.</summary>
     internal int Begun { get; private set; }
 

@@ -12,10 +12,10 @@ internal sealed class BatchRunner(RequestPipeline pipeline, BatchSettings settin
     /// <summary>Lines count against no tenant's synchronous limits; the batch lane has its own cap.</summary>
     public static Tenant Tenant { get; } = new() { Name = "(batch)", KeySha256 = [], Lane = Lane.Batch };
 
-    public async Task<BatchAnswer> RunAsync(ReadOnlyMemory<byte> chatBody, string requestId, CancellationToken cancellationToken)
+    public async Task<BatchAnswer> RunAsync(ReadOnlyMemory<byte> chatBody, string requestId, string? tenant, CancellationToken cancellationToken)
     {
         using var sink = new BufferedAnswer();
-        var call = new IncomingCall { Tenant = Tenant, Lane = Lane.Batch, Deadline = settings.Deadline };
+        var call = new IncomingCall { Tenant = Tenant, Payer = tenant, Lane = Lane.Batch, Deadline = settings.Deadline };
         await pipeline.RunAsync(pipeline.Open(requestId), call, chatBody, sink, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return new BatchAnswer

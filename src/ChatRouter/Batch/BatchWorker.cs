@@ -42,7 +42,7 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
             return await GiveUpAsync(message, key, line, RefusalCodes.DeliveryLimit, sentence, cancellationToken);
         }
 
-        var answer = await RunAsync(line, key, cancellationToken);
+        var answer = await RunAsync(line, key, batch?.Tenant, cancellationToken);
         if (answer.IsCapacity) return await DeferAsync(message, key, line, answer.RetryAfter, cancellationToken);
         await WriteAsync(key, ToResult(key, line, answer), cancellationToken);
         return BatchDisposition.Complete;
@@ -63,14 +63,14 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
         ? BatchRecord.Read(await _batches.GetAsync(EntityRules.ToKey(id), BatchRecord.RowKey, cancellationToken))
         : null;
 
-    private async Task<BatchAnswer> RunAsync(BatchLine line, LineKey key, CancellationToken cancellationToken)
+    private async Task<BatchAnswer> RunAsync(BatchLine line, LineKey key, string? tenant, CancellationToken cancellationToken)
     {
         using var slot = await _slots.EnterAsync(cancellationToken);
         using var deadline = new CancellationTokenSource(settings.Deadline + s_deadlineGrace, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await runner.RunAsync(line.Body, key.RequestId, either.Token);
+            return await runner.RunAsync(line.Body, key.RequestId, tenant, either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

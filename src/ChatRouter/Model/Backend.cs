@@ -56,6 +56,9 @@ public sealed record Backend
     /// <summary>Probes.</summary>
     public HealthSettings Health { get; init; } = new();
 
+    /// <summary>What its tokens cost, or null if nobody counts that.</summary>
+    public TokenPrice? Price { get; init; }
+
     /// <summary>Whom to call when it stays down, or null.</summary>
     public RecoverySettings? Recovery { get; init; }
 

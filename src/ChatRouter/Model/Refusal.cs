@@ -11,6 +11,7 @@ public sealed record Refusal(int Status, string Code, string Message, string? Pa
     /// <summary>OpenAI's <c>type</c> for the status.</summary>
     public string Type => Status switch
     {
+        429 when Code == RefusalCodes.InsufficientQuota => RefusalCodes.InsufficientQuota,
         429 => "rate_limit_error",
         503 => "service_unavailable_error",
         >= 500 => "server_error",

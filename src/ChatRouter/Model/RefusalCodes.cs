@@ -77,6 +77,9 @@ public static class RefusalCodes
     /// <summary>429: the tenant's own limit.</summary>
     public const string RateLimitExceeded = "rate_limit_exceeded";
 
+    /// <summary>429: the tenant's budget of the day is spent.</summary>
+    public const string InsufficientQuota = "insufficient_quota";
+
     /// <summary>429: the backends are full, and what they can take is for others: higher lanes, or those who wait already.</summary>
     public const string LaneSaturated = "lane_saturated";
 

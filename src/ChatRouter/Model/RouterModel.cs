@@ -24,6 +24,9 @@ public sealed record RouterModel
     /// <summary>Tokens that callers may send in place of a key; null: none.</summary>
     public EntraSettings? Entra { get; init; }
 
+    /// <summary>The currency of prices and budgets; a word for people. Default <c>USD</c>.</summary>
+    public string Currency { get; init; } = "USD";
+
     /// <summary>What happens when nothing of a route is usable.</summary>
     public PanicSettings Panic { get; init; } = new();
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ChatRouter.Model;
 
 /// <summary>Who calls: an account with its own keys and limits.</summary>
@@ -12,16 +14,33 @@ public sealed record Tenant
     /// <summary>Whether its keys are refused as if nobody had them.</summary>
     public bool Disabled { get; init; }
 
-    /// <summary>Requests per minute on one instance, or null for no limit. A burst of one sixth of it is allowed.</summary>
+    /// <inheritdoc cref="TenantLimits.RequestsPerMinute"/>
     public int? RequestsPerMinute { get; init; }
 
-    /// <summary>
-    /// Tokens of prompts and answers per minute on one instance, or null for no limit. A burst of one sixth of it is allowed; a request that may take more waits for all of that.
-    /// </summary>
+    /// <inheritdoc cref="TenantLimits.TokensPerMinute"/>
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>Requests at the same time on one instance, or null for no limit.</summary>
+    /// <inheritdoc cref="TenantLimits.MaxConcurrent"/>
     public int? MaxConcurrent { get; init; }
+
+    /// <inheritdoc cref="TenantLimits.TokensPerDay"/>
+    public long? TokensPerDay { get; init; }
+
+    /// <inheritdoc cref="TenantLimits.CostPerDay"/>
+    public double? CostPerDay { get; init; }
+
+    /// <summary>Further limits on single routes, by the route's name: each counts besides the tenant's own.</summary>
+    public ImmutableSortedDictionary<string, TenantLimits> RouteLimits { get; init; } = TenantLimits.None;
+
+    /// <summary>The limits over all routes.</summary>
+    public TenantLimits Limits => new()
+    {
+        RequestsPerMinute = RequestsPerMinute,
+        TokensPerMinute = TokensPerMinute,
+        MaxConcurrent = MaxConcurrent,
+        TokensPerDay = TokensPerDay,
+        CostPerDay = CostPerDay,
+    };
 
     /// <summary>The lane of its synchronous requests that ask for no other.</summary>
     public Lane Lane { get; init; } = Lane.Interactive;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
@@ -32,12 +33,13 @@ internal sealed class StateReporter
     private readonly KeyWatch _keys;
     private readonly ICallerTokens? _tokens;
     private readonly FrozenSet<string> _tenants;
+    private readonly Func<string?> _limitsError;
     private readonly TimeProvider _time;
     private readonly string _instance;
 
     public StateReporter(
         RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
-        StateWatch states, AlertBoard board, KeyWatch keys, ICallerTokens? tokens, TimeProvider time, string instance)
+        StateWatch states, AlertBoard board, KeyWatch keys, ICallerTokens? tokens, Func<string?> limitsError, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
@@ -52,6 +54,7 @@ internal sealed class StateReporter
         _keys = keys;
         _tokens = tokens;
         _tenants = model.Tenants.Where(t => !t.Disabled).Select(t => t.Name).ToFrozenSet(StringComparer.Ordinal);
+        _limitsError = limitsError;
         _time = time;
         _instance = instance;
     }
@@ -84,6 +87,8 @@ internal sealed class StateReporter
             Channels = _board.Book.Report(_model.Alerts.Channels),
             Keys = KeysReport.Of(_keys, _tenants, now),
             Tokens = _tokens?.State,
+            Limits = [.. _gates.Scopes.Select(Report)],
+            LimitsError = _limitsError(),
             ActiveByTenant = _model.Tenants.ToDictionary(t => t.Name, t => _gates[t].Active, StringComparer.Ordinal),
         };
     }
@@ -97,6 +102,17 @@ internal sealed class StateReporter
         Slo = _slo.Report(route.Name),
         States = states[route.Name],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
+    };
+
+    private LimitReport Report(LimitScope scope) => new()
+    {
+        Tenant = scope.Tenant,
+        Route = scope.Route,
+        Active = scope.Active,
+        Share = Math.Round(scope.Share, 3),
+        RequestsLeft = scope.Rates.Requests?.Remaining,
+        TokensLeft = scope.Rates.Tokens?.Remaining,
+        Budgets = [.. scope.Budgets.Select(use => new BudgetUseReport(use.Word, Math.Round(use.Used, 6), use.Budget, use.Kind == BudgetKind.Tokens ? use.Word : _model.Currency))],
     };
 
     private static InferenceReport Report(InferenceSettings settings, BackendHealth? health, DateTimeOffset now) => new()

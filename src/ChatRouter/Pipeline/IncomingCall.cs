@@ -8,6 +8,9 @@ public sealed record IncomingCall
     /// <summary>The authenticated tenant.</summary>
     public required Tenant Tenant { get; init; }
 
+    /// <summary>The tenant in whose budgets of the day a line of a batch counts, by name; null for requests of callers, and for lines that nobody owns.</summary>
+    public string? Payer { get; init; }
+
     /// <summary>The lane it runs in, whatever its body says. Null: the one that <c>service_tier</c> stands for if the tenant may use it, else the tenant's.</summary>
     public required Lane? Lane { get; init; }
 

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
@@ -71,9 +71,10 @@ public sealed class RequestPipeline
         state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
-        var gate = _gates[call.Tenant];
-        var tokens = 0;
-        var refusal = Read(call, body, state, out var request, out var route) ?? gate.Enter(tokens = TokenEstimate.Of(request!));
+        var gate = (call.Payer is null ? null : _gates.Find(call.Payer)) ?? _gates[call.Tenant];
+        var held = default(Claim);
+        var refusal = Read(call, body, state, out var request, out var route)
+            ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out held) : gate.EnterLine(route!, TokenEstimate.Of(request!), out held));
         if (refusal is not null)
         {
             await RefuseAsync(state, sink, refusal, gone);
@@ -93,21 +94,27 @@ public sealed class RequestPipeline
             state.Plan = plan.Candidates;
             state.Skipped = plan.Skipped;
             state.Panic = plan.Panic;
-            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, tokens - request.PromptTokensEstimate);
+            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
         }
         finally
         {
-            gate.Leave(tokens - state.TokensSpent(tokens));
+            gate.Leave(held, state.TokensSpent(held.Tokens), state.Usage, state.Payee);
             var decision = Record(state, gone);
             _decisions.Add(decision);
             RouterTracing.End(span, decision);
         }
     }
 
-    /// <summary>Reads what is left of a tenant's rate limits on this instance; null if it has none.</summary>
-    public Func<RateLimits>? LimitsOf(Tenant tenant) => _gates[tenant].Limits;
+    /// <summary>Reads what is left of a tenant's rate limits for a request; null if it has none.</summary>
+    /// <param name="tenant">Who asks.</param>
+    /// <param name="state">The request: its route may have limits of its own.</param>
+    public Func<RateLimits>? LimitsOf(Tenant tenant, RequestState state)
+    {
+        var gate = _gates[tenant];
+        return gate.HasRouteLimits ? () => gate.RatesOn(state.Route) : gate.Rates;
+    }
 
     /// <summary>Answers a request with an error before it is planned, and closes it: a refusal is a decision, too.</summary>
     /// <param name="state">Opened at the door.</param>

@@ -36,7 +36,7 @@ public static class RequestRule
         "interrupted" or RefusalCodes.StreamInterrupted => Judgement.Bad(ErrorClass.Interrupted),
         RefusalCodes.LaneSaturated or RefusalCodes.ShuttingDown or RefusalCodes.AuthUnavailable => Judgement.Bad(ErrorClass.Shed),
         RefusalCodes.DeadlineExceeded or RefusalCodes.BatchExpired => Judgement.Bad(ErrorClass.Deadline),
-        RefusalCodes.RateLimitExceeded => IsOwnLimit(decision) ? Judgement.NotCounted : Judgement.Bad(ErrorClass.Throttled),
+        RefusalCodes.RateLimitExceeded or RefusalCodes.InsufficientQuota => IsOwnLimit(decision) ? Judgement.NotCounted : Judgement.Bad(ErrorClass.Throttled),
         RefusalCodes.AllBackendsUnavailable => Judgement.Bad(LastFailure(decision) is { } reason ? ClassOf(reason) : ErrorClass.ServerError),
         RefusalCodes.InternalError or RefusalCodes.StorageUnavailable or RefusalCodes.BatchUnavailable or RefusalCodes.DeliveryLimit => Judgement.Bad(ErrorClass.ServerError),
         RefusalCodes.ResultTooLarge => Judgement.Bad(ErrorClass.Malformed),

@@ -27,6 +27,9 @@ public static class TableNames
     /// <summary>Tenants' keys by their hashes; never a key.</summary>
     public const string Keys = "keys";
 
+    /// <summary>What tenants ask for and have used: a row for each day and instance.</summary>
+    public const string Usage = "usage";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage];
 }

@@ -96,7 +96,10 @@ internal sealed class ChunkRewriter(ChunkIdentity? identity, Splice? splice)
         writer.WriteEndObject();
     }
 
-    private static Usage CountsOf(JsonElement usage) => new(Count(usage, "prompt_tokens"), Count(usage, "completion_tokens"));
+    private static Usage CountsOf(JsonElement usage) => new(
+        Count(usage, "prompt_tokens"),
+        Count(usage, "completion_tokens"),
+        RawJson.TryGet(usage, "prompt_tokens_details", JsonValueKind.Object, out var details) ? Count(details, "cached_tokens") : 0);
 
     private static int Count(JsonElement usage, string name)
         => RawJson.TryGet(usage, name, JsonValueKind.Number, out var number) && number.TryGetInt32(out var count) ? Math.Max(0, count) : 0;
@@ -107,6 +110,7 @@ internal sealed class ChunkRewriter(ChunkIdentity? identity, Splice? splice)
         writer.WriteNumber("prompt_tokens"u8, usage.PromptTokens);
         writer.WriteNumber("completion_tokens"u8, usage.CompletionTokens);
         writer.WriteNumber("total_tokens"u8, usage.TotalTokens);
+        UsageJson.WriteCached(writer, usage);
         writer.WriteEndObject();
     }
 

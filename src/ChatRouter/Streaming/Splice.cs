@@ -62,8 +62,8 @@ internal sealed class Splice
     public Usage Whole(Usage own)
     {
         var said = Math.Max(0, own.CompletionTokens - _reasoning);
-        return _replay is null
-            ? new Usage(Math.Max(0, own.PromptTokens - (_piecesBefore - _reasoningBefore)), said + _piecesBefore)
-            : new Usage(own.PromptTokens, said + _reasoningBefore);
+        if (_replay is not null) return own with { CompletionTokens = said + _reasoningBefore };
+        var prompt = Math.Max(0, own.PromptTokens - (_piecesBefore - _reasoningBefore));
+        return new Usage(prompt, said + _piecesBefore, Math.Min(own.CachedTokens, prompt));
     }
 }

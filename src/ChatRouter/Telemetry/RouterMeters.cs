@@ -83,6 +83,19 @@ public static class RouterMeters
         return meter;
     }
 
+    /// <summary>A gauge per budget: the part of it that is used today. Lives as long as the meter that is returned.</summary>
+    /// <param name="budgets">By tenant, route (empty for all) and kind: as many as are configured.</param>
+    internal static Meter ObserveBudgets(Func<IEnumerable<(string Tenant, string Route, string Kind, double Part)>> budgets)
+    {
+        var meter = new Meter(MeterName);
+        meter.CreateObservableGauge(
+            "chatrouter.tenant.budget.used",
+            () => budgets().Select(one => new Measurement<double>(one.Part, new KeyValuePair<string, object?>("tenant", one.Tenant), new("route", one.Route), new("kind", one.Kind))),
+            "1",
+            "Part of a tenant's budget of the day that the fleet has used: 1 is all of it.");
+        return meter;
+    }
+
     internal static void Attempt(AttemptRecord attempt)
     {
         if (Attempts.Enabled)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Answers;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
@@ -21,7 +22,7 @@ internal static class MicroCases
 {
     private static readonly Model.Backend s_backend = new()
     {
-        Name = "gpu", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://127.0.0.1:8000"), Model = "Qwen/Qwen2.5-7B-Instruct", QuotaGroup = "gpu",
+        Name = "gpu", Protocol = ProtocolKind.Vllm, BaseUrl = new Uri("http://127.0.0.1:8000"), Model = "Qwen/Qwen2.5-7B-Instruct", QuotaGroup = "gpu", Price = new TokenPrice { Prompt = 1, Completion = 2 },
     };
 
     private static readonly Rung s_rung = new() { Number = 1, Source = new BackendSource([s_backend]) };
@@ -33,7 +34,7 @@ internal static class MicroCases
         Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [FindTenant(), Admit(isLimited: false), Admit(isLimited: true), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), .. Admissions(), ScanRequest(), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
 
     private static MicroCase FindTenant()
     {
@@ -45,19 +46,32 @@ internal static class MicroCases
         });
     }
 
-    private static MicroCase Admit(bool isLimited)
+    private static MicroCase Admit(string name, Tenant tenant)
     {
-        var tenant = s_model.Tenants[0] with { RequestsPerMinute = isLimited ? int.MaxValue : null, TokensPerMinute = isLimited ? int.MaxValue : null };
-        var gates = new TenantGates([tenant], TimeProvider.System);
-        return new($"admit a request and settle it, {(isLimited ? "with" : "without")} limits", times =>
+        var gates = new TenantGates(s_model with { Tenants = [tenant] }, TimeProvider.System);
+        var (route, usage) = (s_model.Routes["chat"], new Usage(400, 100));
+        return new($"admit a request and settle it, {name}", times =>
         {
             for (var i = 0; i < times; i++)
             {
                 var gate = gates[tenant];
-                _ = gate.Limits?.Invoke();
-                if (gate.Enter(500) is null) gate.Leave(unused: 500);
+                _ = gate.Rates?.Invoke();
+                if (gate.Enter(route, new TokenEstimate(400, 100), out var claim) is null) gate.Leave(claim, 0, usage, s_backend.Name);
             }
         });
+    }
+
+    private static IEnumerable<MicroCase> Admissions()
+    {
+        var free = s_model.Tenants[0];
+        var limited = free with { RequestsPerMinute = int.MaxValue, TokensPerMinute = int.MaxValue };
+        var budgeted = limited with { MaxConcurrent = 100, TokensPerDay = long.MaxValue, CostPerDay = 1e9 };
+        return [
+            Admit("without limits", free),
+            Admit("with limits", limited),
+            Admit("with limits and budgets", budgeted),
+            Admit("with limits and budgets, on its route too", budgeted with { RouteLimits = budgeted.RouteLimits.Add("chat", budgeted.Limits) }),
+        ];
     }
 
     private static MicroCase ScanRequest()

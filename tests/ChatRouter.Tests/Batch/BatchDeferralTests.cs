@@ -8,6 +8,19 @@ namespace ChatRouter.Tests.Batch;
 public sealed class BatchDeferralTests
 {
     [Fact]
+    public async Task Process_BudgetOfTheOwnerIsSpent_IsDeferredAndFailsNot()
+    {
+        var fixture = await BatchFixture.CreateAsync();
+        await fixture.SubmitAsync(BatchFixture.Line("a"));
+        fixture.Runner.Answer = (_, _) => Task.FromResult(ScriptedRunner.Busy(TimeSpan.FromHours(10)) with { Status = 429 });
+
+        var disposition = await fixture.ProcessAsync(fixture.Queue.Messages[0]);
+
+        Assert.Equal(BatchFixture.Owner, fixture.Runner.Tenant);
+        Assert.Equal(fixture.Clock.Now + TimeSpan.FromHours(1), disposition.DeferredUntil);
+    }
+
+    [Fact]
     public async Task Process_NoCapacity_PutsACopyBackLaterEachTime()
     {
         var fixture = await CreateAsync();

@@ -15,6 +15,9 @@ internal sealed class ScriptedRunner : IBatchRunner
 
     public Func<string, CancellationToken, Task<BatchAnswer>> Answer { get; set; } = (_, _) => Task.FromResult(Ok(Completion));
 
+    /// <summary>The tenant of the latest call.</summary>
+    public string? Tenant { get; private set; }
+
     /// <summary>Most calls that ran at the same time.</summary>
     public int MostRunning { get; private set; }
 
@@ -23,12 +26,13 @@ internal sealed class ScriptedRunner : IBatchRunner
     public static BatchAnswer Busy(TimeSpan? retryAfter = null) =>
         new() { Status = 503, Body = """{"error":{"code":"all_backends_unavailable"}}"""u8.ToArray(), IsCapacity = true, RetryAfter = retryAfter };
 
-    public async Task<BatchAnswer> RunAsync(ReadOnlyMemory<byte> chatBody, string requestId, CancellationToken cancellationToken)
+    public async Task<BatchAnswer> RunAsync(ReadOnlyMemory<byte> chatBody, string requestId, string? tenant, CancellationToken cancellationToken)
     {
         var running = Interlocked.Increment(ref _running);
         lock (Calls) MostRunning = Math.Max(MostRunning, running);
         try
         {
+            Tenant = tenant;
             Calls.Enqueue((Encoding.UTF8.GetString(chatBody.Span), requestId));
             return await Answer(requestId, cancellationToken);
         }

@@ -42,13 +42,14 @@ public sealed class RouterConfigurationTests
             {
               // comments and trailing commas are fine
               "$schema": "./router.schema.json",
-              "tenants": [{ "name": "app", "keys": ["env:APP_KEY"], "requestsPerMinute": 600, "maxConcurrent": 8, "lane": "critical" }],
+              "tenants": [{ "name": "app", "keys": ["env:APP_KEY"], "requestsPerMinute": 600, "maxConcurrent": 8, "tokensPerDay": 5000000000, "costPerDay": 12.5, "routeLimits": { "gpt-4.1": { "tokensPerMinute": 900, "costPerDay": 3 } }, "lane": "critical" }],
+              "currency": "EUR",
               "ops": { "key": "sha256:2BB80D537B1DA3E38BD30361AA855686BDE0EACD7162FEF6A25FE97BF527A25B", "holdFor": "30m", "longestHold": "12h" },
               "defaults": { "timers": { "connect": "500ms", "total": "90s" }, "breaker": { "break": "30s" }, "health": { "timeout": "4s" } },
               "backends": {
                 "gpu1": {
                   "protocol": "azure-openai", "baseUrl": "https://example.openai.azure.com/", "model": "gpt", "zone": "east", "quotaGroup": "account",
-                  "apiKey": "env:AZURE_KEY", "apiVersion": "2024-10-21", "contextWindow": 128000, "maxConcurrency": 64, "capabilities": ["tools", "prefill"],
+                  "apiKey": "env:AZURE_KEY", "apiVersion": "2024-10-21", "contextWindow": 128000, "maxConcurrency": 64, "capabilities": ["tools", "prefill"], "price": { "prompt": 2.5, "cachedPrompt": 1.25, "completion": 10 },
                   "timers": { "connect": "1s", "firstToken": "5s", "idle": "00:00:06" },
                   "breaker": { "window": "1m", "minimumThroughput": 10, "failureRatio": 0.5, "timeoutRatio": 0.4, "throttleRatio": 0.3, "consecutiveFailures": 3,
                     "latencyP95": "9s", "maxBreak": "2m", "trialLease": "20s", "trialSuccesses": 4, "ramp": "0s" },
@@ -85,6 +86,7 @@ public sealed class RouterConfigurationTests
                 Name = "gpu1", Protocol = ProtocolKind.AzureOpenAI, BaseUrl = new Uri("https://example.openai.azure.com"), Model = "gpt", Zone = "east", QuotaGroup = "account",
                 Credential = new BackendCredential(CredentialKind.ApiKeyHeader, "secret"), ApiVersion = "2024-10-21", ContextWindow = 128_000, MaxConcurrency = 64,
                 Capabilities = Capabilities.Tools | Capabilities.Prefill,
+                Price = new TokenPrice { Prompt = 2.5, CachedPrompt = 1.25, Completion = 10 },
                 Timers = new AttemptTimers { Connect = Seconds(1), FirstToken = Seconds(5), Idle = Seconds(6), Total = Seconds(90) },
                 Breaker = new BreakerSettings
                 {
@@ -119,7 +121,9 @@ public sealed class RouterConfigurationTests
         Assert.Same(entra, Assert.Single(second.Backends));
 
         var tenant = Assert.Single(model.Tenants);
-        Assert.Equal(new Tenant { Name = "app", KeySha256 = tenant.KeySha256, RequestsPerMinute = 600, MaxConcurrent = 8, Lane = Lane.Critical }, tenant);
+        Assert.Equal(new Tenant { Name = "app", KeySha256 = tenant.KeySha256, RequestsPerMinute = 600, MaxConcurrent = 8, TokensPerDay = 5_000_000_000, CostPerDay = 12.5, RouteLimits = tenant.RouteLimits, Lane = Lane.Critical }, tenant);
+        Assert.Equal(KeyValuePair.Create("gpt-4.1", new TenantLimits { TokensPerMinute = 900, CostPerDay = 3 }), Assert.Single(tenant.RouteLimits));
+        Assert.Equal("EUR", model.Currency);
         Assert.Equal(["e5e273f6da0ab2dfff389e384890d3174cdc09f45542fbd57e51140ba31e3263"], tenant.KeySha256);
         Assert.Equal(Hash, model.OpsKeySha256);
         Assert.Equal(new RequestLimits { MaxBodyBytes = 2048, BodyTimeout = Seconds(5), MaxDepth = 16, MaxTokens = 4096 }, model.Limits);

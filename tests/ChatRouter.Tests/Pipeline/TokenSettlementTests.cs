@@ -1,4 +1,4 @@
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
 
@@ -45,5 +45,5 @@ public sealed class TokenSettlementTests : IDisposable
         Assert.Equal(new RateLimit(60, 0, TimeSpan.FromSeconds(506)), Left());
     }
 
-    private RateLimit Left() => _router.Engine.Pipeline.LimitsOf(Caller)!().Tokens!.Value;
+    private RateLimit Left() => _router.Engine.Pipeline.LimitsOf(Caller, _router.Engine.Pipeline.Open("1"))!().Tokens!.Value;
 }

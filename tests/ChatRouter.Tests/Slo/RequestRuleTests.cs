@@ -30,6 +30,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.ContextLengthExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidBatch] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.InsufficientQuota] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.LaneSaturated] = (RequestVerdict.Bad, ErrorClass.Shed),
         [RefusalCodes.ShuttingDown] = (RequestVerdict.Bad, ErrorClass.Shed),
         [RefusalCodes.AuthUnavailable] = (RequestVerdict.Bad, ErrorClass.Shed),

@@ -23,6 +23,7 @@ public sealed partial class TelemetryDocTests
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
         using var zones = RouterMeters.ObserveZones(() => [("documented", 1)]);
         using var routes = RouterMeters.ObserveRoutes(() => [("documented", "availability", 30, 1)], () => [("documented", 60, 0)], () => [("documented", "healthy", true)]);
+        using var budgets = RouterMeters.ObserveBudgets(() => [("documented", "", "tokens", 0.5)]);
         listener.RecordObservableInstruments();
 
         // Other tests go on emitting: what they add now must not meet the reading.

@@ -80,8 +80,8 @@ internal sealed class PlaceRegistry
             if (lane.Join(waiter, ends * longest.TotalSeconds, now) is { } last) Shed_NeedsLock(last, now);
         }
 
-        await using var limit = _time.CreateTimer(state => Leave((PlaceWaiter)state!), waiter, longest, Timeout.InfiniteTimeSpan);
-        await using var leaving = gone.UnsafeRegister(state => Leave((PlaceWaiter)state!), waiter);
+        await using var limit = _time.CreateTimer(state => EndWait((PlaceWaiter)state!, isShed: true), waiter, longest, Timeout.InfiniteTimeSpan);
+        await using var leaving = gone.UnsafeRegister(state => EndWait((PlaceWaiter)state!, isShed: false), waiter);
         var place = await waiter.Granted;
         if (!gone.IsCancellationRequested) return place;
         place?.Leave();
@@ -202,11 +202,13 @@ internal sealed class PlaceRegistry
     }
 
     /// <summary>A request waits no longer; nothing if it has been given a place in the same moment.</summary>
-    private void Leave(PlaceWaiter waiter)
+    private void EndWait(PlaceWaiter waiter, bool isShed)
     {
         lock (_lock)
         {
-            if (_lanes[(int)waiter.Claim.Lane].Remove(waiter)) Shed_NeedsLock(waiter, Now);
+            if (!_lanes[(int)waiter.Claim.Lane].Remove(waiter)) return;
+            if (isShed) Shed_NeedsLock(waiter, Now);
+            else waiter.End(null);
         }
     }
 

@@ -7,7 +7,6 @@ namespace ChatRouter.Admission.Places;
 /// </summary>
 internal sealed class TenantShares
 {
-    private const int MostTenants = 10_000;
     private readonly Dictionary<string, double> _finish = new(StringComparer.Ordinal);
     private double _virtualTime;
 
@@ -22,7 +21,6 @@ internal sealed class TenantShares
     {
         var start = Start(tenant);
         _virtualTime = start;
-        if (_finish.Count >= MostTenants) Forget();
         _finish[tenant] = start + (cost / weight);
     }
 
@@ -30,11 +28,5 @@ internal sealed class TenantShares
     public void Settle(string tenant, double difference, double weight)
     {
         if (_finish.TryGetValue(tenant, out var finish)) _finish[tenant] = finish + (difference / weight);
-    }
-
-    /// <summary>Those behind the virtual time begin there anyway.</summary>
-    private void Forget()
-    {
-        foreach (var (tenant, _) in _finish.Where(one => one.Value <= _virtualTime).ToList()) _finish.Remove(tenant);
     }
 }

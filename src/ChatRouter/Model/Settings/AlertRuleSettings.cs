@@ -5,6 +5,12 @@ namespace ChatRouter.Model.Settings;
 /// <summary>When a rule fires.</summary>
 public sealed record AlertRuleSettings
 {
+    /// <summary>A tenant has used 80 % of a budget of the day.</summary>
+    public const string BudgetWarning = "budget-warning";
+
+    /// <summary>A tenant has spent a budget of the day: its requests are refused.</summary>
+    public const string BudgetSpent = "budget-spent";
+
     /// <summary>Another rung than the first answers.</summary>
     public const string Failover = "failover";
 
@@ -32,6 +38,8 @@ public sealed record AlertRuleSettings
     /// <summary>The rules as they are if nobody changes them.</summary>
     public static ImmutableSortedDictionary<string, AlertRuleSettings> Defaults { get; } = new[]
     {
+        Rule(BudgetWarning, minutes: 0, resolve: 1),
+        Rule(BudgetSpent, minutes: 0, resolve: 1),
         Rule(Failover, minutes: 0, resolve: 1),
         Rule(FallbackRate, minutes: 5, resolve: 5) with { Above = 0.05, MinAnswers = 20 },
         Rule(FastBurn, minutes: 1, resolve: 5),

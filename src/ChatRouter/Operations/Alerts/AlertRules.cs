@@ -25,6 +25,8 @@ internal sealed class AlertRules(RouterModel model, RouteFactsReader reader)
         .. On(AlertRuleSettings.ProviderCircuitOpen, () => Providers(facts)),
         .. On(AlertRuleSettings.ProberLate, () => [Prober(facts)]),
         .. On(AlertRuleSettings.RungCold, () => Rungs(facts)),
+        .. On(AlertRuleSettings.BudgetWarning, () => facts.Budgets.Select(use => BudgetRules.Warning(use, model.Currency))),
+        .. On(AlertRuleSettings.BudgetSpent, () => facts.Budgets.Select(use => BudgetRules.Spent(use, model.Currency))),
     ];
 
     private IEnumerable<AlertCondition> On(string rule, Func<IEnumerable<AlertCondition>> look) => model.Alerts.Rules[rule].Enabled ? look() : [];

@@ -18,32 +18,27 @@ public sealed class AlertSender
     private readonly AlertEvaluator _evaluator;
     private readonly Outbox _outbox;
     private readonly AlertBoard _board;
-    private readonly Func<FleetView> _view;
-    private readonly Func<IReadOnlyList<RouteSlo>> _accounts;
-    private readonly TimeProvider _clock;
+    private readonly Func<AlertFacts> _facts;
 
-    internal AlertSender(
-        AlertTable table, AlertRules rules, AlertEvaluator evaluator, Outbox outbox, AlertBoard board, Func<FleetView> view, Func<IReadOnlyList<RouteSlo>> accounts, TimeProvider clock)
+    internal AlertSender(AlertTable table, AlertRules rules, AlertEvaluator evaluator, Outbox outbox, AlertBoard board, Func<AlertFacts> facts)
     {
         _table = table;
         _rules = rules;
         _evaluator = evaluator;
         _outbox = outbox;
         _board = board;
-        _view = view;
-        _accounts = accounts;
-        _clock = clock;
+        _facts = facts;
     }
 
     /// <summary>One look and one round of deliveries. Throws what storage throws; the next tick goes on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var book = await _table.ReadAsync();
-        var now = _clock.GetUtcNow();
-        var isChanged = await _evaluator.EvaluateAsync(book, _rules.Look(new AlertFacts(_view(), _accounts(), now)), now);
+        var facts = _facts();
+        var isChanged = await _evaluator.EvaluateAsync(book, _rules.Look(facts), facts.Now);
         if (isChanged) book = await _table.ReadAsync();
         if (await _outbox.SendAsync(book, cancellationToken)) book = await _table.ReadAsync();
         _board.Take(book);
-        foreach (var old in book.Silences.Where(one => now - one.Value.Until >= KeepSilences).Take(MostDeletions)) await _table.DeleteAsync(old.Key);
+        foreach (var old in book.Silences.Where(one => facts.Now - one.Value.Until >= KeepSilences).Take(MostDeletions)) await _table.DeleteAsync(old.Key);
     }
 }

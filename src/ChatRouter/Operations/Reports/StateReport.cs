@@ -71,6 +71,12 @@ public sealed record StateReport
     /// <summary>The provider of tokens that callers may send in place of a key; null: none is set.</summary>
     public TokenIssuerState? Tokens { get; init; }
 
+    /// <summary>Limits of tenants and what is used of them, in the order of the configuration; none for tenants without any.</summary>
+    public IReadOnlyList<LimitReport> Limits { get; init; } = [];
+
+    /// <summary>Why what tenants have used could not be shared last time, or null.</summary>
+    public string? LimitsError { get; init; }
+
     /// <summary>Requests running, by tenant.</summary>
     public required IReadOnlyDictionary<string, int> ActiveByTenant { get; init; }
 }

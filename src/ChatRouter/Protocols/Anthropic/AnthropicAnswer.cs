@@ -122,7 +122,7 @@ internal static class AnthropicAnswer
     }
 
     private static Usage UsageOf(JsonElement message) => RawJson.TryGet(message, "usage", JsonValueKind.Object, out var usage)
-        ? new Usage(Count(usage, "input_tokens") + Count(usage, "cache_creation_input_tokens") + Count(usage, "cache_read_input_tokens"), Count(usage, "output_tokens"))
+        ? new Usage(Count(usage, "input_tokens") + Count(usage, "cache_creation_input_tokens") + Count(usage, "cache_read_input_tokens"), Count(usage, "output_tokens"), Count(usage, "cache_read_input_tokens"))
         : default;
 
     private static int Count(JsonElement usage, string name)

@@ -35,6 +35,9 @@ internal struct AnthropicEvent
     /// <summary>Tokens of the prompt with those read from and written to the cache, or null.</summary>
     public int? PromptTokens;
 
+    /// <summary>Those of them that were read from the cache, or null.</summary>
+    public int? CachedTokens;
+
     /// <summary>Tokens of the answer so far, or null.</summary>
     public int? AnswerTokens;
 

@@ -73,9 +73,8 @@ internal static class AnthropicEventScanner
     {
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
-            var isPrompt = reader.ValueSpan.SequenceEqual("input_tokens"u8)
-                || reader.ValueSpan.SequenceEqual("cache_creation_input_tokens"u8)
-                || reader.ValueSpan.SequenceEqual("cache_read_input_tokens"u8);
+            var isCached = reader.ValueSpan.SequenceEqual("cache_read_input_tokens"u8);
+            var isPrompt = isCached || reader.ValueSpan.SequenceEqual("input_tokens"u8) || reader.ValueSpan.SequenceEqual("cache_creation_input_tokens"u8);
             var isAnswer = reader.ValueSpan.SequenceEqual("output_tokens"u8);
             reader.Read();
             if (reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var count) && count >= 0)
@@ -84,6 +83,8 @@ internal static class AnthropicEventScanner
                     found.PromptTokens = (found.PromptTokens ?? 0) + count;
                 else if (isAnswer)
                     found.AnswerTokens = count;
+                if (isCached)
+                    found.CachedTokens = count;
             }
 
             reader.Skip();

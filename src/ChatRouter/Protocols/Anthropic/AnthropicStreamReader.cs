@@ -80,5 +80,5 @@ internal sealed class AnthropicStreamReader(bool includeUsage, long created) : I
 
     // The first event counts the prompt, the last the answer; a later count replaces an earlier one.
     private void Count(in AnthropicEvent found)
-        => _usage = new Usage(found.PromptTokens ?? _usage.PromptTokens, found.AnswerTokens ?? _usage.CompletionTokens);
+        => _usage = new Usage(found.PromptTokens ?? _usage.PromptTokens, found.AnswerTokens ?? _usage.CompletionTokens, found.CachedTokens ?? _usage.CachedTokens);
 }

@@ -79,12 +79,15 @@ internal static class CompletionScanner
 
         var prompt = 0;
         var completion = 0;
+        var cached = 0;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             var isPrompt = reader.ValueSpan.SequenceEqual("prompt_tokens"u8);
             var isCompletion = reader.ValueSpan.SequenceEqual("completion_tokens"u8);
+            var isDetails = reader.ValueSpan.SequenceEqual("prompt_tokens_details"u8);
             reader.Read();
-            if (reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var count) && count >= 0)
+            if (isDetails && reader.TokenType is JsonTokenType.StartObject) cached = ReadCached(ref reader);
+            else if (reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var count) && count >= 0)
             {
                 prompt = isPrompt ? count : prompt;
                 completion = isCompletion ? count : completion;
@@ -93,6 +96,20 @@ internal static class CompletionScanner
             reader.Skip();
         }
 
-        return new Usage(prompt, completion);
+        return new Usage(prompt, completion, Math.Min(cached, prompt));
+    }
+
+    private static int ReadCached(ref Utf8JsonReader reader)
+    {
+        var cached = 0;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var isCached = reader.ValueSpan.SequenceEqual("cached_tokens"u8);
+            reader.Read();
+            if (isCached && reader.TokenType is JsonTokenType.Number && reader.TryGetInt32(out var count)) cached = Math.Max(0, count);
+            reader.Skip();
+        }
+
+        return cached;
     }
 }

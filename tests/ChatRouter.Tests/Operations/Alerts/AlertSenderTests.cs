@@ -52,7 +52,7 @@ public sealed class AlertSenderTests
         var board = new AlertBoard(fixture.Table, new SeededRandom(1), _clock);
         var sender = new AlertSender(
             fixture.Table, new AlertRules(model, new RouteFactsReader(model)), new AlertEvaluator(model.Alerts, fixture.Table, fixture.Events),
-            new Outbox(model.Alerts, fixture.Table, fixture.Channels, fixture.Events, _clock), board, view, () => [], _clock);
+            new Outbox(model.Alerts, fixture.Table, fixture.Channels, fixture.Events, _clock), board, () => new AlertFacts(view(), [], _clock.Now));
         return (sender, board);
     }
 

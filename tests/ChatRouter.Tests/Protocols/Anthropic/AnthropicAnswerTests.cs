@@ -22,10 +22,10 @@ public sealed class AnthropicAnswerTests
 
         Assert.Null(answer.Problem);
         Assert.Equal(
-            $$$"""{"id":"msg_1","object":"chat.completion","created":7,"model":"claude","choices":[{"index":0,"message":{{{message}}},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15}}""",
+            $$$$"""{"id":"msg_1","object":"chat.completion","created":7,"model":"claude","choices":[{"index":0,"message":{{{{message}}}},"finish_reason":"{{{{finish}}}}"}],"usage":{"prompt_tokens":12,"completion_tokens":3,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":2}}}""",
             Encoding.UTF8.GetString(answer.Json.Span));
         Assert.Equal((byte)'}', answer.Json.Span[answer.End]);
-        Assert.Equal((finish, new Usage(12, 3)), (answer.FinishReason, answer.Usage));
+        Assert.Equal((finish, new Usage(12, 3, 2)), (answer.FinishReason, answer.Usage));
     }
 
     [Theory]

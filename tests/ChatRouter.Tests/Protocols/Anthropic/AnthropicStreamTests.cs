@@ -59,7 +59,7 @@ public sealed class AnthropicStreamTests
                 "Content data: " + Head + """{"index":0,"delta":{"content":"Hel"},"finish_reason":null}]} | "Hel" """.TrimEnd(),
                 "Content data: " + Head + """{"index":0,"delta":{"content":"lo \"you\" \u00e9"},"finish_reason":null}]} | "lo \"you\" \u00e9" """.TrimEnd(),
                 "Silent data: " + Head + """{"index":0,"delta":{},"finish_reason":"stop"}]}""" + " data: " + Head
-                    + """],"usage":{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22}} finish=stop usage=17+5""",
+                    + """],"usage":{"prompt_tokens":17,"completion_tokens":5,"total_tokens":22,"prompt_tokens_details":{"cached_tokens":4}}} finish=stop usage=17+5""",
                 "Done data: [DONE]",
             ],
             frames);

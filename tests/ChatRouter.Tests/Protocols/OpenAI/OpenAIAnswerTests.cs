@@ -8,11 +8,11 @@ namespace ChatRouter.Tests.Protocols.OpenAI;
 public class OpenAIAnswerTests
 {
     [Theory]
-    [InlineData("llamacpp/chat.http", "length", 18, 8)]
-    [InlineData("llamacpp/chat-n2.http", "length", 18, 8)]
-    [InlineData("llamacpp/chat-logprobs.http", "length", 18, 8)]
-    [InlineData("ollama/v1-chat.http", "length", 18, 8)]
-    public void Read_RecordedAnswer_IsGivenBackAsItCame(string name, string finish, int prompt, int completion)
+    [InlineData("llamacpp/chat.http", "length", 18, 8, 0)]
+    [InlineData("llamacpp/chat-n2.http", "length", 18, 8, 17)]
+    [InlineData("llamacpp/chat-logprobs.http", "length", 18, 8, 17)]
+    [InlineData("ollama/v1-chat.http", "length", 18, 8, 0)]
+    public void Read_RecordedAnswer_IsGivenBackAsItCame(string name, string finish, int prompt, int completion, int cached)
     {
         var body = Fixture.Body(name);
 
@@ -20,7 +20,7 @@ public class OpenAIAnswerTests
 
         Assert.Null(answer.Problem);
         Assert.Equal(body.AsMemory(), answer.Json);
-        Assert.Equal((finish, new Usage(prompt, completion)), (answer.FinishReason, answer.Usage!.Value));
+        Assert.Equal((finish, new Usage(prompt, completion, cached)), (answer.FinishReason, answer.Usage!.Value));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class OpenAIStreamRecordingTests
             frames.Select(frame => frame.Kind));
         Assert.Equal("\" token\"\" other\"\" may\"\" who\"\" long\"\" some\"\" would\"\" an\"", string.Concat(frames.Select(frame => frame.Text)));
         Assert.Equal("length", frames[9].FinishReason);
-        Assert.Equal(new Usage(18, 8), frames[10].Usage);
+        Assert.Equal(new Usage(18, 8, 17), frames[10].Usage);
         Assert.Equal(26, frames[10].Usage!.Value.TotalTokens);
         Assert.Equal("data: [DONE]\n\n", frames[11].Bytes);
     }
@@ -42,7 +42,7 @@ public class OpenAIStreamRecordingTests
     {
         var frames = StreamRun.All(new OpenAIStreamReader(includeUsage: false), Fixture.Body("llamacpp/chat-stream-usage.http"));
 
-        Assert.Equal(new Usage(18, 8), frames[10].Usage);
+        Assert.Equal(new Usage(18, 8, 17), frames[10].Usage);
         Assert.Equal("", frames[10].Bytes);
     }
 

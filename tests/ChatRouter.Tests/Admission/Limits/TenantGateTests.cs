@@ -1,8 +1,8 @@
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
 
-namespace ChatRouter.Tests.Admission;
+namespace ChatRouter.Tests.Admission.Limits;
 
 public sealed class TenantGateTests
 {
@@ -39,13 +39,13 @@ public sealed class TenantGateTests
         Assert.Equal("Tenant 't' may run 1 requests at the same time.", gate.Enter(1)!.Message);
         Assert.Equal(1, gate.Active);
 
-        gate.Leave(0);
+        gate.Leave();
 
         Assert.Null(gate.Enter(1));
     }
 
     [Fact]
-    public void Limits_NoRateIsLimited_IsNull() => Assert.Null(Create(new Tenant { Name = "t", KeySha256 = [], MaxConcurrent = 5 }).Limits);
+    public void Rates_NoRateIsLimited_IsNull() => Assert.Null(Create(new Tenant { Name = "t", KeySha256 = [], MaxConcurrent = 5 }).Inner.Rates);
 
     [Fact]
     public void Enter_AboveTheTokens_RefusesWithTheTimeUntilTheyFitAndTakesNoRequest()
@@ -57,7 +57,7 @@ public sealed class TenantGateTests
 
         Assert.Equal(new Refusal(429, "rate_limit_exceeded", "Tenant 't' may use 6000 tokens per minute; this request may take 500.", RetryAfter: TimeSpan.FromSeconds(2)), refusal);
         Assert.Equal(1, gate.Active);
-        Assert.Equal(new RateLimits(new RateLimit(60, 9, TimeSpan.FromSeconds(1)), new RateLimit(6000, 300, TimeSpan.FromSeconds(7))), gate.Limits!());
+        Assert.Equal(new RateLimits(new RateLimit(60, 9, TimeSpan.FromSeconds(1)), new RateLimit(6000, 300, TimeSpan.FromSeconds(7))), gate.Rates);
         _clock.Advance(TimeSpan.FromMilliseconds(1999));
         Assert.Equal(TimeSpan.FromMilliseconds(1), gate.Enter(500)!.RetryAfter);
         _clock.Advance(TimeSpan.FromMilliseconds(1));
@@ -73,7 +73,7 @@ public sealed class TenantGateTests
 
         gate.Leave(unused: 600);
 
-        Assert.Equal(600, gate.Limits!().Tokens!.Value.Remaining);
+        Assert.Equal(600, gate.Rates.Tokens!.Value.Remaining);
     }
 
     [Fact]
@@ -87,9 +87,9 @@ public sealed class TenantGateTests
         Assert.Null(gate.Enter(5000));
 
         // 4,000 in debt.
-        Assert.Equal(new RateLimit(6000, 0, TimeSpan.FromSeconds(50)), gate.Limits!().Tokens);
+        Assert.Equal(new RateLimit(6000, 0, TimeSpan.FromSeconds(50)), gate.Rates.Tokens);
         Assert.Equal(TimeSpan.FromSeconds(41), gate.Enter(100)!.RetryAfter);
     }
 
-    private TenantGate Create(Tenant tenant) => new(tenant, _clock);
+    private Gate Create(Tenant tenant) => new(tenant, _clock);
 }

@@ -1,8 +1,8 @@
-using ChatRouter.Admission;
+using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
 
-namespace ChatRouter.Tests.Admission;
+namespace ChatRouter.Tests.Admission.Limits;
 
 /// <summary>Tokens of a tenant's limit are never lost or doubled, whatever is let in, settled and given up in whatever order.</summary>
 public sealed class TokenAccountTests
@@ -48,7 +48,7 @@ public sealed class TokenAccountTests
                     break;
             }
 
-            Assert.Equal((Math.Max(0, level), running.Count), (gate.Limits!().Tokens!.Value.Remaining, gate.Active));
+            Assert.Equal((Math.Max(0, level), running.Count), (gate.Rates.Tokens!.Value.Remaining, gate.Active));
         }
     }
 
@@ -58,19 +58,19 @@ public sealed class TokenAccountTests
         const int Threads = 4;
         const int Each = 50_000;
         var gate = Create(1_000_000_000);
-        var before = gate.Limits!().Tokens!.Value.Remaining;
+        var before = gate.Rates.Tokens!.Value.Remaining;
 
         var threads = Enumerable.Range(0, Threads).Select(thread => new Thread(() =>
         {
             for (var i = 0; i < Each; i++)
             {
-                if (gate.Enter(100 + thread) is null) gate.Leave(unused: 70 + thread);
+                if (gate.Inner.Enter(Gate.Chat, new TokenEstimate(100, thread), out var claim) is null) gate.Inner.Leave(claim, 30, null, null);
             }
         })).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
 
-        Assert.Equal((0, before - (Threads * Each * 30)), (gate.Active, gate.Limits!().Tokens!.Value.Remaining));
+        Assert.Equal((0, before - (Threads * Each * 30)), (gate.Active, gate.Rates.Tokens!.Value.Remaining));
     }
 
     [Theory]
@@ -88,5 +88,5 @@ public sealed class TokenAccountTests
         }
     }
 
-    private TenantGate Create(int perMinute) => new(new Tenant { Name = "t", KeySha256 = [], TokensPerMinute = perMinute }, _clock);
+    private Gate Create(int perMinute) => new(new Tenant { Name = "t", KeySha256 = [], TokensPerMinute = perMinute }, _clock);
 }

@@ -1,6 +1,6 @@
-namespace ChatRouter.Admission;
+namespace ChatRouter.Admission.Limits;
 
-/// <summary>The rate limits of a tenant on this instance.</summary>
+/// <summary>The rate limits of a tenant.</summary>
 /// <param name="Requests">Requests, or null for no limit.</param>
 /// <param name="Tokens">Tokens of prompts and answers, or null for no limit.</param>
 public readonly record struct RateLimits(RateLimit? Requests, RateLimit? Tokens);

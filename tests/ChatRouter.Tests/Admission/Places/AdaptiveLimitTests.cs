@@ -1,0 +1,131 @@
+using ChatRouter.Admission.Places;
+
+namespace ChatRouter.Tests.Admission.Places;
+
+public sealed class AdaptiveLimitTests
+{
+    private readonly AdaptiveLimit _limit = new(start: 8, most: 64);
+    private TimeSpan _now = TimeSpan.FromSeconds(100);
+
+    [Fact]
+    public void EndRaise_InTime_OneMore()
+    {
+        Raise(RaiseVerdict.InTime);
+
+        Assert.Equal(9, _limit.Value);
+    }
+
+    [Fact]
+    public void MayRaise_OneIsUnderWay_NoneBeside()
+    {
+        Assert.True(_limit.MayRaise(_now, isUrgent: false));
+        _limit.BeginRaise();
+
+        Assert.False(_limit.MayRaise(_now, isUrgent: false));
+        _limit.EndRaise(RaiseVerdict.None, 9, _now);
+        Assert.True(_limit.MayRaise(_now, isUrgent: false));
+        Assert.Equal(8, _limit.Value);
+    }
+
+    [Fact]
+    public void EndRaise_Queued_FallsToWhatWentBeforeAndPauses()
+    {
+        Raise(RaiseVerdict.Queued, inFlight: 7);
+
+        Assert.Equal(6, _limit.Value);
+        Assert.False(_limit.MayRaise(_now, isUrgent: false));
+        _now += TimeSpan.FromMilliseconds(250);
+        Assert.True(_limit.MayRaise(_now, isUrgent: false));
+    }
+
+    [Fact]
+    public void EndRaise_FailsAgainAndAgain_PausesTwiceAsLongEachTimeUpToHalfAMinute()
+    {
+        var pauses = new List<double>();
+        for (var i = 0; i < 9; i++)
+        {
+            Raise(RaiseVerdict.Late);
+            var from = _now;
+            while (!_limit.MayRaise(_now, isUrgent: false)) _now += TimeSpan.FromMilliseconds(50);
+            pauses.Add((_now - from).TotalSeconds);
+        }
+
+        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 16, 30, 30], pauses);
+        Assert.Equal(8, _limit.Value);
+    }
+
+    [Fact]
+    public void MayRaise_Urgent_WaitsOneSecondAtMost()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            Raise(RaiseVerdict.Late);
+            _now += TimeSpan.FromMinutes(1);
+        }
+
+        Raise(RaiseVerdict.Late);
+        _now += TimeSpan.FromSeconds(1);
+        Assert.True(_limit.MayRaise(_now, isUrgent: true));
+        Assert.False(_limit.MayRaise(_now, isUrgent: false));
+    }
+
+    [Fact]
+    public void EndRaise_WhereTheLimitWasFound_ThreeInARowAreNeeded()
+    {
+        _limit.Cut(6, _now);
+        _now += TimeSpan.FromSeconds(1);
+        Raise(RaiseVerdict.InTime);
+        Raise(RaiseVerdict.InTime);
+        Assert.Equal(6, _limit.Value);
+
+        Raise(RaiseVerdict.InTime);
+        Assert.Equal(7, _limit.Value);
+    }
+
+    [Theory]
+    [InlineData(5, 5)]
+    [InlineData(0, 1)]
+    [InlineData(9, 8)]
+    public void Cut_IsWhatIsAtWork(int atWork, int expected)
+    {
+        _limit.Cut(atWork, _now);
+
+        Assert.Equal(expected, _limit.Value);
+    }
+
+    [Theory]
+    [InlineData(31, 31)]
+    [InlineData(20, 28)]
+    [InlineData(40, 31)]
+    public void Ease_GoesToWhatIsAskedButAnEighthAtMost(int to, int expected)
+    {
+        var limit = new AdaptiveLimit(start: 32, most: 64);
+        limit.Ease(to, _now);
+
+        Assert.Equal(expected, limit.Value);
+    }
+
+    [Fact]
+    public void MayRaise_AtTheBound_IsFalse() => Assert.False(new AdaptiveLimit(start: 100, most: 64).MayRaise(_now, isUrgent: true));
+
+    [Fact]
+    public void EndRaise_TenTimesTooLow_IsThereAfterFewTurns()
+    {
+        var limit = new AdaptiveLimit(start: 3, most: 256);
+        var turns = 0;
+        for (; limit.Value < 32; turns++)
+        {
+            var raises = 0;
+            for (; limit.MayRaise(_now, isUrgent: false); raises++) limit.BeginRaise();
+            for (var i = 0; i < raises; i++) limit.EndRaise(RaiseVerdict.InTime, limit.Value + 1, _now);
+        }
+
+        Assert.InRange(turns, 10, 25);
+    }
+
+    private void Raise(RaiseVerdict verdict, int? inFlight = null)
+    {
+        _limit.BeginRaise();
+        _limit.EndRaise(verdict, inFlight ?? _limit.Value + 1, _now);
+    }
+}

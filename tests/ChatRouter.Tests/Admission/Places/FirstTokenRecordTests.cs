@@ -1,0 +1,54 @@
+using ChatRouter.Admission.Places;
+
+namespace ChatRouter.Tests.Admission.Places;
+
+public sealed class FirstTokenRecordTests
+{
+    private readonly FirstTokenRecord _record = new();
+
+    [Fact]
+    public void Usual_NothingIsKnown_IsNull() => Assert.Null(_record.Usual(100));
+
+    [Theory]
+    [InlineData(100, 100)]
+    [InlineData(300, 200)]
+    [InlineData(2000, 800)]
+    public void Usual_OnlySmallPromptsAreKnown_GrowsWithTheSize(int promptTokens, int milliseconds)
+    {
+        _record.Add(100, TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _record.Usual(promptTokens));
+    }
+
+    [Fact]
+    public void Usual_OnlyLargePromptsAreKnown_IsTheirs()
+    {
+        _record.Add(2000, TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(100), _record.Usual(10));
+    }
+
+    [Fact]
+    public void Add_ManySamples_FollowsTheNinetiethPercentile()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 5000; i++) _record.Add(10, TimeSpan.FromMilliseconds(100 + (100 * random.NextDouble())));
+
+        Assert.InRange(_record.Usual(10)!.Value.TotalMilliseconds, 180, 200);
+    }
+
+    [Theory]
+    [InlineData(10, 20, 110)]
+    [InlineData(1000, 1200, 2000)]
+    public void Bounds_AreAPartOfTheUsualTimeButNoLessThanAGrace(int usual, int late, int queued)
+        => Assert.Equal((late, queued), ((int)FirstTokenRecord.LateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.QueuedAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds));
+
+    [Fact]
+    public void Forget_KnowsNothing()
+    {
+        _record.Add(100, TimeSpan.FromSeconds(1));
+        _record.Forget();
+
+        Assert.Null(_record.Usual(100));
+    }
+}
