@@ -87,7 +87,7 @@ internal sealed class BackendPlaces : IOccupancy
         if (free > 0 && isAboveFull && used < lane.GuaranteedOf(limit)) return true;
         var reserve = ReserveFor(claim.Lane, now);
         if (free > reserve) return look == PlaceLook.Last || free > Math.Max(reserve, ReserveForBetterRung(claim.Lane, now));
-        return isRaise = _watch.Limit.MayRaise(now, isUrgent: claim.Lane == Lane.Critical && look == PlaceLook.Last);
+        return isRaise = _inFlight < _most && _watch.Limit.MayRaise(now, isUrgent: claim.Lane == Lane.Critical && look == PlaceLook.Last);
     }
 
     /// <summary>Whether an answer that has begun may be completed here: only the bound of the configuration keeps it out.</summary>

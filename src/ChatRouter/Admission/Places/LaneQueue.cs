@@ -7,6 +7,7 @@ namespace ChatRouter.Admission.Places;
 internal sealed class LaneQueue(Lane lane, LaneSettings settings)
 {
     private const int Longest = 64;
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(1);
     private readonly List<PlaceWaiter> _waiters = [];
     private TimeSpan? _latestShed;
@@ -26,23 +27,27 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     /// <summary>Notes that a request was shed.</summary>
     public void CountShed(TimeSpan now) => _latestShed = now;
 
-    /// <summary>Lets a request wait. One too many pushes out the one whose turn is farthest, which may be itself.</summary>
-    /// <param name="waiter">Who waits.</param>
-    /// <param name="most">Most that may wait: as many as get a place within the longest wait.</param>
+    /// <summary>
+    /// How long a request may wait for a place. While nobody is shed, the lane's longest wait, for as many as get a place within it. In a full lane a tenant among several still has
+    /// that wait for half as many, so that one who asks little gets its share; everybody else learns at once, or after a moment, that there is none.
+    /// </summary>
+    /// <param name="claim">Who asks.</param>
+    /// <param name="endsPerSecond">Requests that end per second where it may go.</param>
     /// <param name="now">The time.</param>
-    /// <returns>Who must go, or null.</returns>
-    public PlaceWaiter? Join(PlaceWaiter waiter, double most, TimeSpan now)
+    /// <returns>Zero: it is not to wait.</returns>
+    public TimeSpan WaitOf(PlaceClaim claim, double endsPerSecond, TimeSpan now)
     {
-        Add(waiter);
-        if (_waiters.Count <= Math.Clamp(most, 1, Longest)) return null;
-        var last = _waiters[0];
-        foreach (var other in _waiters)
-        {
-            if (IsBefore(last, other, IsFull(now))) last = other;
-        }
+        if (_waiters.Count >= Longest) return TimeSpan.Zero;
+        if (IsFull(now) && Tenants.AreSeveral(now) && _waiters.Count(w => w.Claim.Tenant == claim.Tenant) < Math.Max(1, endsPerSecond * MaxWait.TotalSeconds / 2)) return MaxWait;
+        var wait = IsFull(now) && MaxWait > ShortWait ? ShortWait : MaxWait;
+        return _waiters.Count < Math.Max(1, endsPerSecond * wait.TotalSeconds) ? wait : TimeSpan.Zero;
+    }
 
-        Remove(last);
-        return last;
+    /// <summary>Lets a request wait.</summary>
+    public void Join(PlaceWaiter waiter)
+    {
+        _waiters.Add(waiter);
+        foreach (var backend in waiter.Backends) backend.Waiting[(int)lane]++;
     }
 
     /// <summary>Whose turn it is at a backend, or null if nobody waits for it.</summary>
@@ -64,12 +69,6 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
         if (!_waiters.Remove(waiter)) return false;
         foreach (var backend in waiter.Backends) backend.Waiting[(int)lane]--;
         return true;
-    }
-
-    private void Add(PlaceWaiter waiter)
-    {
-        _waiters.Add(waiter);
-        foreach (var backend in waiter.Backends) backend.Waiting[(int)lane]++;
     }
 
     private bool IsBefore(PlaceWaiter one, PlaceWaiter other, bool newestFirst)

@@ -10,9 +10,6 @@ namespace ChatRouter.Admission.Places;
 /// </summary>
 internal sealed class PlaceRegistry
 {
-    /// <summary>In a full lane a request learns within this time whether there is a place.</summary>
-    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(40);
-
     private readonly Lock _lock = new();
     private readonly FrozenDictionary<string, BackendPlaces> _backends;
     private readonly Dictionary<(string Route, Lane Lane), RouteLane> _routeLanes = [];
@@ -48,7 +45,12 @@ internal sealed class PlaceRegistry
             var places = _backends[backend];
             places.Look(now);
             if (look == PlaceLook.Completion) return places.HasRoomToComplete ? Take_NeedsLock(places, claim, isRaise: false, now) : null;
-            if (look == PlaceLook.First) places.CountArrival(claim.Lane, peers, now);
+            if (look == PlaceLook.First)
+            {
+                places.CountArrival(claim.Lane, peers, now);
+                _lanes[(int)claim.Lane].Tenants.Ask(claim.Tenant, now);
+            }
+
             if (IsAwaited(places, claim.Lane) || !places.HasRoom(claim, _lanes[(int)claim.Lane].Share, look, IsAboveFull(claim.Lane, now), now, out var isRaise)) return null;
             return Take_NeedsLock(places, claim, isRaise, now);
         }
@@ -69,15 +71,14 @@ internal sealed class PlaceRegistry
             var now = Now;
             var lane = _lanes[(int)claim.Lane];
             waiter = new PlaceWaiter(claim, [.. backends.Select(b => _backends[b])], now);
-            longest = LongestWait_NeedsLock(waiter, lane, left, now);
+            longest = LongestWait(waiter, lane, left, now);
             if (longest <= TimeSpan.Zero)
             {
                 Shed_NeedsLock(claim, now);
                 return null;
             }
 
-            var ends = waiter.Backends.Sum(b => b.EndsPerSecond);
-            if (lane.Join(waiter, ends * longest.TotalSeconds, now) is { } last) Shed_NeedsLock(last, now);
+            lane.Join(waiter);
         }
 
         await using var limit = _time.CreateTimer(state => EndWait((PlaceWaiter)state!, isShed: true), waiter, longest, Timeout.InfiniteTimeSpan);
@@ -190,13 +191,10 @@ internal sealed class PlaceRegistry
         return null;
     }
 
-    /// <summary>
-    /// The lane's wait while it is not full, or while others were served beyond this tenant; else a short one. Never so long that the answer could not be complete in time.
-    /// </summary>
-    private static TimeSpan LongestWait_NeedsLock(PlaceWaiter waiter, LaneQueue lane, TimeSpan left, TimeSpan now)
+    /// <summary>Never so long that the answer could not be complete in time.</summary>
+    private static TimeSpan LongestWait(PlaceWaiter waiter, LaneQueue lane, TimeSpan left, TimeSpan now)
     {
-        var wait = lane.MaxWait;
-        if (wait > ShortWait && lane.IsFull(now) && !lane.Tenants.IsBehind(waiter.Claim.Tenant)) wait = ShortWait;
+        var wait = lane.WaitOf(waiter.Claim, waiter.Backends.Sum(b => b.EndsPerSecond), now);
         var spare = left - waiter.Backends.Min(b => b.MeanDuration);
         return wait < spare ? wait : spare;
     }

@@ -7,14 +7,25 @@ namespace ChatRouter.Admission.Places;
 /// </summary>
 internal sealed class TenantShares
 {
+    private static readonly TimeSpan Recent = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, double> _finish = new(StringComparer.Ordinal);
     private double _virtualTime;
+    private string? _latest;
+    private TimeSpan? _changed;
 
     /// <summary>Where the tenant's next request would start; the least is next.</summary>
     public double Start(string tenant) => Math.Max(_virtualTime, _finish.GetValueOrDefault(tenant));
 
-    /// <summary>True if others have been served beyond the tenant's latest request: it is its turn.</summary>
-    public bool IsBehind(string tenant) => _finish.GetValueOrDefault(tenant) <= _virtualTime;
+    /// <summary>Notes that a tenant asks.</summary>
+    public void Ask(string tenant, TimeSpan now)
+    {
+        if (_latest is not null && _latest != tenant) _changed = now;
+        _latest = tenant;
+    }
+
+    /// <summary>True if more than one tenant has asked within the last 5 s.</summary>
+    public bool AreSeveral(TimeSpan now) => _changed is { } changed && now - changed < Recent;
 
     /// <summary>A request was let in.</summary>
     public void Charge(string tenant, double cost, double weight)

@@ -169,9 +169,8 @@ public sealed class PlaceRegistryTests
     private async Task<(Place?, int)> TimedAsync(PlaceRegistry places, Lane lane)
     {
         var from = _clock.Now;
-        var waiting = Wait(places, lane).AsTask();
-        while (!waiting.IsCompleted && _clock.Now - from < TimeSpan.FromSeconds(5)) _clock.Advance(TimeSpan.FromMilliseconds(10));
-        return (await waiting, (int)(_clock.Now - from).TotalMilliseconds);
+        var place = await _clock.RunToEndAsync(() => Wait(places, lane).AsTask());
+        return (place, (int)(_clock.Now - from).TotalMilliseconds);
     }
 
     private PlaceRegistry Create(int most = 256, int? start = null, int? tokens = null, IRandomSource? random = null)

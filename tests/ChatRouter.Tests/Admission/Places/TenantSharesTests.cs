@@ -27,19 +27,23 @@ public sealed class TenantSharesTests
     {
         _shares.Charge("b", 100, 1);
         for (var i = 0; i < 100; i++) _shares.Charge("a", 100, 1);
+        Assert.Equal((9900, 10_000), (_shares.Start("b"), _shares.Start("a")));
 
-        Assert.True(_shares.IsBehind("b"));
-        Assert.False(_shares.IsBehind("a"));
         _shares.Charge("b", 100, 1);
-        Assert.False(_shares.IsBehind("b"));
+        Assert.Equal(10_000, _shares.Start("b"));
     }
 
     [Fact]
-    public void IsBehind_NobodyElse_IsFalse()
+    public void AreSeveral_UntilFiveSecondsAfterTheLastChange()
     {
-        _shares.Charge("a", 100, 1);
+        _shares.Ask("a", TimeSpan.FromSeconds(1));
+        _shares.Ask("a", TimeSpan.FromSeconds(2));
+        Assert.False(_shares.AreSeveral(TimeSpan.FromSeconds(2)));
 
-        Assert.False(_shares.IsBehind("a"));
+        _shares.Ask("b", TimeSpan.FromSeconds(3));
+        _shares.Ask("b", TimeSpan.FromSeconds(7));
+        Assert.True(_shares.AreSeveral(TimeSpan.FromSeconds(7)));
+        Assert.False(_shares.AreSeveral(TimeSpan.FromSeconds(8)));
     }
 
     [Fact]
