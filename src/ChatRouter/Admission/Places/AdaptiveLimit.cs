@@ -88,9 +88,6 @@ internal sealed class AdaptiveLimit
         if (_nextRaiseOfAll < now + UrgentPause) _nextRaise = _nextRaiseOfAll = now + UrgentPause;
     }
 
-    /// <summary>Back to a level that was left for no good reason.</summary>
-    public void Restore(int level) => Value = Math.Clamp(level, 1, _most);
-
     private static TimeSpan Bounded(TimeSpan pause) => TimeSpan.FromTicks(Math.Clamp(pause.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
     private bool IsFound(int value) => Math.Abs(value - _found) <= Math.Max(1, _found / RaisePart);

@@ -12,7 +12,7 @@ internal sealed class FirstTokenRecord
     private const int Sizes = 12;
     private const double Step = 0.05;
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan LongGrace = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly double[] _usual = new double[Sizes];
 

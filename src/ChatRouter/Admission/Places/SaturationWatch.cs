@@ -2,23 +2,28 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after a quarter of it,
+/// work: that is the limit, at once, unless the queue is a burst that is soon served. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after half of it,
 /// the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
 {
     private const double CrowdedFrom = 0.75;
     private const double LearnsBelow = 0.5;
+    private const double Fading = 0.999;
     private const int Window = 8;
     private const int MostLate = 5;
     private const int MostOvertaken = 2;
-    private const double UselessBelow = 0.75;
+    private const double UselessBelow = 0.5;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>A queue that is served within this time is a burst.</summary>
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan EpisodeGap = TimeSpan.FromSeconds(10);
 
     private readonly FirstTokenRecord _record = new();
     private readonly LinkedList<Place> _pending = new();
     private TimeSpan _looked = TimeSpan.MinValue;
+    private Rate _firstTokens = new(TimeSpan.FromSeconds(1));
     private double _proven;
     private int _atTop;
     private int _late;
@@ -54,7 +59,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
 
         Queued = queued;
         var few = inFlight <= 4 ? 1 : Math.Max(2, inFlight / 16);
-        if (queued >= few && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
+        if (queued >= few && queued > LongestQueue.TotalSeconds * _firstTokens.PerSecond(now) && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
     }
 
     /// <summary>A request was sent.</summary>
@@ -74,11 +79,12 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         if (place.Pending is null) return;
         for (var earlier = place.Pending.Previous; earlier is not null; earlier = earlier.Previous) earlier.Value.Overtaken++;
         RemovePending(place);
+        _firstTokens.Count(now);
         var took = now - place.SentAt;
         var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
         if (place.IsRaise) EndRaise(place, inTime ? RaiseVerdict.InTime : RaiseVerdict.Late, now);
-        if (inTime) _proven = Math.Max(_proven * 0.999, place.InFlight);
-        if (inTime || place.InFlight < LearnsBelow * Limit.Value) _record.Add(place.Claim.PromptTokens, took);
+        _proven = inTime ? Math.Max(_proven * Fading, place.InFlight) : _proven * Fading;
+        if (inTime || place.InFlight < LearnsBelow * Math.Min(_proven, Limit.Value)) _record.Add(place.Claim.PromptTokens, took);
         if (place.InFlight > Limit.Value - top && place.TakenAt >= Limit.LoweredAt) Weigh(place, inTime, now);
     }
 
@@ -116,13 +122,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         if (!isTooHigh) return;
         if (_eased == TimeSpan.MinValue || now - _eased > EpisodeGap) _episodeFrom = Limit.Value;
         _eased = now;
-        if (Limit.Value > UselessBelow * _episodeFrom)
-        {
-            Limit.Ease(_lowestLate - 1, now);
-            return;
-        }
-
+        Limit.Ease(_lowestLate - 1, now);
+        if (Limit.Value > UselessBelow * _episodeFrom) return;
         _record.Forget();
-        Limit.Restore(_episodeFrom);
+        _episodeFrom = Limit.Value;
     }
 }

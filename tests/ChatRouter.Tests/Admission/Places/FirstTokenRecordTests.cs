@@ -38,7 +38,7 @@ public sealed class FirstTokenRecordTests
     }
 
     [Theory]
-    [InlineData(10, 20, 110)]
+    [InlineData(10, 20, 260)]
     [InlineData(1000, 1200, 2000)]
     public void Bounds_AreAPartOfTheUsualTimeButNoLessThanAGrace(int usual, int late, int queued)
         => Assert.Equal((late, queued), ((int)FirstTokenRecord.LateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.QueuedAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds));

@@ -51,13 +51,13 @@ public sealed class PlacePropertyTests
             if (i % 16 != 0) continue;
             foreach (var (task, gone) in waiting.FindAll(w => w.Task.IsCompleted))
             {
+                waiting.Remove((task, gone));
                 gone.Dispose();
                 if (!task.IsCompletedSuccessfully || await task is not { } place) continue;
                 held.Add(place);
                 granted++;
             }
 
-            waiting.RemoveAll(w => w.Task.IsCompleted);
             if (places["a"].InFlight > Bound || places["b"].InFlight > Bound) Assert.Fail($"More than {Bound} in flight after {i} operations.");
         }
 
