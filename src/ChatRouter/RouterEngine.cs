@@ -37,6 +37,7 @@ public sealed class RouterEngine : IDisposable
     private readonly System.Diagnostics.Metrics.Meter _budgetGauges;
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
+    private readonly LaneWatch _lanes;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
@@ -74,6 +75,7 @@ public sealed class RouterEngine : IDisposable
         var gates = new TenantGates(model, time, [BatchRunner.Tenant]);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
+        _lanes = new LaneWatch(places, _events, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
@@ -88,7 +90,7 @@ public sealed class RouterEngine : IDisposable
         _tokens = callers;
         Callers = new CallerCheck(Keys, KeyWatch, callers, time);
         TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
-        _reporter = new StateReporter(model, circuits, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, () => _usage.LastError, time, instance);
+        _reporter = new StateReporter(model, circuits, places, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, () => _usage.LastError, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -171,7 +173,7 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken));
         await writing.CancelAsync();
         await events;

@@ -12,6 +12,9 @@ public readonly record struct BatchAnswer
     /// <summary>True if the line was refused only for lack of capacity (429, 503, 504) and is worth trying again later.</summary>
     public bool IsCapacity { get; init; }
 
+    /// <summary>True if it was refused because the backends are full: it yields to callers who wait, and comes back soon.</summary>
+    public bool IsYielding { get; init; }
+
     /// <summary>When to come back at the earliest, or null.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

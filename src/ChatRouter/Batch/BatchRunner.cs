@@ -16,13 +16,15 @@ internal sealed class BatchRunner(RequestPipeline pipeline, BatchSettings settin
     {
         using var sink = new BufferedAnswer();
         var call = new IncomingCall { Tenant = Tenant, Payer = tenant, Lane = Lane.Batch, Deadline = settings.Deadline };
-        await pipeline.RunAsync(pipeline.Open(requestId), call, chatBody, sink, cancellationToken);
+        var state = pipeline.Open(requestId);
+        await pipeline.RunAsync(state, call, chatBody, sink, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return new BatchAnswer
         {
             Status = sink.Head.Status,
             Body = sink.Bytes.ToArray(),
             IsCapacity = sink.Head.Status is 429 or 503 or 504,
+            IsYielding = state.Result == RefusalCodes.LaneSaturated,
             RetryAfter = sink.Head.RetryAfter,
         };
     }

@@ -43,7 +43,7 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
         }
 
         var answer = await RunAsync(line, key, batch?.Tenant, cancellationToken);
-        if (answer.IsCapacity) return await DeferAsync(message, key, line, answer.RetryAfter, cancellationToken);
+        if (answer.IsCapacity) return await DeferAsync(message, key, line, answer, cancellationToken);
         await WriteAsync(key, ToResult(key, line, answer), cancellationToken);
         return BatchDisposition.Complete;
     }
@@ -79,14 +79,14 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
     }
 
     /// <summary>Puts a copy back into the queue. Its id tells the queue's duplicate detection that a second copy is the same.</summary>
-    private async Task<BatchDisposition> DeferAsync(BatchMessage message, LineKey key, BatchLine line, TimeSpan? retryAfter, CancellationToken cancellationToken)
+    private async Task<BatchDisposition> DeferAsync(BatchMessage message, LineKey key, BatchLine line, BatchAnswer answer, CancellationToken cancellationToken)
     {
         if (message.Deferrals >= settings.MaxDeferrals)
         {
             return await ExpireAsync(key, line, string.Create(CultureInfo.InvariantCulture, $"No backend was free in {message.Deferrals + 1} attempts."), cancellationToken);
         }
 
-        var until = clock.GetUtcNow() + DeferralDelay.After(message.Deferrals, retryAfter, settings, random.NextDouble());
+        var until = clock.GetUtcNow() + DeferralDelay.After(message.Deferrals, answer, settings, random.NextDouble());
         var copy = message with { MessageId = key.NextId(message), Deferrals = message.Deferrals + 1, NotBefore = until };
         await queue.SendAsync([copy], cancellationToken);
         return BatchDisposition.Deferred(until);

@@ -84,7 +84,7 @@ internal sealed class RouteFactsReader(RouterModel model)
     {
         if (account is null) return null;
         var fast = account.BurnRates.FirstOrDefault(one => one.Name == "fast");
-        return new RouteFigures(account.FiveMinutes.ByRung.Sum(), account.FiveMinutes.FallbackRate, fast?.Long ?? 0, fast?.IsBurning ?? false);
+        return new RouteFigures(account.FiveMinutes.ByRung.Sum(), account.FiveMinutes.FallbackRate, fast?.Long ?? 0, fast?.IsBurning ?? false) { Shed = account.FiveMinutes.Errors.GetValueOrDefault("shed") };
     }
 
     private static string Text(WarmRung rung) => string.Create(CultureInfo.InvariantCulture, $"{rung.Warm} of {rung.MinWarm} warm; missing: {rung.Missing}");

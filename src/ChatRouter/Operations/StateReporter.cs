@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Admission.Limits;
+using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
@@ -22,6 +23,7 @@ internal sealed class StateReporter
 {
     private readonly RouterModel _model;
     private readonly CircuitRegistry _circuits;
+    private readonly PlaceRegistry _places;
     private readonly BackendLoads _loads;
     private readonly TenantGates _gates;
     private readonly EligibilityCheck _eligibility;
@@ -38,11 +40,12 @@ internal sealed class StateReporter
     private readonly string _instance;
 
     public StateReporter(
-        RouterModel model, CircuitRegistry circuits, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
+        RouterModel model, CircuitRegistry circuits, PlaceRegistry places, BackendLoads loads, TenantGates gates, EligibilityCheck eligibility, FleetMember fleet, ZoneWatch zones, SloAccount slo,
         StateWatch states, AlertBoard board, KeyWatch keys, ICallerTokens? tokens, Func<string?> limitsError, TimeProvider time, string instance)
     {
         _model = model;
         _circuits = circuits;
+        _places = places;
         _loads = loads;
         _gates = gates;
         _eligibility = eligibility;
@@ -100,6 +103,8 @@ internal sealed class StateReporter
     {
         Timers = route.Ladder.SelectMany(r => r.Backends).ToDictionary(b => b.Name, b => TimersReport.Of(b.Timers), StringComparer.Ordinal),
         Slo = _slo.Report(route.Name),
+        Lanes = [.. _places.Lanes().Where(lane => lane.Route == route.Name).OrderBy(lane => lane.Lane)
+            .Select(lane => new LaneReport(lane.Lane.ToString().ToLowerInvariant(), Math.Round(lane.AdmittedPerSecond, 2), Math.Round(lane.ShedPerSecond, 2), lane.Shed))],
         States = states[route.Name],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };

@@ -9,6 +9,9 @@ internal static class StateRules
     /// <summary>Part of the answers from a lower rung above which a route is worse than it should be.</summary>
     internal const double MostFallback = 0.05;
 
+    /// <summary>Part of the requests that are shed above which a route is worse than it should be.</summary>
+    internal const double MostShed = 0.01;
+
     /// <summary>Answers in 5 minutes below which their parts say nothing.</summary>
     internal const long FewestAnswers = 20;
 
@@ -57,6 +60,8 @@ internal static class StateRules
     private static string? Worse(RouteFigures? figures) => figures switch
     {
         { IsBurning: true } => string.Create(CultureInfo.InvariantCulture, $"the error budget is spent {figures.BurnRate:0.#} times too fast"),
+        { ShedRate: > MostShed } when figures.Answers + figures.Shed >= FewestAnswers =>
+            string.Create(CultureInfo.InvariantCulture, $"{100 * figures.ShedRate:0.#} % of {figures.Answers + figures.Shed} requests in 5 minutes were shed: the backends are full"),
         { Answers: >= FewestAnswers, FallbackRate: > MostFallback } =>
             string.Create(CultureInfo.InvariantCulture, $"{100 * figures.FallbackRate:0.#} % of {figures.Answers} answers in 5 minutes came from a lower rung"),
         _ => null,

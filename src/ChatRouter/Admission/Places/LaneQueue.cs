@@ -29,7 +29,8 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
 
     /// <summary>
     /// How long a request may wait for a place. While nobody is shed, the lane's longest wait, for as many as get a place within it. In a full lane a tenant among several still has
-    /// that wait for half as many, so that one who asks little gets its share; everybody else learns at once, or after a moment, that there is none.
+    /// that wait for half as many, so that one who asks little gets its share; everybody else learns at once, or after a moment, that there is none. Nobody waits
+    /// for a line of a batch, so it may.
     /// </summary>
     /// <param name="claim">Who asks.</param>
     /// <param name="endsPerSecond">Requests that end per second where it may go.</param>
@@ -38,6 +39,7 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     public TimeSpan WaitOf(PlaceClaim claim, double endsPerSecond, TimeSpan now)
     {
         if (_waiters.Count >= Longest) return TimeSpan.Zero;
+        if (lane >= Lane.Batch) return MaxWait;
         if (IsFull(now) && Tenants.AreSeveral(now) && _waiters.Count(w => w.Claim.Tenant == claim.Tenant) < Math.Max(1, endsPerSecond * MaxWait.TotalSeconds / 2)) return MaxWait;
         var wait = IsFull(now) && MaxWait > ShortWait ? ShortWait : MaxWait;
         return _waiters.Count < Math.Max(1, endsPerSecond * wait.TotalSeconds) ? wait : TimeSpan.Zero;

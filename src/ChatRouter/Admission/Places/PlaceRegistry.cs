@@ -95,6 +95,16 @@ internal sealed class PlaceRegistry
         lock (_lock) return Of_NeedsLock(claim).RetryAfter(Now, _random.NextDouble());
     }
 
+    /// <summary>How full the lanes of the routes are; those that nobody asked for are left out.</summary>
+    public LaneFigures[] Lanes()
+    {
+        lock (_lock)
+        {
+            var now = Now;
+            return [.. _routeLanes.Select(one => new LaneFigures(one.Key.Route, one.Key.Lane, one.Value.AdmittedPerSecond(now), one.Value.ShedPerSecond(now), one.Value.Shed))];
+        }
+    }
+
     internal void Sent(Place place)
     {
         lock (_lock) place.Backend.Sent(place, Now);

@@ -23,6 +23,9 @@ internal sealed class RouteLane
         Shed++;
     }
 
+    /// <summary>Requests let in per second, of late.</summary>
+    public double AdmittedPerSecond(TimeSpan now) => _admitted.PerSecond(now);
+
     /// <summary>Requests shed per second, of late.</summary>
     public double ShedPerSecond(TimeSpan now) => _shed.PerSecond(now);
 
@@ -37,6 +40,7 @@ internal sealed class RouteLane
         var line = _shed.PerSecond(now) * Constant.TotalSeconds;
         var pace = _admitted.PerSecond(now);
         var wait = pace <= 0 ? LongestRetry : TimeSpan.FromSeconds(Math.Min(LongestRetry.TotalSeconds, line / pace)) * (0.5 + random);
+        if (wait > LongestRetry) wait = LongestRetry * (0.75 + (0.25 * random));
         return wait < ShortestRetry ? ShortestRetry : wait;
     }
 }

@@ -10,7 +10,7 @@ public sealed record BatchSettings
     public TimeSpan DeferDelay { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a line is put back before it gets an error as its result. Default 200.</summary>
-    public int MaxDeferrals { get; init; } = 200;
+    public int MaxDeferrals { get; init; } = 3000;
 
     /// <summary>Deliveries after which a line that never got a result is given up; less than the queue's own limit. Default 5.</summary>
     public int MaxDeliveries { get; init; } = 5;

@@ -12,8 +12,8 @@ public sealed record LanesSettings
     /// <summary>Of <see cref="Lane.Internal"/>. Default 5 %, 250 ms.</summary>
     public LaneSettings Internal { get; init; } = new() { Share = 5, MaxWait = TimeSpan.FromMilliseconds(250) };
 
-    /// <summary>Of <see cref="Lane.Batch"/>. Default 0 %, at most 50 %, no wait: a line waits in the queue.</summary>
-    public LaneSettings Batch { get; init; } = new() { Share = 0, MaxShare = 50, MaxWait = TimeSpan.Zero };
+    /// <summary>Of <see cref="Lane.Batch"/>. Default 0 %, at most 50 %, 20 s: then the line goes back into the queue.</summary>
+    public LaneSettings Batch { get; init; } = new() { Share = 0, MaxShare = 50, MaxWait = TimeSpan.FromSeconds(20) };
 
     /// <summary>Of <see cref="Lane.Shadow"/>. Default 0 %, at most 10 %, no wait.</summary>
     public LaneSettings Shadow { get; init; } = new() { Share = 0, MaxShare = 10, MaxWait = TimeSpan.Zero };

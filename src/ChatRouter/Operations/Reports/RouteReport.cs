@@ -18,6 +18,9 @@ public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string
     /// <summary>What was promised, what was kept, and what is left; null before the account is open.</summary>
     public RouteSlo? Slo { get; init; }
 
+    /// <summary>How full its lanes are on this instance; lanes that nobody asked for are left out.</summary>
+    public IReadOnlyList<LaneReport> Lanes { get; init; } = [];
+
     /// <summary>The rungs that ask for warm backends.</summary>
     public IReadOnlyList<WarmRungReport> Warm { get; init; } = [];
 }

@@ -83,7 +83,7 @@ public sealed class PlaceRegistryTests
     [InlineData(Lane.Critical, 1000)]
     [InlineData(Lane.Interactive, 500)]
     [InlineData(Lane.Internal, 250)]
-    [InlineData(Lane.Batch, 0)]
+    [InlineData(Lane.Shadow, 0)]
     public async Task WaitAsync_NobodyLeaves_IsShedAfterTheTimeOfItsLaneAndTheNextSoon(Lane lane, int milliseconds)
     {
         var places = Create(most: 1);
