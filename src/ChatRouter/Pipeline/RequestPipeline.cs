@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ChatRouter.Admission.Caps;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
@@ -16,6 +17,7 @@ using ChatRouter.ServiceState;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;
+using ChatRouter.Tokens;
 
 namespace ChatRouter.Pipeline;
 
@@ -25,6 +27,8 @@ public sealed class RequestPipeline
     private readonly RouterModel _model;
     private readonly FrozenDictionary<string, Route> _routes;
     private readonly RouteNames _names;
+    private readonly PromptEstimates _estimates;
+    private readonly PromptEstimate _estimate;
     private readonly CallerZones _zones;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
@@ -42,6 +46,8 @@ public sealed class RequestPipeline
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
         _names = new RouteNames(model.Routes.Keys);
+        _estimates = new PromptEstimates(model);
+        _estimate = _estimates.Of;
         _zones = new CallerZones(model);
         _gates = gates;
         _fleet = fleet;
@@ -97,6 +103,7 @@ public sealed class RequestPipeline
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
+            Learn(request, state);
         }
         finally
         {
@@ -165,12 +172,23 @@ public sealed class RequestPipeline
     private Refusal? Read(IncomingCall call, ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
     {
         route = null;
-        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names) is { } refusal) return refusal;
+        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } refusal) return refusal;
         state.Stream = request!.Stream;
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
         if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel(request.Model, call.Tenant);
         state.Route = route.Name;
+        if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
+        request = CapCheck.Clamp(route.Caps, request, out var clamped);
+        state.Clamped = clamped;
         return null;
+    }
+
+    /// <summary>From one attempt alone: what several backends counted together tells of none.</summary>
+    private void Learn(ChatRequest request, RequestState state)
+    {
+        const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
+        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Usage: { } usage, Attempts: [var only] })
+            _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
     }
 
     private RoutePlan Plan(Route route, ChatRequest request, FleetView view, RequestState state)
