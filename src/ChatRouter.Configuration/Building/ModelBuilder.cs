@@ -48,6 +48,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
             Limits = Overlay.Build<RequestLimits>(options.Limits),
             Retry = Overlay.Build<RetrySettings>(options.Retry),
+            Repeats = Overlay.Build<RepeatSettings>(options.Repeats),
             Batch = batch,
             Fleet = fleet,
         };

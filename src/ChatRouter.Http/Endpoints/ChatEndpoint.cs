@@ -59,6 +59,7 @@ public sealed class ChatEndpoint
         {
             Lane? lane = null;
             TrajectoryMark? trajectory = null;
+            string? key = null;
             var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), token);
             if (tenant is null)
             {
@@ -67,7 +68,8 @@ public sealed class ChatEndpoint
             }
 
             sink.Limits = _pipeline.LimitsOf(tenant, state);
-            refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
+            refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory)
+                ?? IdempotencyKey.Read(context.Request, out key);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
             if (refusal is not null)
@@ -86,6 +88,7 @@ public sealed class ChatEndpoint
                     Deadline = deadline,
                     Zone = ZoneOf(context),
                     Trajectory = trajectory,
+                    IdempotencyKey = key,
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

@@ -10,6 +10,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
@@ -39,6 +40,7 @@ public sealed class RequestPipeline
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
     private readonly TimeProvider _time;
+    private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
         RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloAccount slo, TimeProvider time)
@@ -58,7 +60,12 @@ public sealed class RequestPipeline
         _decisions = decisions;
         _slo = slo;
         _time = time;
+        _refused = new RefusedRequests(model.Repeats, time);
+        Joined = new JoinedAnswers(this, model.Repeats, time);
     }
+
+    /// <summary>Answers under their <c>Idempotency-Key</c>.</summary>
+    internal JoinedAnswers Joined { get; }
 
     /// <summary>Opens the state of a request that has reached the door. <see cref="Close"/> ends it, whatever has become of it.</summary>
     /// <param name="id">Unique; becomes the decision record's id.</param>
@@ -71,10 +78,20 @@ public sealed class RequestPipeline
     /// <param name="body">The JSON body; must stay valid until the task is done.</param>
     /// <param name="sink">Where the answer goes.</param>
     /// <param name="gone">Fires when the caller has left.</param>
+    public ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+        => call.IdempotencyKey is null || _model.Repeats.KeepAnswers == TimeSpan.Zero ? AnswerAsync(state, call, body, sink, gone) : new ValueTask(Joined.RunAsync(state, call, body, sink, gone));
+
+    /// <summary>The same, whether or not there is an answer under its key.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
-    public async ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+    internal async ValueTask AnswerAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
+        if (_refused.Refuse(call, body.Span, state) is { } again)
+        {
+            await RefuseAsync(state, sink, again, gone);
+            return;
+        }
+
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = (call.Payer is null ? null : _gates.Find(call.Payer)) ?? _gates[call.Tenant];
@@ -83,6 +100,8 @@ public sealed class RequestPipeline
             ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out held) : gate.EnterLine(route!, TokenEstimate.Of(request!), out held));
         if (refusal is not null)
         {
+            state.Refusal = refusal;
+            _refused.Note(call, body.Span, state);
             await RefuseAsync(state, sink, refusal, gone);
             return;
         }
@@ -108,6 +127,7 @@ public sealed class RequestPipeline
         finally
         {
             gate.Leave(held, state.TokensSpent(held.Tokens), state.Usage, state.Payee);
+            _refused.Note(call, body.Span, state);
             var decision = Record(state, gone);
             _decisions.Add(decision);
             RouterTracing.End(span, decision);
