@@ -35,6 +35,10 @@ public sealed class CapsConfigurationTests
         Assert.Equal([null], route.Ladder.Select(rung => rung.MaxTokens));
     }
 
+    [Fact]
+    public void Limits_AllBodiesBelowOne_AreRefused() => Assert.Equal(
+        ["Router: limits.maxBodiesBytes is 1048576; it must be at least maxBodyBytes, which is 20971520."], Errors(Json(top: "\"limits\": { \"maxBodiesBytes\": 1048576 }")));
+
     [Theory]
     [InlineData("\"caps\": { \"maxChoices\": 129 }", "Route 'chat': caps.maxChoices is 129; allowed is 1 to 128.")]
     [InlineData("\"caps\": { \"outputTokens\": { \"mode\": \"cut\" } }", "Route 'chat': caps.outputTokens.mode is \"cut\"; allowed is clamp, refuse.")]

@@ -189,7 +189,7 @@ internal sealed class SharedAnswer : PipeWriter, IAnswerSink, IDisposable
         }
     }
 
-    private async Task<bool> EndAsync(AnswerReader reader, SharedEnd end)
+    private static async Task<bool> EndAsync(AnswerReader reader, SharedEnd end)
     {
         if (reader.IsCut || end == SharedEnd.Complete) return true; // Where it is cut its connection is broken already.
         if (!reader.Sink.HasStarted) return false;
