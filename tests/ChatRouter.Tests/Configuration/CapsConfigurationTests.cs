@@ -37,7 +37,7 @@ public sealed class CapsConfigurationTests
 
     [Fact]
     public void Limits_AllBodiesBelowOne_AreRefused() => Assert.Equal(
-        ["Router: limits.maxBodiesBytes is 1048576; it must be at least maxBodyBytes, which is 20971520."], Errors(Json(top: "\"limits\": { \"maxBodiesBytes\": 1048576 }")));
+        ["limits.maxBodiesBytes is 1048576; it must be at least maxBodyBytes, which is 20971520."], Errors(Json(top: "\"limits\": { \"maxBodiesBytes\": 1048576 }")));
 
     [Theory]
     [InlineData("\"caps\": { \"maxChoices\": 129 }", "Route 'chat': caps.maxChoices is 129; allowed is 1 to 128.")]
