@@ -18,6 +18,10 @@ builder.Services.AddSingleton<CallDrain>().AddHostedService(services => services
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(4));
 
 // The router bounds bodies itself, with an error that names the limit.
-builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+builder.Services.Configure<KestrelServerOptions>(kestrel =>
+{
+    kestrel.Limits.MaxRequestBodySize = null;
+    ConnectionLimits.Apply(kestrel.Limits);
+});
 builder.Services.AddRouterOnAzure(builder.Configuration, Path.Combine(AppContext.BaseDirectory, "router.json"));
 builder.Build().Run();

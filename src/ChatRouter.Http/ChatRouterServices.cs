@@ -51,6 +51,7 @@ public static class ChatRouterServices
         services.AddSingleton<KeyEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
+        services.AddHostedService<MemoryReturn>();
         return services;
     }
 }

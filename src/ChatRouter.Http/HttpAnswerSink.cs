@@ -59,6 +59,8 @@ internal sealed class HttpAnswerSink : IAnswerSink
 
         if (head.Status == StatusCodes.Status401Unauthorized) headers.WWWAuthenticate = "Bearer";
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
+        if (head.IsRepeat) headers["Idempotent-Replayed"] = "true";
+        if (head.Clamped is not null) headers["x-router-clamped"] = head.Clamped;
         if (Limits is not null) RateLimitHeaders.Write(headers, Limits());
         if (head.RetryAfter is { } after) SetRetryAfter(headers, after);
 

@@ -17,6 +17,9 @@ internal static class Refusals
     public static Refusal TooManyStreams { get; } = new(
         503, RefusalCodes.LaneSaturated, "Too many pages are live on this instance. Ask /ops/state every few seconds instead.", RetryAfter: TimeSpan.FromSeconds(30));
 
+    public static Refusal TooManyBodies { get; } = new(
+        503, RefusalCodes.LaneSaturated, "This instance holds as many bytes of requests as it may. Send it again in a moment.", RetryAfter: TimeSpan.FromSeconds(2));
+
     public static Refusal Stopping { get; } = new(
         503, RefusalCodes.ShuttingDown, "This instance is being stopped and takes no more requests. Send it again: another one answers.", RetryAfter: TimeSpan.FromSeconds(1));
 

@@ -9,10 +9,12 @@ namespace ChatRouter.Http;
 internal sealed class RequestBody : IDisposable
 {
     private readonly byte[] _rented;
+    private readonly BodyMemory? _memory;
 
-    private RequestBody(byte[] rented, int length)
+    private RequestBody(byte[] rented, int length, BodyMemory? memory)
     {
         _rented = rented;
+        _memory = memory;
         Memory = rented.AsMemory(0, length);
     }
 
@@ -25,12 +27,14 @@ internal sealed class RequestBody : IDisposable
     /// <param name="timeout">Longest time until the last byte.</param>
     /// <param name="time">The clock.</param>
     /// <param name="gone">The caller has left.</param>
-    public static async ValueTask<(RequestBody? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, int maxBytes, TimeSpan timeout, TimeProvider time, CancellationToken gone)
+    /// <param name="memory">What all bodies together may hold; null where they are small.</param>
+    public static async ValueTask<(RequestBody? Body, Refusal? Refusal)> ReadAsync(HttpRequest request, int maxBytes, TimeSpan timeout, TimeProvider time, CancellationToken gone, BodyMemory? memory = null)
     {
         if (EncodingProblem(request) is { } encoding) return (null, encoding);
         if (request.ContentLength > maxBytes) return (null, TooLarge(maxBytes));
         var reader = request.BodyReader;
         ITimer? limit = null;
+        var held = 0L;
         try
         {
             while (true)
@@ -53,8 +57,25 @@ internal sealed class RequestBody : IDisposable
                     return (null, TooLarge(maxBytes));
                 }
 
+                if (memory is not null && read.Buffer.Length > held)
+                {
+                    if (!memory.TryHold(read.Buffer.Length - held))
+                    {
+                        reader.AdvanceTo(read.Buffer.End);
+                        return (null, Refusals.TooManyBodies);
+                    }
+
+                    held = read.Buffer.Length;
+                }
+
                 // A body of known length needs no second read to find its end.
-                if (read.IsCompleted || read.Buffer.Length == request.ContentLength) return (Copy(reader, read.Buffer), null);
+                if (read.IsCompleted || read.Buffer.Length == request.ContentLength)
+                {
+                    var body = Copy(reader, read.Buffer, memory);
+                    held = 0; // Its own from now on.
+                    return (body, null);
+                }
+
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }
@@ -64,6 +85,7 @@ internal sealed class RequestBody : IDisposable
         }
         finally
         {
+            memory?.Release(held);
             if (limit is not null) await limit.DisposeAsync();
         }
     }
@@ -87,16 +109,20 @@ internal sealed class RequestBody : IDisposable
         return Refusals.UnreadableBody(exception);
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_rented);
+    public void Dispose()
+    {
+        _memory?.Release(Memory.Length);
+        ArrayPool<byte>.Shared.Return(_rented);
+    }
 
     /// <summary>A copy, because the server takes its buffers back when the connection is aborted.</summary>
-    private static RequestBody Copy(PipeReader reader, in ReadOnlySequence<byte> buffer)
+    private static RequestBody Copy(PipeReader reader, in ReadOnlySequence<byte> buffer, BodyMemory? memory)
     {
         var length = (int)buffer.Length;
         var rented = ArrayPool<byte>.Shared.Rent(length);
         buffer.CopyTo(rented);
         reader.AdvanceTo(buffer.End);
-        return new RequestBody(rented, length);
+        return new RequestBody(rented, length, memory);
     }
 
     private static Refusal TooLarge(int maxBytes)

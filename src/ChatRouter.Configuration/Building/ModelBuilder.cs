@@ -30,6 +30,9 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (options.Fleet is not null) order.Check(fleet, options.Fleet);
         var ops = Overlay.Build<OpsSettings>(options.Ops);
         if (options.Ops is not null) order.Check(ops, options.Ops);
+        var limits = Overlay.Build<RequestLimits>(options.Limits);
+        if (limits.MaxBodyBytes > limits.MaxBodiesBytes && !diagnostics.AnyRefused(options.Limits!.ConfigurationPath))
+            diagnostics.RefuseThat(options.Limits.At("maxBodiesBytes"), $"is {limits.MaxBodiesBytes}; it must be at least maxBodyBytes, which is {limits.MaxBodyBytes}.");
         CheckOwnZone(options);
         if (backends.All(backend => backend.Price is null)) WarnOfFreeBudgets(options.Tenants ?? []);
         return new RouterModel
@@ -46,8 +49,9 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Ops = ops,
             Alerts = new AlertBuilder(secrets, diagnostics).Build(options.Alerts),
             OpsKeySha256 = tenantBuilder.BuildOpsKey(options.Ops),
-            Limits = Overlay.Build<RequestLimits>(options.Limits),
+            Limits = limits,
             Retry = Overlay.Build<RetrySettings>(options.Retry),
+            Repeats = Overlay.Build<RepeatSettings>(options.Repeats),
             Batch = batch,
             Fleet = fleet,
         };

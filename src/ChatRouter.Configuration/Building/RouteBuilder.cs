@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -42,7 +43,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
             CheckWarmth(rungs[^1], rung);
         }
 
-        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives) }, options);
+        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives) }, options).With(BuildCaps(options.Caps));
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);
         if (!diagnostics.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)
@@ -52,6 +53,11 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
 
         return route;
     }
+
+    private RequestCaps BuildCaps(CapsOptions? own) => Overlay.Build<RequestCaps>(defaults?.Caps, own) with
+    {
+        OutputTokens = Overlay.Build<OutputTokens>(defaults?.Caps?.OutputTokens, own?.OutputTokens),
+    };
 
     private ImmutableArray<Backend> BuildMembers(RungOptions rung, RouteTimerOptions? timers, HashSet<string> seen)
     {

@@ -20,6 +20,9 @@ internal sealed class DefaultsOptions : SettingsObject
     [Choice("direct", ChatRouter.Model.WholeAnswers.Direct)]
     public WholeAnswers? WholeAnswers { get; set; }
 
+    [Setting("What requests may ask for at most, on routes that do not say; each setting falls back on its own.", Otherwise = "no caps beyond `limits`")]
+    public CapsOptions? Caps { get; set; }
+
     [Setting("What routes promise that do not say; each of the three falls back on its own.", Otherwise = "an availability of 99.9 %")]
     public ObjectivesOptions? Objectives { get; set; }
 }

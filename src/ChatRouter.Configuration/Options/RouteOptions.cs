@@ -51,6 +51,9 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("Streams, and whole answers that are `assembled`: ask a second backend when the first content is later than the 95th percentile, and take whoever comes first. Costs whole prompts; counts against `retry`.")]
     public bool? Hedge { get; set; }
 
+    [Setting("What requests may ask for at most.", Otherwise = "`defaults.caps`")]
+    public CapsOptions? Caps { get; set; }
+
     [Setting("What the route promises, over rolling 30 and 90 days.", Otherwise = "`defaults.objectives`")]
     public ObjectivesOptions? Objectives { get; set; }
 

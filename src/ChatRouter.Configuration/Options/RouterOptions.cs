@@ -43,6 +43,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("How many attempts beyond a request's first there may be.", Otherwise = "all defaults")]
     public RetryOptions? Retry { get; set; }
 
+    [Setting("What becomes of requests that are sent again.", Otherwise = "all defaults")]
+    public RepeatOptions? Repeats { get; set; }
+
     [Setting("What becomes of a request when no circuit of its route lets it through, by lane.", Otherwise = "all defaults")]
     public PanicOptions? Panic { get; set; }
 

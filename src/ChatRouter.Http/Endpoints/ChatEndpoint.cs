@@ -17,6 +17,7 @@ public sealed class ChatEndpoint
     private readonly RequestPipeline _pipeline;
     private readonly CallerCheck _callers;
     private readonly RequestLimits _limits;
+    private readonly BodyMemory _bodies;
     private readonly string[] _zones;
     private readonly string _zoneIgnored;
     private readonly TimeProvider _time;
@@ -28,6 +29,7 @@ public sealed class ChatEndpoint
         _pipeline = pipeline;
         _callers = callers;
         _limits = model.Limits;
+        _bodies = new BodyMemory(_limits.MaxBodiesBytes);
         _zones = [.. model.ZoneNames()];
         _zoneIgnored = _zones.Length == 0 ? "no backend has a zone" : "no backend stands there; known: " + string.Join(", ", _zones.Where(IsHeaderText));
         _time = time;
@@ -59,6 +61,7 @@ public sealed class ChatEndpoint
         {
             Lane? lane = null;
             TrajectoryMark? trajectory = null;
+            string? key = null;
             var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), token);
             if (tenant is null)
             {
@@ -67,9 +70,10 @@ public sealed class ChatEndpoint
             }
 
             sink.Limits = _pipeline.LimitsOf(tenant, state);
-            refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory);
+            refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory)
+                ?? IdempotencyKey.Read(context.Request, out key);
             RequestBody? body = null;
-            if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token);
+            if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token, _bodies);
             if (refusal is not null)
             {
                 // Also to a caller who is leaving: from the head the server learns that nothing more is to be read here.
@@ -86,6 +90,7 @@ public sealed class ChatEndpoint
                     Deadline = deadline,
                     Zone = ZoneOf(context),
                     Trajectory = trajectory,
+                    IdempotencyKey = key,
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

@@ -91,6 +91,7 @@ internal sealed class FunctionServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBodyBytes;
+            ConnectionLimits.ApplyToDoor(kestrel.Limits);
         }).UseUrls(options.Urls);
         builder.Services.AddRouting();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();

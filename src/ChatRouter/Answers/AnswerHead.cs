@@ -24,6 +24,12 @@ public readonly record struct AnswerHead
     /// <summary>Why the answer is less than the route's best, or null.</summary>
     public string? Degraded { get; init; }
 
+    /// <summary>What the caps of the route changed in the request, or null.</summary>
+    public string? Clamped { get; init; }
+
+    /// <summary>True for an answer to an earlier request with the same <c>Idempotency-Key</c>.</summary>
+    public bool IsRepeat { get; init; }
+
     /// <summary>The decision record's id, or null if the request never got so far.</summary>
     public string? DecisionId { get; init; }
 

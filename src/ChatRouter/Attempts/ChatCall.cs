@@ -108,6 +108,7 @@ internal sealed class ChatCall
         Rung = candidate.Rung.Number,
         Attempts = State.Begun,
         Degraded = candidate.Rung.Degraded,
+        Clamped = State.Clamped,
         DecisionId = State.Ticket,
     };
 }

@@ -207,6 +207,7 @@ internal sealed class Dispatcher
         }
 
         var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, FinalRefusal.IsForWantOfRoom(call) ? _gate.RetryAfter(call) : EarliestRetry(plan));
+        call.State.Refusal = refusal;
         call.State.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
         var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Ticket });
         await call.FlushAsync();

@@ -89,6 +89,15 @@ public sealed class RequestState
     /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
     internal string? Degraded { get; set; }
 
+    /// <summary>The error that the caller gets in place of an answer, or null.</summary>
+    internal Refusal? Refusal { get; set; }
+
+    /// <summary>The id of the request whose answer this one got, under the same <c>Idempotency-Key</c>; null for an answer of its own.</summary>
+    internal string? Joined { get; set; }
+
+    /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
+    internal string? Clamped { get; set; }
+
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     internal Usage? Usage { get; set; }
 
@@ -178,6 +187,8 @@ public sealed class RequestState
             Attempts = Attempts,
             Result = Result,
             Degraded = Degraded,
+            Clamped = Clamped,
+            Joined = Joined,
             Duration = duration,
             Usage = Usage,
             WastedTokens = Volatile.Read(ref _wastedTokens),

@@ -33,7 +33,10 @@ public sealed record ChatRequest
     /// <summary>How many answers are asked for (<c>n</c>). Default 1.</summary>
     public int Choices { get; init; } = 1;
 
-    /// <summary>Rough size of the prompt in tokens: bytes of <c>messages</c> without image data, over four.</summary>
+    /// <summary>What the prompt consists of.</summary>
+    public PromptSize Prompt { get; init; }
+
+    /// <summary>Rough size of the prompt in tokens, without images, audio and files.</summary>
     public int PromptTokensEstimate { get; init; }
 
     /// <summary>The lane that <c>service_tier</c> stands for; null if it is absent, <c>auto</c> or unknown.</summary>

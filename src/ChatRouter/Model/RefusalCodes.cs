@@ -53,8 +53,17 @@ public static class RefusalCodes
     /// <summary>400: no backend of the route can do what is asked (tools, images).</summary>
     public const string UnsupportedFeature = "unsupported_feature";
 
-    /// <summary>400: prompt and answer do not fit any backend's window.</summary>
+    /// <summary>400: prompt and answer do not fit any backend's window, or the prompt is longer than the route takes.</summary>
     public const string ContextLengthExceeded = "context_length_exceeded";
+
+    /// <summary>422: the Idempotency-Key was used with another body.</summary>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+
+    /// <summary>409: the first request with this Idempotency-Key still runs, and its answer is too large to be joined.</summary>
+    public const string IdempotencyKeyInUse = "idempotency_key_in_use";
+
+    /// <summary>429: too many failed requests are sent again.</summary>
+    public const string RetryBudgetExceeded = "retry_budget_exceeded";
 
     /// <summary>400: lines of a batch are wrong; the message lists them.</summary>
     public const string InvalidBatch = "invalid_batch";

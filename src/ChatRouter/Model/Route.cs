@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Model;
 
@@ -35,6 +36,14 @@ public sealed record Route
     /// <summary>What the route promises.</summary>
     public Objectives Objectives { get; init; } = new();
 
+    /// <summary>What a request may ask for. Set by <see cref="With"/>.</summary>
+    public RequestCaps Caps { get; private init; } = new();
+
     /// <summary>What the caller reads when every backend failed; the retry time is added to it.</summary>
     public string UnavailableMessage { get; init; } = "All backends are unavailable.";
+
+    /// <summary>The same route with other caps. The bound of answers holds on every rung, also for callers that set none.</summary>
+    public Route With(RequestCaps caps) => caps.OutputTokens.Max is { } most
+        ? this with { Caps = caps, Ladder = [.. Ladder.Select(rung => rung with { MaxTokens = Math.Min(rung.MaxTokens ?? most, most) })] }
+        : this with { Caps = caps };
 }

@@ -48,6 +48,9 @@ public sealed record RouterModel
     /// <summary>Bounds of further attempts.</summary>
     public RetrySettings Retry { get; init; } = new();
 
+    /// <summary>Requests that are sent again.</summary>
+    public RepeatSettings Repeats { get; init; } = new();
+
     /// <summary>Batch work from the queue.</summary>
     public BatchSettings Batch { get; init; } = new();
 

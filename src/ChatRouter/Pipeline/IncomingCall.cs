@@ -20,6 +20,9 @@ public sealed record IncomingCall
     /// <summary>The task that the request is a step of, or null.</summary>
     public TrajectoryMark? Trajectory { get; init; }
 
+    /// <summary>The caller's <c>Idempotency-Key</c>, or null.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
 }

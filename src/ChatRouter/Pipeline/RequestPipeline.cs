@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using ChatRouter.Admission.Caps;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
@@ -9,6 +10,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
@@ -16,6 +18,7 @@ using ChatRouter.ServiceState;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;
+using ChatRouter.Tokens;
 
 namespace ChatRouter.Pipeline;
 
@@ -25,6 +28,8 @@ public sealed class RequestPipeline
     private readonly RouterModel _model;
     private readonly FrozenDictionary<string, Route> _routes;
     private readonly RouteNames _names;
+    private readonly PromptEstimates _estimates;
+    private readonly PromptEstimate _estimate;
     private readonly CallerZones _zones;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
@@ -35,6 +40,7 @@ public sealed class RequestPipeline
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
     private readonly TimeProvider _time;
+    private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
         RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloAccount slo, TimeProvider time)
@@ -42,6 +48,8 @@ public sealed class RequestPipeline
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
         _names = new RouteNames(model.Routes.Keys);
+        _estimates = new PromptEstimates(model);
+        _estimate = _estimates.Of;
         _zones = new CallerZones(model);
         _gates = gates;
         _fleet = fleet;
@@ -52,7 +60,12 @@ public sealed class RequestPipeline
         _decisions = decisions;
         _slo = slo;
         _time = time;
+        _refused = new RefusedRequests(model.Repeats, time);
+        Joined = new JoinedAnswers(this, model.Repeats, time);
     }
+
+    /// <summary>Answers under their <c>Idempotency-Key</c>.</summary>
+    internal JoinedAnswers Joined { get; }
 
     /// <summary>Opens the state of a request that has reached the door. <see cref="Close"/> ends it, whatever has become of it.</summary>
     /// <param name="id">Unique; becomes the decision record's id.</param>
@@ -65,10 +78,20 @@ public sealed class RequestPipeline
     /// <param name="body">The JSON body; must stay valid until the task is done.</param>
     /// <param name="sink">Where the answer goes.</param>
     /// <param name="gone">Fires when the caller has left.</param>
+    public ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+        => call.IdempotencyKey is null || _model.Repeats.KeepAnswers == TimeSpan.Zero ? AnswerAsync(state, call, body, sink, gone) : new ValueTask(Joined.RunAsync(state, call, body, sink, gone));
+
+    /// <summary>The same, whether or not there is an answer under its key.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))] // Every request waits here: its state is used again.
-    public async ValueTask RunAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
+    internal async ValueTask AnswerAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
+        if (_refused.Refuse(call, body.Span, state) is { } again)
+        {
+            await RefuseAsync(state, sink, again, gone);
+            return;
+        }
+
         state.Trajectory = call.Trajectory;
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = (call.Payer is null ? null : _gates.Find(call.Payer)) ?? _gates[call.Tenant];
@@ -77,6 +100,8 @@ public sealed class RequestPipeline
             ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out held) : gate.EnterLine(route!, TokenEstimate.Of(request!), out held));
         if (refusal is not null)
         {
+            state.Refusal = refusal;
+            _refused.Note(call, body.Span, state);
             await RefuseAsync(state, sink, refusal, gone);
             return;
         }
@@ -97,10 +122,12 @@ public sealed class RequestPipeline
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
             await _dispatcher.RunAsync(
                 new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
+            Learn(request, state);
         }
         finally
         {
             gate.Leave(held, state.TokensSpent(held.Tokens), state.Usage, state.Payee);
+            _refused.Note(call, body.Span, state);
             var decision = Record(state, gone);
             _decisions.Add(decision);
             RouterTracing.End(span, decision);
@@ -165,12 +192,23 @@ public sealed class RequestPipeline
     private Refusal? Read(IncomingCall call, ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
     {
         route = null;
-        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names) is { } refusal) return refusal;
+        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } refusal) return refusal;
         state.Stream = request!.Stream;
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
         if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel(request.Model, call.Tenant);
         state.Route = route.Name;
+        if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
+        request = CapCheck.Clamp(route.Caps, request, out var clamped);
+        state.Clamped = clamped;
         return null;
+    }
+
+    /// <summary>From one attempt alone: what several backends counted together tells of none.</summary>
+    private void Learn(ChatRequest request, RequestState state)
+    {
+        const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
+        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Usage: { } usage, Attempts: [var only] })
+            _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
     }
 
     private RoutePlan Plan(Route route, ChatRequest request, FleetView view, RequestState state)

@@ -24,20 +24,21 @@ internal static class ChatRequestScanner
     /// <param name="limits">What a caller may send.</param>
     /// <param name="request">The request, or null if it is refused.</param>
     /// <param name="names">Known model names, to save the string.</param>
+    /// <param name="estimate">Estimates the tokens of the prompt; by the default ratios without.</param>
     /// <returns>A refusal with status 400 that names the field, or null.</returns>
-    public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null) =>
-        Scan(body, limits, names, isChecked: false, out request);
+    public static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, out ChatRequest? request, RouteNames? names = null, PromptEstimate? estimate = null) =>
+        Scan(body, limits, names, estimate, isChecked: false, out request);
 
     /// <summary>Reads a body that the router has made from an accepted request, for the positions in it. Null if it is no valid request.</summary>
     /// <param name="body">The body.</param>
     /// <param name="original">What it was made from; a stream remains one.</param>
     public static ChatRequest? Rescan(ReadOnlyMemory<byte> body, ChatRequest original)
     {
-        if (Scan(body, Accepted, names: null, isChecked: true, out var request) is not null) return null;
+        if (Scan(body, Accepted, names: null, estimate: null, isChecked: true, out var request) is not null) return null;
         return original.IsAssembled ? request!.AsStream() : request;
     }
 
-    private static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names, bool isChecked, out ChatRequest? request)
+    private static Refusal? Scan(ReadOnlyMemory<byte> body, RequestLimits limits, RouteNames? names, PromptEstimate? estimate, bool isChecked, out ChatRequest? request)
     {
         request = null;
         if (body.Span.StartsWith("\uFEFF"u8))
@@ -54,7 +55,7 @@ internal static class ChatRequestScanner
             if (!isChecked)
                 refusal ??= scan.Contradiction() ?? HalfCharacter(body.Span);
             if (refusal is null)
-                request = scan.ToRequest();
+                request = scan.ToRequest(estimate);
             return refusal;
         }
         catch (JsonException fault)

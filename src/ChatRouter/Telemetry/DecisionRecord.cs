@@ -56,6 +56,12 @@ public sealed record DecisionRecord
     /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
     public string? Degraded { get; init; }
 
+    /// <summary>The id of the request whose answer this one got, under the same <c>Idempotency-Key</c>; null for an answer of its own.</summary>
+    public string? Joined { get; init; }
+
+    /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
+    public string? Clamped { get; init; }
+
     /// <summary>From <see cref="At"/> to the end.</summary>
     public TimeSpan Duration { get; init; }
 

@@ -18,7 +18,7 @@ public sealed partial class SettingsReferenceTests
 {
     private static readonly bool s_write = Environment.GetEnvironmentVariable("CHATROUTER_WRITE_DOCS") == "1";
 
-    public static TheoryData<Type> ModelsWithOwnOptions => [typeof(AttemptTimers), typeof(BreakerSettings), typeof(HealthSettings), typeof(GpuSettings), typeof(RequestLimits), typeof(BatchSettings), typeof(FleetSettings), typeof(RetrySettings), typeof(PanicSettings)];
+    public static TheoryData<Type> ModelsWithOwnOptions => [typeof(AttemptTimers), typeof(BreakerSettings), typeof(HealthSettings), typeof(GpuSettings), typeof(RequestLimits), typeof(BatchSettings), typeof(FleetSettings), typeof(RetrySettings), typeof(PanicSettings), typeof(RequestCaps), typeof(OutputTokens), typeof(RepeatSettings)];
 
     private static IEnumerable<SettingsType> AllTypes
     {

@@ -55,6 +55,33 @@ public sealed class RequestBodyTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadAsync_AllBodiesTogetherAboveTheirBound_IsRefusedAndHoldsNothing()
+    {
+        var memory = new BodyMemory(12);
+        Assert.True(memory.TryHold(5));
+        await SendAsync("01234");
+        var reading = RequestBody.ReadAsync(_context.Request, MaxBytes, Limit, _clock, _gone.Token, memory).AsTask();
+        Assert.Equal(10, memory.Held);
+
+        await SendAsync("567");
+
+        Assert.Equal((503, "lane_saturated", TimeSpan.FromSeconds(2)), ((await reading).Refusal!.Status, (await reading).Refusal!.Code, (await reading).Refusal!.RetryAfter!.Value));
+        Assert.Equal(5, memory.Held);
+    }
+
+    [Fact]
+    public async Task ReadAsync_BodyInUse_IsHeldUntilItIsDisposed()
+    {
+        var memory = new BodyMemory(12);
+        await SendAsync("0123456789");
+        await _pipe.Writer.CompleteAsync();
+
+        using (var body = (await RequestBody.ReadAsync(_context.Request, MaxBytes, Limit, _clock, _gone.Token, memory)).Body) Assert.Equal(10, memory.Held);
+
+        Assert.Equal(0, memory.Held);
+    }
+
+    [Fact]
     public async Task ReadAsync_PiecesComeLater_IsOnePiece()
     {
         var reading = ReadAsync();

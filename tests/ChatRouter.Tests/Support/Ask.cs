@@ -1,3 +1,5 @@
+using ChatRouter.Model;
+
 namespace ChatRouter.Tests.Support;
 
 /// <summary>What a caller sends.</summary>
@@ -14,6 +16,12 @@ internal sealed record Ask
 
     /// <summary>The caller's own deadline.</summary>
     public TimeSpan? Deadline { get; init; }
+
+    /// <summary>The idempotency key.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Who asks; null: the tenant of the test.</summary>
+    public Tenant? Tenant { get; init; }
 
     /// <summary>The trace context.</summary>
     public string? TraceParent { get; init; }

@@ -6,6 +6,9 @@ public sealed record RequestLimits
     /// <summary>Largest chat body in bytes. Default 20 MiB.</summary>
     public int MaxBodyBytes { get; init; } = 20 * 1024 * 1024;
 
+    /// <summary>Bytes of all chat bodies that are received or in use at the same time. Default 256 MiB; at least <see cref="MaxBodyBytes"/>.</summary>
+    public int MaxBodiesBytes { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>Longest time for a body to arrive completely. Default 30 s.</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

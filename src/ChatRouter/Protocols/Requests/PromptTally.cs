@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ChatRouter.Model;
 
 namespace ChatRouter.Protocols.Requests;
@@ -11,6 +12,25 @@ internal struct PromptTally
     /// <summary>What not every wire can carry.</summary>
     public RequestTraits Traits;
 
-    /// <summary>Bytes of images, audio and files: not text, so not counted as prompt.</summary>
-    public long MediaBytes;
+    /// <summary>Messages.</summary>
+    public int Messages;
+
+    /// <summary>Images.</summary>
+    public int Images;
+
+    private ByteClasses _text;
+
+    /// <summary>What is to be estimated.</summary>
+    public readonly PromptSize Size => new(Messages, Images, _text.Letters, _text.Symbols, _text.Wide);
+
+    /// <summary>Counts the string at the reader, if it is one, as text of the prompt.</summary>
+    public void Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.String) return;
+        if (reader.ValueIsEscaped) _text.AddEscaped(reader.ValueSpan);
+        else _text.Add(reader.ValueSpan);
+    }
+
+    /// <summary>Counts JSON that models read as it is: descriptions of tools.</summary>
+    public void Json(ReadOnlySpan<byte> json) => _text.AddEscaped(json);
 }

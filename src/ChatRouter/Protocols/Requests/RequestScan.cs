@@ -95,7 +95,7 @@ internal ref struct RequestScan
     }
 
     /// <summary>The request, once the whole body is read and not refused.</summary>
-    public readonly ChatRequest ToRequest() => new()
+    public readonly ChatRequest ToRequest(PromptEstimate? estimate) => new()
     {
         Body = _body,
         Model = _model!,
@@ -105,7 +105,8 @@ internal ref struct RequestScan
         Needs = _tally.Needs,
         Traits = _tally.Traits | (_logProbs ? RequestTraits.LogProbs : RequestTraits.None) | (_wholeOnly ? RequestTraits.WholeOnly : RequestTraits.None),
         Choices = (int)(_choices ?? 1),
-        PromptTokensEstimate = (int)((_messagesValue.Length - _tally.MediaBytes) / 4),
+        Prompt = _tally.Size,
+        PromptTokensEstimate = estimate?.Invoke(_model!, _tally.Size) ?? TokenRatios.Default.Estimate(_tally.Size),
         TierLane = _tierLane,
         ModelValue = _modelValue,
         MessagesValue = _messagesValue,
@@ -222,6 +223,7 @@ internal ref struct RequestScan
             return refusal;
         _tally.Needs |= Capabilities.Tools;
         value = new BodySlice(start, (int)_reader.BytesConsumed - start);
+        _tally.Json(Slice(value).Span);
         return refusal;
     }
 

@@ -34,6 +34,7 @@ internal static class ContentPartChecks
             {
                 reader.Read();
                 found.HasText = reader.TokenType is JsonTokenType.String;
+                tally.Text(ref reader);
                 refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
             else if (reader.ValueTextEquals("image_url"u8))
@@ -45,13 +46,13 @@ internal static class ContentPartChecks
             {
                 reader.Read();
                 found.HasAudio = reader.TokenType is JsonTokenType.StartObject;
-                refusal = Media(ref reader, maxDepth, ref tally);
+                refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
             else if (reader.ValueTextEquals("file"u8))
             {
                 reader.Read();
                 found.HasFile = reader.TokenType is JsonTokenType.StartObject;
-                refusal = Media(ref reader, maxDepth, ref tally);
+                refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
             else
             {
@@ -112,7 +113,7 @@ internal static class ContentPartChecks
     private static Refusal? ImageUrl(ref Utf8JsonReader reader, int maxDepth, ref ContentPart found, ref PromptTally tally)
     {
         tally.Needs |= Capabilities.Images;
-        var start = reader.TokenStartIndex;
+        tally.Images++;
         if (reader.TokenType is not JsonTokenType.StartObject)
             Url(ref reader, ref found, ref tally);
         else
@@ -128,9 +129,7 @@ internal static class ContentPartChecks
             }
         }
 
-        var skipped = FieldChecks.Skip(ref reader, maxDepth);
-        tally.MediaBytes += reader.BytesConsumed - start;
-        return skipped;
+        return FieldChecks.Skip(ref reader, maxDepth);
     }
 
     private static void Url(ref Utf8JsonReader reader, ref ContentPart found, ref PromptTally tally)
@@ -138,13 +137,5 @@ internal static class ContentPartChecks
         found.HasImage = reader.TokenType is JsonTokenType.String && !reader.ValueSpan.IsEmpty;
         if (found.HasImage && !reader.ValueSpan.StartsWith("data:"u8))
             tally.Traits |= RequestTraits.RemoteImages;
-    }
-
-    private static Refusal? Media(ref Utf8JsonReader reader, int maxDepth, ref PromptTally tally)
-    {
-        var start = reader.TokenStartIndex;
-        var refusal = FieldChecks.Skip(ref reader, maxDepth);
-        tally.MediaBytes += reader.BytesConsumed - start;
-        return refusal;
     }
 }

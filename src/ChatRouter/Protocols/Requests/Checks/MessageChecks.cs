@@ -22,6 +22,7 @@ internal static class MessageChecks
                 return refusal;
         }
 
+        tally.Messages = index;
         return index == 0 ? RequestFault.OutOfRange("messages", "a non-empty array of objects") : null;
     }
 
@@ -49,7 +50,7 @@ internal static class MessageChecks
             else if (reader.ValueTextEquals("tool_calls"u8))
             {
                 reader.Read();
-                refusal = ToolCallChecks.Check(ref reader, index, maxDepth, out var count);
+                refusal = ToolCallChecks.Check(ref reader, index, maxDepth, ref tally, out var count);
                 if (count > 0)
                     tally.Needs |= Capabilities.Tools;
                 hasOther |= count > 0;
@@ -116,10 +117,14 @@ internal static class MessageChecks
         return role is MessageRole.None ? RequestFault.OutOfRange($"messages[{index}].role", Roles) : null;
     }
 
-    private static Refusal? Content(ref Utf8JsonReader reader, int index, int maxDepth, ref PromptTally tally) => reader.TokenType switch
+    private static Refusal? Content(ref Utf8JsonReader reader, int index, int maxDepth, ref PromptTally tally)
     {
-        JsonTokenType.String or JsonTokenType.Null => null,
-        JsonTokenType.StartArray => ContentPartChecks.Parts(ref reader, index, maxDepth, ref tally),
-        var given => RequestFault.WrongType($"messages[{index}].content", "a string or an array of content parts", given),
-    };
+        tally.Text(ref reader);
+        return reader.TokenType switch
+        {
+            JsonTokenType.String or JsonTokenType.Null => null,
+            JsonTokenType.StartArray => ContentPartChecks.Parts(ref reader, index, maxDepth, ref tally),
+            var given => RequestFault.WrongType($"messages[{index}].content", "a string or an array of content parts", given),
+        };
+    }
 }

@@ -6,7 +6,7 @@ namespace ChatRouter.Protocols.Requests.Checks;
 /// <summary>Checks the <c>tool_calls</c> of an earlier turn: each has an id, and a function's name and its arguments as a string. Calls of other types are left to the backends.</summary>
 internal static class ToolCallChecks
 {
-    public static Refusal? Check(ref Utf8JsonReader reader, int message, int maxDepth, out int count)
+    public static Refusal? Check(ref Utf8JsonReader reader, int message, int maxDepth, ref PromptTally tally, out int count)
     {
         count = 0;
         if (reader.TokenType is JsonTokenType.Null)
@@ -18,14 +18,14 @@ internal static class ToolCallChecks
         {
             if (reader.TokenType is not JsonTokenType.StartObject)
                 return RequestFault.WrongType(Param(message, count, ""), "an object", reader.TokenType);
-            if (Call(ref reader, message, count, maxDepth) is { } refusal)
+            if (Call(ref reader, message, count, maxDepth, ref tally) is { } refusal)
                 return refusal;
         }
 
         return null;
     }
 
-    private static Refusal? Call(ref Utf8JsonReader reader, int message, int index, int maxDepth)
+    private static Refusal? Call(ref Utf8JsonReader reader, int message, int index, int maxDepth, ref PromptTally tally)
     {
         var isFunction = true;
         var hasId = false;
@@ -48,7 +48,7 @@ internal static class ToolCallChecks
             {
                 hasFunction = reader.Read();
                 refusal = reader.TokenType is JsonTokenType.StartObject
-                    ? Function(ref reader, message, index, maxDepth)
+                    ? Function(ref reader, message, index, maxDepth, ref tally)
                     : RequestFault.WrongType(Param(message, index, ".function"), "an object", reader.TokenType);
             }
             else
@@ -66,7 +66,7 @@ internal static class ToolCallChecks
         return isFunction && !hasFunction ? RequestFault.Missing(Param(message, index, ".function")) : null;
     }
 
-    private static Refusal? Function(ref Utf8JsonReader reader, int message, int index, int maxDepth)
+    private static Refusal? Function(ref Utf8JsonReader reader, int message, int index, int maxDepth, ref PromptTally tally)
     {
         var hasName = false;
         var hasArguments = false;
@@ -77,6 +77,7 @@ internal static class ToolCallChecks
             reader.Read();
             if ((isName || isArguments) && reader.TokenType is not JsonTokenType.String)
                 return RequestFault.WrongType(Param(message, index, isName ? ".function.name" : ".function.arguments"), isName ? "a string" : "a string that holds JSON", reader.TokenType);
+            tally.Text(ref reader);
             hasName |= isName;
             hasArguments |= isArguments;
             if (FieldChecks.Skip(ref reader, maxDepth) is { } refusal)
