@@ -90,6 +90,7 @@ public sealed class ChatEndpoint
                     Deadline = deadline,
                     Zone = ZoneOf(context),
                     Trajectory = trajectory,
+                    Caller = CallerMark.Of(context),
                     IdempotencyKey = key,
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);

@@ -14,6 +14,9 @@ public sealed record IncomingCall
     /// <summary>The lane it runs in, whatever its body says. Null: the one that <c>service_tier</c> stands for if the tenant may use it, else the tenant's.</summary>
     public required Lane? Lane { get; init; }
 
+    /// <summary>Stands for where the request comes from, to tell one client's repeats from another client's same question. 0: unknown.</summary>
+    public int Caller { get; init; }
+
     /// <summary>The caller's own deadline (<c>x-router-deadline-ms</c>); the route's is the upper bound. Null: the route's.</summary>
     public TimeSpan? Deadline { get; init; }
 

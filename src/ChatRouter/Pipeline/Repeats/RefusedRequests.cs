@@ -8,7 +8,7 @@ namespace ChatRouter.Pipeline.Repeats;
 
 /// <summary>
 /// Remembers for a minute which requests were turned away or failed, so that exact repeats cost next to nothing: one that comes back before its time gets the same refusal
-/// with what is left of the wait, and of those that come later a share is let in. A request is known by its tenant, lane and body: one client's refusal turns nobody else
+/// with what is left of the wait, and of those that come later a share is let in. A request is known by its tenant, lane, caller and body: one client's refusal turns nobody else
 /// away. A fixed number of places, the newest wins. Thread-safe; costs nothing while nobody is turned away.
 /// </summary>
 internal sealed class RefusedRequests
@@ -60,7 +60,7 @@ internal sealed class RefusedRequests
         if (state.Refusal is { Status: 429 or >= 500 } refusal)
         {
             var retryAt = IsTurnedAway(refusal, state) ? now + refusal.RetryAfter!.Value : now;
-            Remember(new RefusedRequest(call.Tenant.Name, call.Lane, BodyPrint.Of(body), state.Route, refusal, retryAt, now + RememberFor));
+            Remember(new RefusedRequest(call.Tenant.Name, call.Lane, PrintOf(call, body), state.Route, refusal, retryAt, now + RememberFor));
         }
         else if (state.Result == "complete" && Find(call, body, now) is { } mended)
         {
@@ -75,7 +75,7 @@ internal sealed class RefusedRequests
     private RefusedRequest? Find(IncomingCall call, ReadOnlySpan<byte> body, TimeSpan now)
     {
         if (now.Ticks >= Volatile.Read(ref _emptyAt)) return null;
-        var print = BodyPrint.Of(body);
+        var print = PrintOf(call, body);
         var known = Volatile.Read(ref PlaceOf(print));
         return known is not null && known.Print == print && known.Lane == call.Lane && known.Tenant == call.Tenant.Name && now < known.ForgetAt ? known : null;
     }
@@ -86,6 +86,8 @@ internal sealed class RefusedRequests
         var until = refused.ForgetAt.Ticks;
         for (var known = Volatile.Read(ref _emptyAt); known < until; known = Volatile.Read(ref _emptyAt)) Interlocked.CompareExchange(ref _emptyAt, until, known);
     }
+
+    private static UInt128 PrintOf(IncomingCall call, ReadOnlySpan<byte> body) => BodyPrint.Of(body) ^ (uint)call.Caller;
 
     private ref RefusedRequest? PlaceOf(UInt128 print) => ref _places[(int)(uint)(print % Places)];
 

@@ -65,8 +65,7 @@ public sealed class PlacePropertyTests
         clock.Advance(TimeSpan.FromMinutes(1));
         foreach (var (task, gone) in waiting)
         {
-            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (task.IsCompletedSuccessfully) (await task)?.Leave();
+            if (await Task.WhenAny(task) is { IsCompletedSuccessfully: true } ended) (await ended)?.Leave();
             gone.Dispose();
         }
 

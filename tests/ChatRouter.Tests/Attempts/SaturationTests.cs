@@ -1,0 +1,92 @@
+using ChatRouter.Model;
+using ChatRouter.Tests.Support;
+
+namespace ChatRouter.Tests.Attempts;
+
+/// <summary>Busy is not broken.</summary>
+public sealed class SaturationTests : AttemptTest
+{
+    [Fact]
+    public async Task RunAsync_NoFirstTokenWhileTheBackendWorksOnOthers_CountsNotAgainstItAndIsShed()
+    {
+        var router = CreateFor(A with { MaxConcurrency = 8 });
+        router["a"].Does((number, _) => number == 1 ? Reply.Stream.Says("slow").After(30 * Second).Says("er").Finish().Done() : Reply.Stream.After(60 * Second).Says("late").Finish().Done());
+
+        var answers = await router.RunAsync(async () =>
+        {
+            var first = router.AskAsync(Ask.Streaming);
+            await router.WaitAsync(Second);
+            var others = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => router.AskAsync(Ask.Streaming)));
+            await first;
+            return others;
+        });
+
+        Assert.All(answers, answer => Assert.Equal(("lane_saturated", 429), (answer.Decision!.Result, answer.Sink.Head.Status)));
+        Assert.All(answers, answer => Assert.Equal(["a Ignored Saturated"], answer.Attempts));
+        Assert.Equal("closed", router.Circuit("a"));
+    }
+
+    [Fact]
+    public async Task RunAsync_NoFirstTokenAndNothingElseIsAtWork_IsAFailure()
+    {
+        var router = CreateFor(A);
+        router["a"].Does(Reply.Stream.After(60 * Second).Says("late").Finish().Done());
+
+        var answer = await router.RunAsync(Ask.Streaming);
+
+        Assert.Equal(["a Failure FirstTokenTimeout"], answer.Attempts);
+        Assert.Equal("all_backends_unavailable", answer.Decision!.Result);
+    }
+
+    [Fact]
+    public async Task RunAsync_LaterRequestsAreServedSooner_TheSilentOneIsAFailure()
+    {
+        var router = CreateFor(A);
+        router["a"].Does((number, _) => number == 1 ? Reply.Stream.After(60 * Second).Says("late").Finish().Done() : Reply.Stream.Says("soon").After(20 * Second).Finish().Done());
+
+        var answers = await router.RunAsync(async () =>
+        {
+            var silent = router.AskAsync(Ask.Streaming);
+            var others = Enumerable.Range(0, 4).Select(async i =>
+            {
+                await router.WaitAsync(i * Second);
+                return await router.AskAsync(Ask.Streaming);
+            }).ToList();
+            await Task.WhenAll(others);
+            return await silent;
+        });
+
+        Assert.Equal("a Failure FirstTokenTimeout", answers.Attempts.First());
+    }
+
+    [Fact]
+    public async Task RunAsync_EveryBackendIsFull_TheErrorSaysSoAndWhenToComeBack()
+    {
+        var router = CreateFor(A with { MaxConcurrency = 1 }, B with { MaxConcurrency = 1 });
+        var slow = Reply.Stream.Says("slow").After(5 * Second).Finish().Done();
+        router["a"].Does(slow);
+        router["b"].Does(slow);
+
+        var answers = await router.RunAsync(() => Task.WhenAll(Enumerable.Range(0, 3).Select(_ => router.AskAsync(Ask.Streaming))));
+        var shed = answers[2];
+
+        Assert.Equal((429, "lane_saturated"), (shed.Sink.Head.Status, shed.Sink.ErrorCode));
+        Assert.Equal([new SkippedBackend("a", 1, "no place for the lane", null), new SkippedBackend("b", 1, "no place for the lane", null)], shed.Decision!.Skipped.OrderBy(s => s.Backend));
+        Assert.InRange(shed.Sink.Head.RetryAfter!.Value.TotalSeconds, 1, 30);
+        Assert.Equal(0.5, shed.Decision.Duration.TotalSeconds, 0.01);
+    }
+
+    [Fact]
+    public async Task RunAsync_APlaceIsLeftInTime_TheOneThatWaitedGetsIt()
+    {
+        var router = CreateFor(A with { MaxConcurrency = 1 });
+        router["a"].Does(Reply.Stream.Says("quick").After(0.3 * Second).Finish().Done());
+
+        var answers = await router.RunAsync(() => Task.WhenAll(router.AskAsync(Ask.Streaming), router.AskAsync(Ask.Streaming)));
+
+        Assert.All(answers, answer => Assert.Equal("complete", answer.Decision!.Result));
+        Assert.Equal(0.6, answers[1].Decision!.Duration.TotalSeconds, 0.05);
+    }
+
+    private AttemptFixture CreateFor(params Backend[] backends) => Create(TestModel.Route(TestModel.Rung(1, backends)));
+}
