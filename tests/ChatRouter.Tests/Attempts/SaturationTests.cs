@@ -10,7 +10,7 @@ public sealed class SaturationTests : AttemptTest
     public async Task RunAsync_NoFirstTokenWhileTheBackendWorksOnOthers_CountsNotAgainstItAndIsShed()
     {
         var router = CreateFor(A with { MaxConcurrency = 8 });
-        router["a"].Does((number, _) => number == 1 ? Reply.Stream.Says("slow").After(30 * Second).Says("er").Finish().Done() : Reply.Stream.After(60 * Second).Says("late").Finish().Done());
+        router["a"].Does((number, _) => number == 0 ? Long : Late);
 
         var answers = await router.RunAsync(async () =>
         {
@@ -30,7 +30,7 @@ public sealed class SaturationTests : AttemptTest
     public async Task RunAsync_NoFirstTokenAndNothingElseIsAtWork_IsAFailure()
     {
         var router = CreateFor(A);
-        router["a"].Does(Reply.Stream.After(60 * Second).Says("late").Finish().Done());
+        router["a"].Does(Late);
 
         var answer = await router.RunAsync(Ask.Streaming);
 
@@ -42,21 +42,20 @@ public sealed class SaturationTests : AttemptTest
     public async Task RunAsync_LaterRequestsAreServedSooner_TheSilentOneIsAFailure()
     {
         var router = CreateFor(A);
-        router["a"].Does((number, _) => number == 1 ? Reply.Stream.After(60 * Second).Says("late").Finish().Done() : Reply.Stream.Says("soon").After(20 * Second).Finish().Done());
+        router["a"].Does((number, _) => number switch { 0 => Long, 1 => Late, _ => Reply.Streamed("soon") });
 
-        var answers = await router.RunAsync(async () =>
+        var silent = await router.RunAsync(async () =>
         {
+            var other = router.AskAsync(Ask.Streaming);
+            await router.WaitAsync(Second);
             var silent = router.AskAsync(Ask.Streaming);
-            var others = Enumerable.Range(0, 4).Select(async i =>
-            {
-                await router.WaitAsync(i * Second);
-                return await router.AskAsync(Ask.Streaming);
-            }).ToList();
-            await Task.WhenAll(others);
+            await router.WaitAsync(Second);
+            await router.AskTimesAsync(3, Ask.Streaming);
+            await other;
             return await silent;
         });
 
-        Assert.Equal("a Failure FirstTokenTimeout", answers.Attempts.First());
+        Assert.Equal("a Failure FirstTokenTimeout", silent.Attempts.First());
     }
 
     [Fact]
@@ -87,6 +86,11 @@ public sealed class SaturationTests : AttemptTest
         Assert.All(answers, answer => Assert.Equal("complete", answer.Decision!.Result));
         Assert.Equal(0.6, answers[1].Decision!.Duration.TotalSeconds, 0.05);
     }
+
+    /// <summary>Is at work for 20 s.</summary>
+    private static Reply Long => Enumerable.Range(0, 10).Aggregate(Reply.Stream.Role(), (reply, _) => reply.Says("more ").After(2 * Second)).Finish().Done();
+
+    private static Reply Late => Reply.Stream.After(60 * Second).Says("late").Finish().Done();
 
     private AttemptFixture CreateFor(params Backend[] backends) => Create(TestModel.Route(TestModel.Rung(1, backends)));
 }

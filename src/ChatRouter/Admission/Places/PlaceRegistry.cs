@@ -10,6 +10,9 @@ namespace ChatRouter.Admission.Places;
 /// </summary>
 internal sealed class PlaceRegistry
 {
+    /// <summary>An answer may take this much longer than the mean.</summary>
+    private const double Longer = 1.5;
+
     private readonly Lock _lock = new();
     private readonly FrozenDictionary<string, BackendPlaces> _backends;
     private readonly Dictionary<(string Route, Lane Lane), RouteLane> _routeLanes = [];
@@ -205,7 +208,7 @@ internal sealed class PlaceRegistry
     private static TimeSpan LongestWait(PlaceWaiter waiter, LaneQueue lane, TimeSpan left, TimeSpan now)
     {
         var wait = lane.WaitOf(waiter.Claim, waiter.Backends.Sum(b => b.EndsPerSecond), now);
-        var spare = left - waiter.Backends.Min(b => b.MeanDuration);
+        var spare = left - (Longer * waiter.Backends.Min(b => b.MeanDuration));
         return wait < spare ? wait : spare;
     }
 

@@ -104,8 +104,8 @@ public sealed class PlaceRegistryTests
         first.Leave(isComplete: true);
         Take(places);
 
-        Assert.Null(await places.WaitAsync(Claim(), ["a"], TimeSpan.FromSeconds(9), CancellationToken.None));
-        var waiting = places.WaitAsync(Claim(tenant: "other"), ["a"], TimeSpan.FromSeconds(10.1), CancellationToken.None).AsTask();
+        Assert.Null(await places.WaitAsync(Claim(), ["a"], TimeSpan.FromSeconds(14), CancellationToken.None));
+        var waiting = places.WaitAsync(Claim(tenant: "other"), ["a"], TimeSpan.FromSeconds(15.1), CancellationToken.None).AsTask();
         Assert.False(waiting.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(100));
         Assert.Null(await waiting);

@@ -11,7 +11,7 @@ namespace ChatRouter.Tests.Admission.Places.Simulation;
 internal sealed class OverloadWorld
 {
     private static readonly TimeSpan FirstTokenLimit = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
 
     private readonly OverloadPlan _plan;
     private readonly Random _random;
@@ -58,7 +58,7 @@ internal sealed class OverloadWorld
     {
         foreach (var (lane, rate) in _plan.Rates) Arrive(lane, rate, "t");
         foreach (var (tenant, rate) in _plan.TenantRates) Arrive(Lane.Interactive, rate, tenant);
-        Pump.RunUntil(_plan.Length + Deadline);
+        Pump.RunUntil(_plan.Length + LongestDeadline);
         Assert.Null(Pump.Escape);
     }
 
@@ -81,6 +81,7 @@ internal sealed class OverloadWorld
     private async Task AskAsync(SimProcess process, PlaceRegistry places, Lane lane, string tenant, int tokens)
     {
         var begin = Pump.Now;
+        var deadline = lane == Lane.Batch ? LongestDeadline : TimeSpan.FromSeconds(20);
         var counts = begin >= _plan.WarmUp;
         var tally = counts ? Tallies[lane] : new LaneTally();
         tally.Offered++;
@@ -88,7 +89,7 @@ internal sealed class OverloadWorld
         var order = _servers.OrderBy(s => s.Rung).ThenBy(s => (double)places[s.Name].InFlight / places[s.Name].Limit).Select(s => s.Name).ToArray();
         var place = order.Select(name => places.TryTake(name, claim, PlaceLook.First, _servers.Count(s => s.Rung == _servers.Single(one => one.Name == name).Rung))).FirstOrDefault(p => p is not null)
             ?? order.Select(name => places.TryTake(name, claim, PlaceLook.Last)).FirstOrDefault(p => p is not null)
-            ?? await places.WaitAsync(claim, order, Deadline - (Pump.Now - begin), CancellationToken.None);
+            ?? await places.WaitAsync(claim, order, deadline - (Pump.Now - begin), CancellationToken.None);
         if (place is null)
         {
             tally.AddShed(Pump.Now - begin);
@@ -110,7 +111,7 @@ internal sealed class OverloadWorld
 
         place.FirstToken();
         tally.AddFirstToken(Pump.Now - begin);
-        Pump.At(begin + Deadline, process, _ => answer.End.TrySetResult(false));
+        Pump.At(begin + deadline, process, _ => answer.End.TrySetResult(false));
         if (!await answer.End.Task)
         {
             tally.Broken++;
