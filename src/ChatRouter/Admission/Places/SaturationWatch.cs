@@ -2,7 +2,7 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once, unless the queue is a burst that is soon served. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after half of it,
+/// work: that is the limit, at once, unless the queue is a burst that is soon served. One who is overtaken by later ones stands in no queue. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after half of it,
 /// the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
@@ -13,6 +13,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private const int Window = 8;
     private const int MostLate = 5;
     private const int MostOvertaken = 2;
+    private const int FewestQueued = 3;
     private const double UselessBelow = 0.5;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
@@ -53,12 +54,12 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         {
             place.Usual ??= _record.Usual(place.Claim.PromptTokens);
             if (place.Usual is not { } usual || now - place.SentAt <= FirstTokenRecord.QueuedAfter(usual)) continue;
-            queued++;
+            if (place.Overtaken == 0) queued++;
             if (place.IsRaise) EndRaise(place, RaiseVerdict.Queued, now);
         }
 
         Queued = queued;
-        var few = inFlight <= 4 ? 1 : Math.Max(2, inFlight / 16);
+        var few = Math.Max(FewestQueued, inFlight / 16);
         if (queued >= few && queued > LongestQueue.TotalSeconds * _firstTokens.PerSecond(now) && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
     }
 
