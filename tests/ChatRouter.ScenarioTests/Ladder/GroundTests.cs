@@ -79,8 +79,34 @@ public sealed class GroundTests : IDisposable
         var tools = await router.AskAsync(Ask.For("refund for returns", more: ""","tools":[{"type":"function","function":{"name":"look"}}]"""));
         var json = await router.AskAsync(Ask.For("When do you open?", more: ""","response_format":{"type":"json_object"}"""));
 
-        Assert.Empty(router.LoggedErrors);
         Assert.Equal(("all_backends_unavailable", "all_backends_unavailable"), (tools.ErrorCode, json.ErrorCode));
+    }
+
+    [Fact]
+    public async Task CallersOwnMistakeAndOwnLimit_StayWhatTheyAre()
+    {
+        await using var router = await RouterFixture.StartAsync(Setup() with { Top = """{ "tenants": [{ "name": "scenario", "keys": ["plain:scenario-key"], "requestsPerMinute": 1 }] }""" });
+        router.Fault("primary", FaultKind.Error, f => f with { Status = 400, Body = """{"error":{"message":"no such thing","type":"invalid_request_error","param":"logit_bias","code":"bad"}}""" });
+
+        var mistake = await router.AskAsync(Ask.For("refund for returns"));
+        var limit = await router.AskAsync(Ask.For("refund for returns"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, mistake.Status);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "rate_limit_exceeded"), (limit.Status, limit.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BackendIsSilentUntilTheDeadline_TheDocumentsAnswer(bool stream)
+    {
+        await using var router = await RouterFixture.StartAsync(Setup());
+        router.Fault("primary", FaultKind.Silent);
+        router.Http.DefaultRequestHeaders.Add("x-router-deadline-ms", "500");
+
+        var answer = await CallerAnswer.GetAsync(router, Body("refund for returns", stream), stream);
+
+        AssertMarked(answer, 2, "retrieval", "Quoted from the handbook.");
     }
 
     [Theory]

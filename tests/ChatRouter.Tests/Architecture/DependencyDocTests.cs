@@ -12,7 +12,7 @@ public sealed partial class DependencyDocTests
         var named = Name().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "docs/dependencies.md"))).Select(match => match.Groups["name"].Value).ToArray();
 
         Assert.True(named.Length > 20, $"only {named.Length} tests are named");
-        Assert.Empty(named.Where(name => !known.Contains(name)));
+        Assert.DoesNotContain(named, name => !known.Contains(name));
     }
 
     [GeneratedRegex("`(?<name>[A-Za-z]+Tests)`", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

@@ -75,9 +75,9 @@ internal static class PassageFiles
             if (json.RootElement.ValueKind != JsonValueKind.Object || Text(json.RootElement, "text") is not { Length: > 0 } text) throw new InvalidDataException($"{where} is no object with a text.");
             return [.. Pieces(text).Select(piece => new Passage(Text(json.RootElement, "title") ?? Text(json.RootElement, "id") ?? "", Text(json.RootElement, "url"), piece, asOf))];
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw new InvalidDataException($"{where} is no JSON.");
+            throw new InvalidDataException($"{where} is no JSON.", error);
         }
     }
 

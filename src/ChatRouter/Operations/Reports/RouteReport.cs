@@ -15,6 +15,9 @@ public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string
     /// <summary>The states that hold, the worst first.</summary>
     public IReadOnlyList<ServiceStateReport> States { get; init; } = [];
 
+    /// <summary>What answers on rungs without backends, by the number of the rung.</summary>
+    public IReadOnlyDictionary<int, string> Sources { get; init; } = new Dictionary<int, string>();
+
     /// <summary>What is switched off, for all and for tenants.</summary>
     public IReadOnlyList<SwitchReport> Switches { get; init; } = [];
 
