@@ -22,6 +22,7 @@ public sealed class SearchTests : IDisposable
         router.Fault("primary", FaultKind.Error);
 
         var byService = await router.AskAsync(Ask.For("refund + -\"money\"~"));
+        Assert.Empty((await router.OpsAsync("ops/events?kind=search")).GetProperty("events").EnumerateArray().Select(one => one.GetProperty("cause").GetString()));
         Assert.Contains("> Refunds by the service.", byService.Text, StringComparison.Ordinal);
         Assert.Equal(("refund money", "search-key"), search.Latest);
         Assert.Equal("search service", await DetailAsync(byService));
@@ -29,13 +30,13 @@ public sealed class SearchTests : IDisposable
         search.Hangs = true;
         var byKeywords = await router.AskAsync(Ask.For("refund"));
         Assert.Contains("> Refunds by the documents.", byKeywords.Text, StringComparison.Ordinal);
-        Assert.InRange(byKeywords.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        Assert.InRange(byKeywords.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Equal("keywords", await DetailAsync(byKeywords));
 
         await router.AskAsync(Ask.For("refund"));
         Assert.Equal(2, search.Asked);
         await Eventually.TrueAsync(
-            async () => (await router.OpsAsync("ops/events?kind=search")).GetProperty("events").EnumerateArray().Any(one => one.GetProperty("cause").GetString() == "no answer within 200 ms"), "no event of the failure");
+            async () => (await router.OpsAsync("ops/events?kind=search")).GetProperty("events").EnumerateArray().Any(one => one.GetProperty("cause").GetString() == "no answer within 1000 ms"), "no event of the failure");
 
         async Task<string?> DetailAsync(WholeAnswer answer) => (await router.DecisionAsync(answer.Decision)).GetProperty("fallback").GetProperty("detail").GetString();
     }
@@ -48,7 +49,7 @@ public sealed class SearchTests : IDisposable
                 { "backends": ["primary"] },
                 {
                   "source": "retrieval",
-                  "retrieval": { "documents": {{JsonSerializer.Serialize(_documents)}}, "minCoverage": 0.1, "search": { "endpoint": "{{address}}", "index": "faq", "apiKey": "env:SEARCH_KEY", "timeout": "200ms" } }
+                  "retrieval": { "documents": {{JsonSerializer.Serialize(_documents)}}, "minCoverage": 0.1, "search": { "endpoint": "{{address}}", "index": "faq", "apiKey": "env:SEARCH_KEY", "timeout": "1s" } }
                 }
               ]
             }
