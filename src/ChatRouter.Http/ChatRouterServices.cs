@@ -48,6 +48,7 @@ public static class ChatRouterServices
         services.AddSingleton<OperatorEndpoints>();
         services.AddSingleton<CallerReportEndpoints>();
         services.AddSingleton<SilenceEndpoints>();
+        services.AddSingleton<SwitchEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();

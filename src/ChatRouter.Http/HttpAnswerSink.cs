@@ -57,6 +57,8 @@ internal sealed class HttpAnswerSink : IAnswerSink
             headers["x-router-rung"] = Text(head.Rung);
         }
 
+        if (head.IsNotToBeStored) headers.CacheControl = "no-store";
+        if (head.Age is { } age) headers.Age = Text((int)Math.Clamp(age.TotalSeconds, 0, int.MaxValue));
         if (head.Status == StatusCodes.Status401Unauthorized) headers.WWWAuthenticate = "Bearer";
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
         if (head.IsRepeat) headers["Idempotent-Replayed"] = "true";

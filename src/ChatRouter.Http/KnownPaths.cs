@@ -29,6 +29,8 @@ internal static class KnownPaths
         (["ops", "backends", "*", "drain"], Post),
         (["ops", "backends", "*", "isolate"], Post),
         (["ops", "backends", "*", "release"], Post),
+        (["ops", "routes", "*", "disable"], Post),
+        (["ops", "routes", "*", "enable"], Post),
         (["ops", "silences"], "GET, POST"),
         (["ops", "silences", "*"], "DELETE"),
         (["ops", "keys"], "GET, POST"),

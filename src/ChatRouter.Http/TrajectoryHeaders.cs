@@ -44,8 +44,9 @@ internal static class TrajectoryHeaders
             return null;
         }
 
-        var id = FromBaggage(headers.Baggage.ToString()) ?? FromTrace(headers.TraceParent.ToString());
-        if (id is not null) mark = new TrajectoryMark(id, budget);
+        var named = FromBaggage(headers.Baggage.ToString());
+        var id = named ?? FromTrace(headers.TraceParent.ToString());
+        if (id is not null) mark = new TrajectoryMark(id, budget) { IsNamed = named is not null };
         return null;
     }
 

@@ -5,6 +5,7 @@ using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
 using ChatRouter.CircuitBreaker;
+using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
@@ -44,6 +45,8 @@ public sealed class RouterEngine : IDisposable
     private readonly AlertBoard _board;
     private readonly ICallerTokens? _tokens;
     private readonly UsageKeeper _usage;
+    private readonly FallbackFactory _fallbacks;
+    private readonly BurnSwitch _burns;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -100,14 +103,18 @@ public sealed class RouterEngine : IDisposable
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
+        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, Decisions, Slo, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
         _budgetGauges = RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part)));
         History = new EventReader(model, tables, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
+        var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
+        Switches = new RouteSwitches(model, switches, _fleet.Views, time);
+        _burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
@@ -130,6 +137,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Takes backends out of service and gives them back.</summary>
     public BackendHolds Operator { get; }
+
+    /// <summary>Switches routes off and on again.</summary>
+    public RouteSwitches Switches { get; }
 
     /// <summary>Looks at the rules and sends alerts; the host's timer calls it.</summary>
     public AlertSender Alerts { get; }
@@ -174,6 +184,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken));
         await writing.CancelAsync();
         await events;
@@ -187,6 +198,7 @@ public sealed class RouterEngine : IDisposable
         _clients.Dispose();
         KeyWatch.Dispose();
         _probes.Dispose();
+        _fallbacks.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();
         _routeGauges.Dispose();

@@ -7,7 +7,8 @@ using ChatRouter.Model.Settings;
 namespace ChatRouter.Configuration.Building;
 
 /// <summary>Routes and their ladders.</summary>
-internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, DefaultsOptions? defaults, OrderChecks order, Diagnostics diagnostics)
+internal sealed class RouteBuilder(
+    IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, SourceBuilder sources, DefaultsOptions? defaults, OrderChecks order, Diagnostics diagnostics)
 {
     private static readonly ConfigurationPath s_defaultTimers = ConfigurationPath.Root.Member("defaults").Member("timers");
 
@@ -39,16 +40,19 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
         foreach (var rung in options.Ladder ?? [])
         {
             var members = BuildMembers(rung, options.Timers, seen);
-            rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Source = new BackendSource(members) }, rung));
+            var source = sources.Build(rung, rungs.Count == 0 ? null : rungs[^1].Source) ?? new BackendSource(members);
+            rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Source = source, Degraded = source is BackendSource ? null : source.Kind }, rung));
             CheckWarmth(rungs[^1], rung);
         }
 
-        var route = Overlay.Apply(new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives) }, options).With(BuildCaps(options.Caps));
+        var known = new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives), Disabled = Overlay.Build<DisabledSettings>(options.Disabled) };
+        var route = Overlay.Apply(known, options).With(BuildCaps(options.Caps));
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);
-        if (!diagnostics.AnyRefused(options.At("ladder")) && route.MaxAttempts < route.Ladder.Length)
+        var rungsOfBackends = route.Ladder.Count(rung => rung.Source is BackendSource);
+        if (!diagnostics.AnyRefused(options.At("ladder")) && route.MaxAttempts < rungsOfBackends)
         {
-            diagnostics.WarnThat(options.At("maxAttempts"), $"is {route.MaxAttempts}; the ladder has {route.Ladder.Length} rungs, so the last may never be reached.");
+            diagnostics.WarnThat(options.At("maxAttempts"), $"is {route.MaxAttempts}; the ladder has {rungsOfBackends} rungs, so the last may never be reached.");
         }
 
         return route;
@@ -82,7 +86,7 @@ internal sealed class RouteBuilder(IReadOnlyList<BackendOptions> backendOptions,
 
     private void CheckWarmth(Rung rung, RungOptions options)
     {
-        if (rung.MinWarm == 0 || diagnostics.AnyRefused(options.At("backends"), options.At("minWarm"))) return;
+        if (rung.MinWarm == 0 || options.Backends is null || diagnostics.AnyRefused(options.At("backends"), options.At("minWarm"))) return;
         if (rung.MinWarm > options.Backends!.Count)
             diagnostics.RefuseThat(options.At("minWarm"), $"is {rung.MinWarm}; it must be at most the number of backends, which is {options.Backends.Count}.");
         foreach (var backend in rung.Backends.Where(backend => !backend.Health.Enabled))

@@ -57,6 +57,15 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("What the route promises, over rolling 30 and 90 days.", Otherwise = "`defaults.objectives`")]
     public ObjectivesOptions? Objectives { get; set; }
 
+    [Setting("What callers get while the route is switched off, and from a rung `disabled`.", Otherwise = "all defaults")]
+    public DisabledOptions? Disabled { get; set; }
+
+    [Setting("Whether rungs without backends may answer requests with tools: a text in place of a tool call is easily taken for a result.")]
+    public bool? DegradedWithTools { get; set; }
+
+    [Setting("Whether rungs without backends may answer steps of a task that the caller names (`x-router-trajectory`, or `gen_ai.conversation.id` in baggage): later steps would build on the answer.")]
+    public bool? DegradedInTasks { get; set; }
+
     [Setting("What the caller reads when every backend failed; the retry time is added to it.", MaxLength = 500)]
     public string? UnavailableMessage { get; set; }
 }

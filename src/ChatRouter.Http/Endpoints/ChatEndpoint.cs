@@ -62,6 +62,7 @@ public sealed class ChatEndpoint
             Lane? lane = null;
             TrajectoryMark? trajectory = null;
             string? key = null;
+            DegradedTerms? terms = null;
             var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), token);
             if (tenant is null)
             {
@@ -71,7 +72,8 @@ public sealed class ChatEndpoint
 
             sink.Limits = _pipeline.LimitsOf(tenant, state);
             refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory)
-                ?? IdempotencyKey.Read(context.Request, out key);
+                ?? IdempotencyKey.Read(context.Request, out key)
+                ?? DegradedHeaders.Read(context.Request, out terms);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token, _bodies);
             if (refusal is not null)
@@ -92,6 +94,8 @@ public sealed class ChatEndpoint
                     Trajectory = trajectory,
                     Caller = CallerMark.Of(context),
                     IdempotencyKey = key,
+                    Terms = terms,
+                    Language = DegradedHeaders.LanguageOf(context.Request),
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

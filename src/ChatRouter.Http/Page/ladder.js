@@ -46,7 +46,7 @@ function ladder(route, state, backends) {
     return el('tbody', { 'data-key': `rung-${i + 1}`, class: serves ? 'serves' : null },
       el('tr', { class: 'rung' }, el('th', { colspan: 9, scope: 'rowgroup' },
         el('span', { class: 'rung-line' },
-          el('span', { class: 'rung-name' }, i === 0 ? '1 · primary' : `${i + 1} · fallback`),
+          el('span', { class: 'rung-name' }, i === 0 ? '1 · primary' : `${i + 1} · ${route.sources?.[i + 1] ?? 'fallback'}`),
           bar(share, i === 0 ? 'main' : 'spare', `Rung ${i + 1}: ${percent(share)} of the answers`),
           el('span', { class: 'rung-share' }, percent(share)),
           el('span', { class: 'rung-note' }, serves ? el('span', { class: 'tag' }, 'serves') : null,

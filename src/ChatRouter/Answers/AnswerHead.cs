@@ -35,4 +35,10 @@ public readonly record struct AnswerHead
 
     /// <summary>For <c>Retry-After</c> and <c>retry-after-ms</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether nobody on the way may keep the answer (<c>Cache-Control: no-store</c>).</summary>
+    public bool IsNotToBeStored { get; init; }
+
+    /// <summary>How old the answer is (<c>Age</c>); null for one that was made for this request.</summary>
+    public TimeSpan? Age { get; init; }
 }

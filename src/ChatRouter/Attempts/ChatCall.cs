@@ -32,6 +32,9 @@ internal sealed class ChatCall
     /// <summary>Fires when the caller has left.</summary>
     public required CancellationToken Gone { get; init; }
 
+    /// <summary>What answers when no backend does; null where the route has nothing of the kind.</summary>
+    public ILastResort? LastResort { get; init; }
+
     /// <summary>The answer in the making, in place of the caller's sink; null where the attempts answer the caller directly.</summary>
     public Draft? Draft { get; init; }
 

@@ -207,12 +207,17 @@ internal sealed class Dispatcher
         }
 
         var refusal = plan.Unsupported ?? FinalRefusal.Choose(call, last, hasBegun, FinalRefusal.IsForWantOfRoom(call) ? _gate.RetryAfter(call) : EarliestRetry(plan));
+        if (call.LastResort is { } resort && !hasBegun && IsForLackOfAnswers(plan, refusal) && await resort.TryAnswerAsync(call, refusal)) return;
         call.State.Refusal = refusal;
         call.State.Result = refusal.Code == RefusalCodes.StreamInterrupted ? "interrupted" : refusal.Code;
         var mustBreak = ErrorAnswer.Write(call.Sink, refusal, new AnswerHead { Status = refusal.Status, Attempts = call.State.Begun, DecisionId = call.State.Ticket });
         await call.FlushAsync();
         if (mustBreak) await call.Sink.BreakOffAsync();
     }
+
+    /// <summary>True if the caller is not at fault: nobody could answer, now or in time.</summary>
+    private static bool IsForLackOfAnswers(RoutePlan plan, Refusal refusal) => plan.Unsupported is null
+        && refusal.Code is RefusalCodes.AllBackendsUnavailable or RefusalCodes.LaneSaturated or RefusalCodes.RateLimitExceeded or RefusalCodes.DeadlineExceeded;
 
     private static void Leave(ChatCall call)
     {

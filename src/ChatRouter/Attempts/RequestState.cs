@@ -98,6 +98,9 @@ public sealed class RequestState
     /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
     internal string? Clamped { get; set; }
 
+    /// <summary>What answered in place of backends, or null.</summary>
+    internal FallbackRecord? Fallback { get; set; }
+
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     internal Usage? Usage { get; set; }
 
@@ -189,6 +192,7 @@ public sealed class RequestState
             Degraded = Degraded,
             Clamped = Clamped,
             Joined = Joined,
+            Fallback = Fallback,
             Duration = duration,
             Usage = Usage,
             WastedTokens = Volatile.Read(ref _wastedTokens),

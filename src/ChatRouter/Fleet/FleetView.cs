@@ -30,6 +30,9 @@ public sealed record FleetView
     /// <summary>The operators' holds by backend, as stored: ask <see cref="HoldOn"/>, which knows that they end.</summary>
     public ImmutableDictionary<string, BackendHold> Holds { get; init; } = ImmutableDictionary<string, BackendHold>.Empty;
 
+    /// <summary>What is switched off, by route and tenant (empty: for all), as stored: ask <see cref="SwitchOn"/>, which knows that it ends.</summary>
+    public ImmutableDictionary<(string Route, string Tenant), RouteSwitch> Switches { get; init; } = ImmutableDictionary<(string Route, string Tenant), RouteSwitch>.Empty;
+
     /// <summary>The states of each route, by its name, as the fleet has agreed on them.</summary>
     public ImmutableDictionary<string, ImmutableArray<HeldState>> States { get; init; } = ImmutableDictionary<string, ImmutableArray<HeldState>>.Empty;
 
@@ -41,6 +44,14 @@ public sealed record FleetView
 
     /// <summary>Until when somebody is known to probe; <see cref="DateTimeOffset.MinValue"/> if nobody is.</summary>
     public DateTimeOffset ProbingUntil => Prober?.Expiry ?? DateTimeOffset.MinValue;
+
+    /// <summary>What keeps a tenant from a route at a moment, or null; an empty tenant asks for what keeps all. Costs next to nothing while nothing is switched off.</summary>
+    public RouteSwitch? SwitchOn(string route, string tenant, DateTimeOffset now)
+    {
+        if (Switches.IsEmpty) return null;
+        if (Switches.TryGetValue((route, ""), out var off) && off.Until > now) return off;
+        return Switches.TryGetValue((route, tenant), out off) && off.Until > now ? off : null;
+    }
 
     /// <summary>The hold on a backend at a moment, or null. Costs next to nothing while no backend is held.</summary>
     public BackendHold? HoldOn(string backend, DateTimeOffset now)

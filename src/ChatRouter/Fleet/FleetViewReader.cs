@@ -20,6 +20,7 @@ internal static class FleetViewReader
         var breakers = ImmutableDictionary.CreateBuilder<string, CircuitState>(StringComparer.Ordinal);
         var quotas = ImmutableDictionary.CreateBuilder<string, DateTimeOffset>(StringComparer.Ordinal);
         var holds = ImmutableDictionary.CreateBuilder<string, BackendHold>(StringComparer.Ordinal);
+        var switches = ImmutableDictionary.CreateBuilder<(string Route, string Tenant), RouteSwitch>();
         var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
         ProberLease? prober = null;
         var rows = 0;
@@ -40,6 +41,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Drain when HoldRecord.Read(row) is { } hold:
                     holds[row.RowKey] = hold;
                     break;
+                case FleetPartitions.Switch when SwitchRecord.Read(row) is { } off:
+                    switches[(off.Route, off.Tenant)] = off;
+                    break;
                 case FleetPartitions.State when StateRecord.Read(row) is { } route:
                     states[route.Route] = route.States;
                     break;
@@ -56,6 +60,7 @@ internal static class FleetViewReader
             Breakers = breakers.ToImmutable(),
             Quotas = quotas.ToImmutable(),
             Holds = holds.ToImmutable(),
+            Switches = switches.ToImmutable(),
             States = states.ToImmutable(),
             Prober = prober,
             Rows = rows,

@@ -7,5 +7,8 @@ namespace ChatRouter.Model;
 public sealed record BackendSource(ImmutableArray<Backend> Members) : AnswerSource
 {
     /// <inheritdoc/>
+    public override string Kind => "backends";
+
+    /// <inheritdoc/>
     public override ImmutableArray<Backend> Backends => Members;
 }

@@ -101,6 +101,9 @@ public static class RefusalCodes
     /// <summary>503: every backend of the ladder failed or is out.</summary>
     public const string AllBackendsUnavailable = "all_backends_unavailable";
 
+    /// <summary>503: the feature is switched off, for all or for the tenant, or nothing of its ladder can answer.</summary>
+    public const string FeatureDisabled = "feature_disabled";
+
     /// <summary>In a stream: the answer broke off and could not be rescued.</summary>
     public const string StreamInterrupted = "stream_interrupted";
 

@@ -42,6 +42,15 @@ public sealed record Route
     /// <summary>What the caller reads when every backend failed; the retry time is added to it.</summary>
     public string UnavailableMessage { get; init; } = "All backends are unavailable.";
 
+    /// <summary>What callers get while the route is switched off, and from a rung <c>disabled</c>.</summary>
+    public DisabledSettings Disabled { get; init; } = new();
+
+    /// <summary>Whether rungs without backends may answer requests with tools. Default false: a text in place of a tool call is taken for a result.</summary>
+    public bool DegradedWithTools { get; init; }
+
+    /// <summary>Whether rungs without backends may answer requests that are steps of a named task. Default false: later steps would build on the answer.</summary>
+    public bool DegradedInTasks { get; init; }
+
     /// <summary>The same route with other caps. The bound of answers holds on every rung, also for callers that set none.</summary>
     public Route With(RequestCaps caps) => caps.OutputTokens.Max is { } most
         ? this with { Caps = caps, Ladder = [.. Ladder.Select(rung => rung with { MaxTokens = Math.Min(rung.MaxTokens ?? most, most) })] }

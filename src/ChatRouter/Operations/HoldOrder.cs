@@ -4,4 +4,8 @@ namespace ChatRouter.Operations;
 /// <param name="Who">Who gives it.</param>
 /// <param name="Why">The reason.</param>
 /// <param name="Until">When the hold ends; the default already put in.</param>
-internal sealed record HoldOrder(string Who, string Why, DateTimeOffset Until);
+internal sealed record HoldOrder(string Who, string Why, DateTimeOffset Until)
+{
+    /// <summary>Whom it is for; empty: all.</summary>
+    public string Tenant { get; init; } = "";
+}

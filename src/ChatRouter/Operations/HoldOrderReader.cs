@@ -6,7 +6,7 @@ using ChatRouter.Protocols.Requests;
 namespace ChatRouter.Operations;
 
 /// <summary>Reads the body of an order: <c>{"why":"...","who":"...","until":"2026-03-01T12:00:00Z"}</c> or <c>"for":"2h"</c>; no body means all defaults. Pure.</summary>
-internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, DateTimeOffset now)
+internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, DateTimeOffset now, bool takesTenant = false)
 {
     /// <summary>Longest reason.</summary>
     internal const int LongestWhy = 500;
@@ -14,6 +14,7 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     /// <summary>Longest name of an operator.</summary>
     internal const int LongestWho = 100;
 
+    private string _tenant = "";
     private string _who = "operator";
     private string _why = "no reason given";
     private DateTimeOffset? _until;
@@ -22,7 +23,7 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     internal Refusal? Read(ReadOnlyMemory<byte> body, out HoldOrder order)
     {
         var refusal = body.IsEmpty ? null : SmallBody.Read(body, ReadField, mayBeAbsent: true);
-        order = new HoldOrder(_who, _why, _until ?? now + settings.HoldFor);
+        order = new HoldOrder(_who, _why, _until ?? now + settings.HoldFor) { Tenant = _tenant };
         return refusal;
     }
 
@@ -30,11 +31,13 @@ internal sealed class HoldOrderReader(OpsSettings settings, bool isRelease, Date
     {
         "who" => ReadText(field, LongestWho, ref _who),
         "why" => ReadText(field, LongestWhy, ref _why),
+        "tenant" when takesTenant => ReadText(field, LongestWho, ref _tenant),
+        "until" or "for" when isRelease && takesTenant => SmallBody.Wrong(field.Name, "belongs to disable; a route is enabled at once"),
         "until" or "for" when isRelease => SmallBody.Wrong(field.Name, "belongs to drain and isolate; a release holds at once"),
         "until" or "for" when _until is not null => SmallBody.Wrong(field.Name, "is given besides the other one of 'until' and 'for'; give one"),
         "until" => ReadUntil(field),
         "for" => ReadFor(field),
-        _ => SmallBody.Wrong(field.Name, $"is not known here; allowed are 'who'{(isRelease ? " and 'why'" : ", 'why', and 'until' or 'for'")}"),
+        _ => SmallBody.Wrong(field.Name, $"is not known here; allowed are {(takesTenant ? "'tenant', " : "")}'who'{(isRelease ? " and 'why'" : ", 'why', and 'until' or 'for'")}"),
     };
 
     private static Refusal? ReadText(JsonProperty field, int longest, ref string target)

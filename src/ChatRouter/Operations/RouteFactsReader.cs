@@ -31,7 +31,8 @@ internal sealed class RouteFactsReader(RouterModel model)
             yield return new RouteFacts
             {
                 Route = route.Name,
-                Ladder = [.. route.Ladder.Select(rung => new RungFacts(rung.Number, [.. rung.Backends.Select(one => Read(one, view, now))], cold.TryGetValue((route.Name, rung.Number), out var why) ? Text(why) : null))],
+                Ladder = [.. route.Ladder.Select(rung => new RungFacts(rung.Number, [.. rung.Backends.Select(one => Read(one, view, now))], cold.TryGetValue((route.Name, rung.Number), out var why) ? Text(why) : null, rung.Source is BackendSource ? null : rung.Source.Kind))],
+                SwitchedOff = view.SwitchOn(route.Name, "", now) is { } off ? $"switched off until {Clock(off.Until)} by {off.Who}: {off.Why}" : null,
                 Figures = FiguresOf(AccountOf(route.Name, accounts)),
             };
         }

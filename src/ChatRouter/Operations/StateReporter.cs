@@ -106,6 +106,8 @@ internal sealed class StateReporter
         Lanes = [.. _places.Lanes().Where(lane => lane.Route == route.Name).OrderBy(lane => lane.Lane)
             .Select(lane => new LaneReport(lane.Lane.ToString().ToLowerInvariant(), Math.Round(lane.AdmittedPerSecond, 2), Math.Round(lane.ShedPerSecond, 2), lane.Shed))],
         States = states[route.Name],
+        Sources = route.Ladder.Where(rung => rung.Source is not BackendSource).ToDictionary(rung => rung.Number, rung => rung.Source.Kind),
+        Switches = [.. view.Switches.Values.Where(off => off.Route == route.Name && off.Until > _time.GetUtcNow()).OrderBy(off => off.Tenant, StringComparer.Ordinal).Select(SwitchReport.Of)],
         Warm = [.. warm.Where(rung => rung.Route == route.Name).Select(rung => new WarmRungReport(rung.Rung, rung.Warm, rung.MinWarm, rung.Missing))],
     };
 

@@ -26,6 +26,12 @@ public sealed record IncomingCall
     /// <summary>The caller's <c>Idempotency-Key</c>, or null.</summary>
     public string? IdempotencyKey { get; init; }
 
+    /// <summary>What the caller takes in place of the route's best; null: whatever there is.</summary>
+    public DegradedTerms? Terms { get; init; }
+
+    /// <summary>The language that the caller names first, such as <c>de</c>; null for none.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
 }

@@ -6,6 +6,7 @@ using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
+using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
@@ -37,13 +38,15 @@ public sealed class RequestPipeline
     private readonly EligibilityCheck _eligibility;
     private readonly RoutePlanner _planner;
     private readonly Dispatcher _dispatcher;
+    private readonly FallbackLadders _fallbacks;
+    private readonly IEventLog _events;
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
     private readonly TimeProvider _time;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, DecisionRing decisions, SloAccount slo, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -57,6 +60,8 @@ public sealed class RequestPipeline
         _eligibility = eligibility;
         _planner = planner;
         _dispatcher = dispatcher;
+        _fallbacks = fallbacks;
+        _events = events;
         _decisions = decisions;
         _slo = slo;
         _time = time;
@@ -115,13 +120,20 @@ public sealed class RequestPipeline
             var view = await _fleet.FreshAsync(gone);
             if (span is not null && view.States.TryGetValue(route.Name, out var states) && !states.IsEmpty) RouterTracing.State(span, ServiceStateNames.Of(states[0].Kind));
             _probing.Consider(view, state.At);
-            var plan = Plan(route, request!, view, state);
+            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
+            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
+            if (view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At) is { } off)
+            {
+                await LowerRungs.TellOffAsync(chat, off.Until - state.At, _time);
+                return;
+            }
+
+            var plan = Plan(route, request, view, state);
+            if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Plan = plan.Candidates;
             state.Skipped = plan.Skipped;
             state.Panic = plan.Panic;
-            var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
-            await _dispatcher.RunAsync(
-                new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, Gone = gone }, plan);
+            await _dispatcher.RunAsync(chat, plan);
             Learn(request, state);
         }
         finally
@@ -207,7 +219,7 @@ public sealed class RequestPipeline
     private void Learn(ChatRequest request, RequestState state)
     {
         const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
-        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Usage: { } usage, Attempts: [var only] })
+        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Fallback: null, Usage: { } usage, Attempts: [var only] })
             _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
     }
 

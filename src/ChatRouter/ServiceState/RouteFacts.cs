@@ -14,6 +14,9 @@ public sealed record RouteFacts
     /// <summary>The figures of the route; null while this instance does not know those of the others: then it has no say in what follows from them.</summary>
     public RouteFigures? Figures { get; init; }
 
+    /// <summary>Why the route is switched off for all, or null.</summary>
+    public string? SwitchedOff { get; init; }
+
     /// <summary>Why a release stands still, or null.</summary>
     public string? ReleasePaused { get; init; }
 

@@ -23,9 +23,13 @@ internal static class StateRules
         var states = ImmutableArray.CreateBuilder<HeldState>();
         var serving = facts.Ladder.FirstOrDefault(rung => rung.IsServing);
         var primary = facts.Ladder[0];
-        if (serving is null)
+        if (facts.SwitchedOff is { } off)
         {
-            states.Add(new HeldState(ServiceStateKind.FeatureDisabled, now, $"nothing of the ladder is in service: {string.Join("; ", facts.Ladder.Select(rung => rung.Missing))}"));
+            states.Add(new HeldState(ServiceStateKind.FeatureDisabled, now, off));
+        }
+        else if (serving is null)
+        {
+            states.Add(new HeldState(ServiceStateKind.FeatureDisabled, now, $"nothing of the ladder is in service: {string.Join("; ", facts.Ladder.Select(rung => rung.Missing).Where(missing => missing.Length > 0))}"));
         }
         else if (serving.Number > primary.Number)
         {

@@ -37,7 +37,8 @@ public static class RequestRule
         RefusalCodes.LaneSaturated or RefusalCodes.ShuttingDown or RefusalCodes.AuthUnavailable => Judgement.Bad(ErrorClass.Shed),
         RefusalCodes.DeadlineExceeded or RefusalCodes.BatchExpired => Judgement.Bad(ErrorClass.Deadline),
         RefusalCodes.RateLimitExceeded or RefusalCodes.InsufficientQuota => IsOwnLimit(decision) ? Judgement.NotCounted : Judgement.Bad(ErrorClass.Throttled),
-        RefusalCodes.AllBackendsUnavailable => Judgement.Bad(LastFailure(decision) is { } reason ? ClassOf(reason) : ErrorClass.ServerError),
+        RefusalCodes.FeatureDisabled when decision.Fallback is { Rung: 0 } => Judgement.NotCounted, // Switched off: nothing was promised.
+        RefusalCodes.AllBackendsUnavailable or RefusalCodes.FeatureDisabled => Judgement.Bad(LastFailure(decision) is { } reason ? ClassOf(reason) : ErrorClass.ServerError),
         RefusalCodes.InternalError or RefusalCodes.StorageUnavailable or RefusalCodes.BatchUnavailable or RefusalCodes.DeliveryLimit => Judgement.Bad(ErrorClass.ServerError),
         RefusalCodes.ResultTooLarge => Judgement.Bad(ErrorClass.Malformed),
         _ => Other(decision),

@@ -1,3 +1,5 @@
+using System.Buffers;
+using ChatRouter.Answers;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
@@ -100,6 +102,7 @@ internal sealed class StreamDelivery
             _session.Announced = _candidate.Backend.Name;
         }
 
+        if (_candidate.Rung.Degraded is not null && _call.Draft is null) _call.Sink.Body.Write(DegradedAnswer.Comment(_candidate));
         if (_session.MustTellRestart) RestartChunk.Write(_call.Sink.Body, _session.Identity!);
         _session.MustTellRestart = false;
         if (_held > 0) _session.AddReasoning(_held);

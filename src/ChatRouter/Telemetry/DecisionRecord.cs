@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 
@@ -61,6 +62,13 @@ public sealed record DecisionRecord
 
     /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
     public string? Clamped { get; init; }
+
+    /// <summary>What answered in place of backends, or null.</summary>
+    public FallbackRecord? Fallback { get; init; }
+
+    /// <summary>The rung that answered or had the last word; 0 for none.</summary>
+    [JsonIgnore]
+    public int LastRung => Fallback?.Rung ?? (Attempts.Count > 0 ? Attempts[^1].Rung : 0);
 
     /// <summary>From <see cref="At"/> to the end.</summary>
     public TimeSpan Duration { get; init; }

@@ -26,7 +26,7 @@ public sealed record DecisionSummary
     /// <summary><c>complete</c>, <c>interrupted</c>, <c>caller_gone</c>, or the refusal's code.</summary>
     public string? Result { get; init; }
 
-    /// <summary>The backend of the last attempt, or null without any.</summary>
+    /// <summary>The backend of the last attempt; null without any, and where something else answered.</summary>
     public string? Backend { get; init; }
 
     /// <summary>Its rung; 0 without any.</summary>
@@ -54,8 +54,8 @@ public sealed record DecisionSummary
             Lane = record.Lane,
             Stream = record.Stream,
             Result = record.Result,
-            Backend = last?.Backend,
-            Rung = last?.Rung ?? 0,
+            Backend = record.Fallback is null ? last?.Backend : null,
+            Rung = record.LastRung,
             Attempts = record.Attempts.Count,
             Degraded = record.Degraded,
             DurationMs = Math.Round(record.Duration.TotalMilliseconds, 1),

@@ -27,7 +27,13 @@ public static class RouterMeters
 
     private static readonly Counter<long> WastedTokens = Meter.CreateCounter<long>("chatrouter.tokens.wasted", "{token}", "Tokens that backends generated and no caller got.");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
+    private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>("chatrouter.fallback.answers", "{answer}", "Answers without a backend, by route and source.");
+    private static readonly Counter<long> SearchFailures = Meter.CreateCounter<long>("chatrouter.search.failures", "{search}", "Searches that the search service did not answer in time, by route.");
     private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
+
+    internal static void Fallback(string route, string source) => Fallbacks.Add(1, new TagList { { "route", route }, { "source", source } });
+
+    internal static void SearchFailed(string route) => SearchFailures.Add(1, new KeyValuePair<string, object?>("route", route));
 
     internal static void ProberRun(string runner) => ProberRuns.Add(1, new KeyValuePair<string, object?>("runner", runner));
 
@@ -113,7 +119,7 @@ public static class RouterMeters
     {
         if (RequestDuration.Enabled)
         {
-            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route ?? Unknown }, { "lane", decision.Lane?.ToString() ?? Unknown }, { "result", ResultWord.Of(decision.Result) }, { "rung", decision.Attempts.Count > 0 ? decision.Attempts[^1].Rung : 0 } });
+            RequestDuration.Record(decision.Duration.TotalSeconds, new TagList { { "route", decision.Route ?? Unknown }, { "lane", decision.Lane?.ToString() ?? Unknown }, { "result", ResultWord.Of(decision.Result) }, { "rung", decision.LastRung } });
         }
 
         if (decision.WastedTokens > 0) WastedTokens.Add(decision.WastedTokens, new KeyValuePair<string, object?>("route", decision.Route));

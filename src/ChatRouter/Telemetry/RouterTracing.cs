@@ -41,7 +41,8 @@ public static class RouterTracing
     {
         if (span is not { IsAllDataRequested: true }) return;
         Describe(span, decision);
-        if (decision.Attempts.Count > 0) DescribeAnswer(span, decision, decision.Attempts[^1]);
+        if (decision.Fallback is { } fallback) span.SetTag("chatrouter.rung", fallback.Rung).SetTag("chatrouter.source", fallback.Source).SetTag("chatrouter.degraded", decision.Degraded);
+        else if (decision.Attempts.Count > 0) DescribeAnswer(span, decision, decision.Attempts[^1]);
         if (decision.Result is not ("complete" or "caller_gone")) Fail(span, decision.Result);
     }
 

@@ -166,9 +166,12 @@ public sealed class RouterFixture : IAsyncDisposable
     }
 
     /// <summary>Gives an operator's order for a backend: <c>drain</c>, <c>isolate</c> or <c>release</c>.</summary>
-    public async Task<WholeAnswer> OrderAsync(string backend, string order, string body)
+    public Task<WholeAnswer> OrderAsync(string backend, string order, string body) => OrderAtAsync($"ops/backends/{backend}/{order}", body);
+
+    /// <summary>Gives an operator's order.</summary>
+    public async Task<WholeAnswer> OrderAtAsync(string path, string body)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"ops/backends/{backend}/{order}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _opsKey);
         using var response = await Http.SendAsync(request);
         return await WholeAnswer.ReadAsync(response);

@@ -16,7 +16,7 @@ public sealed class DegradedAnswerTests : AttemptTest
 
     [Fact]
     public void Fields_WithoutANotice_AreBackendAndReason()
-        => Assert.Equal(",\"_backend\":\"b\",\"_degraded\":\"smaller_model\"", Encoding.UTF8.GetString(DegradedAnswer.Fields(new Candidate(B, Lower with { Notice = null })).Span));
+        => Assert.Equal(",\"_backend\":\"b\",\"_rung\":2,\"_degraded\":\"smaller_model\"", Encoding.UTF8.GetString(DegradedAnswer.Fields(new Candidate(B, Lower with { Notice = null })).Span));
 
     [Fact]
     public async Task RunAsync_WholeAnswerFromALowerRung_IsMarkedAtTopLevelAndAllElseIsUntouched()
@@ -28,7 +28,7 @@ public sealed class DegradedAnswerTests : AttemptTest
         var answer = await router.RunAsync(Ask.Whole);
 
         Assert.Equal(
-            reply.Text[..^1] + ",\"_backend\":\"b\",\"_degraded\":\"smaller_model\",\"_notice\":\"A \\\"smaller\\\" model answers – sorry.\"}",
+            reply.Text[..^1] + ",\"_backend\":\"b\",\"_rung\":2,\"_degraded\":\"smaller_model\",\"_notice\":\"A \\\"smaller\\\" model answers – sorry.\"}",
             answer.Sink.Text);
         Assert.Equal(Encoding.UTF8.GetByteCount(answer.Sink.Text), answer.Sink.Head.ContentLength);
         Assert.Equal("smaller_model", answer.Sink.Head.Degraded);
@@ -56,8 +56,8 @@ public sealed class DegradedAnswerTests : AttemptTest
 
         var answer = await router.RunAsync(Ask.Streaming);
 
-        const string Marks = ",\"_degraded\":\"smaller_model\",\"_notice\":\"A \\\"smaller\\\" model answers – sorry.\"";
-        Assert.Equal(reply.Text.Replace(Chunks.Finish(), Chunks.FinishBy("b", Marks), StringComparison.Ordinal), answer.Sink.Text);
+        const string Marks = ",\"_rung\":2,\"_degraded\":\"smaller_model\",\"_notice\":\"A \\\"smaller\\\" model answers – sorry.\"";
+        Assert.Equal(": degraded smaller_model, rung 2, backend b\n\n" + reply.Text.Replace(Chunks.Finish(), Chunks.FinishBy("b", Marks), StringComparison.Ordinal), answer.Sink.Text);
         Assert.Equal("smaller_model", answer.Sink.Head.Degraded);
     }
 

@@ -136,7 +136,7 @@ public sealed class DraftTests : AttemptTest
         var answer = await router.RunAsync(Ask.Whole);
 
         Assert.Equal("The start of it", TextOf(answer));
-        Assert.EndsWith(",\"_backend\":\"b\",\"_degraded\":\"small\"}", answer.Sink.Text, StringComparison.Ordinal);
+        Assert.EndsWith(",\"_backend\":\"b\",\"_rung\":2,\"_degraded\":\"small\"}", answer.Sink.Text, StringComparison.Ordinal);
         Assert.Equal((2, "small"), (answer.Sink.Head.Rung, answer.Sink.Head.Degraded));
         Assert.Equal(answer.Sink.Text.Length, answer.Sink.Head.ContentLength);
     }

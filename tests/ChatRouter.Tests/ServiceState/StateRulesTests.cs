@@ -39,6 +39,20 @@ public sealed class StateRulesTests
         Assert.Equal(("gpu1, gpu2", "azure", Now), (state.From, state.To, state.Since));
     }
 
+    [Fact]
+    public void Of_RungsWithoutBackends_AnswerUnlessTheyOnlySayThatThereIsNone()
+    {
+        var facts = Facts(As(Gpu1, "Down", "x"), As(Gpu2, "Down", "y"), As(Azure, "Down", "z"));
+        var disabled = new RungFacts(3, [], Source: "disabled");
+
+        Assert.Equal("degraded-fallback: rung 3 answers, because gpu1: x; gpu2: y", Show(facts with { Ladder = [.. facts.Ladder, new RungFacts(3, [], Source: "retrieval"), disabled with { Number = 4 }] }));
+        Assert.Equal("feature-disabled: nothing of the ladder is in service: gpu1: x; gpu2: y; azure: z", Show(facts with { Ladder = [.. facts.Ladder, disabled] }));
+    }
+
+    [Fact]
+    public void Of_SwitchedOff_IsTheStateWhateverTheBackendsDo()
+        => Assert.Equal("feature-disabled: switched off until noon", Show(Facts(Gpu1, Gpu2, Azure) with { SwitchedOff = "switched off until noon" }));
+
     [Theory]
     [InlineData(19, 1.0, 0, false, "healthy: rung 1 answers with all of its backends")]
     [InlineData(20, 0.05, 0, false, "healthy: rung 1 answers with all of its backends")]

@@ -39,6 +39,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.AuthUnavailable] = (RequestVerdict.Bad, ErrorClass.Shed),
         [RefusalCodes.DeadlineExceeded] = (RequestVerdict.Bad, ErrorClass.Deadline),
         [RefusalCodes.AllBackendsUnavailable] = (RequestVerdict.Bad, ErrorClass.ServerError),
+        [RefusalCodes.FeatureDisabled] = (RequestVerdict.Bad, ErrorClass.ServerError),
         [RefusalCodes.StreamInterrupted] = (RequestVerdict.Bad, ErrorClass.Interrupted),
         [RefusalCodes.InternalError] = (RequestVerdict.Bad, ErrorClass.ServerError),
         [RefusalCodes.StorageUnavailable] = (RequestVerdict.Bad, ErrorClass.ServerError),

@@ -20,6 +20,8 @@ public sealed partial class TelemetryDocTests
         var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1), WastedTokens = 1 };
         RouterMeters.Request(decision);
         RouterMeters.ProberRun("documented");
+        RouterMeters.Fallback("documented", "rules");
+        RouterMeters.SearchFailed("documented");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
         using var zones = RouterMeters.ObserveZones(() => [("documented", 1)]);
         using var routes = RouterMeters.ObserveRoutes(() => [("documented", "availability", 30, 1)], () => [("documented", 60, 0)], () => [("documented", "healthy", true)]);

@@ -20,6 +20,9 @@ internal static class FleetPartitions
     /// <summary>One operator's hold for each backend that is held.</summary>
     internal const string Drain = "drain";
 
+    /// <summary>One switch for each route, and route and tenant, that was ever switched off.</summary>
+    internal const string Switch = "switch";
+
     /// <summary>The latest recovery calls for each backend that had any.</summary>
     internal const string Recovery = "recovery";
 

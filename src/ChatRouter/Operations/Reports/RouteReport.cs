@@ -15,6 +15,12 @@ public sealed record RouteReport(string Name, IReadOnlyList<IReadOnlyList<string
     /// <summary>The states that hold, the worst first.</summary>
     public IReadOnlyList<ServiceStateReport> States { get; init; } = [];
 
+    /// <summary>What answers on rungs without backends, by the number of the rung.</summary>
+    public IReadOnlyDictionary<int, string> Sources { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>What is switched off, for all and for tenants.</summary>
+    public IReadOnlyList<SwitchReport> Switches { get; init; } = [];
+
     /// <summary>What was promised, what was kept, and what is left; null before the account is open.</summary>
     public RouteSlo? Slo { get; init; }
 

@@ -45,12 +45,12 @@ internal sealed class SharedAnswer : PipeWriter, IAnswerSink, IDisposable
     /// <summary>Fires when nobody is left to read it before its end.</summary>
     public CancellationToken Gone { get; }
 
-    /// <summary>True if it is complete and can be read again; the body is whole in memory.</summary>
+    /// <summary>True if it is complete and can be read again; the body is whole in memory, and a backend wrote it: who asks again later may get a better one.</summary>
     public bool IsKept
     {
         get
         {
-            lock (_lock) return _end == SharedEnd.Complete && _pieces.IsWhole && _head is { Status: 200 or (>= 400 and < 500 and not (408 or 409 or 425 or 429)) };
+            lock (_lock) return _end == SharedEnd.Complete && _pieces.IsWhole && State.Fallback is null && _head is { Status: 200 or (>= 400 and < 500 and not (408 or 409 or 425 or 429)) };
         }
     }
 

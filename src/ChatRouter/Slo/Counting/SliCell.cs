@@ -59,6 +59,12 @@ internal sealed class SliCell
             _counters[SliCounter.CompletionTokens] += usage.CompletionTokens;
         }
 
+        if (decision.Fallback is { Rung: > 0 and var rung })
+        {
+            _counters[SliCounter.Rungs + Math.Min(rung, SliCounter.MostRungs) - 1]++;
+            return;
+        }
+
         if (AnsweredBy(decision.Attempts) is not { } answer) return;
         _counters[SliCounter.Rungs + Math.Clamp(answer.Rung, 1, SliCounter.MostRungs) - 1]++;
         if (answer.Mode is AttemptMode.Continuation or AttemptMode.Replay) _counters[SliCounter.Rescues]++;
