@@ -45,7 +45,15 @@ internal sealed class RouteBuilder(
             CheckWarmth(rungs[^1], rung);
         }
 
-        var known = new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives), Disabled = Overlay.Build<DisabledSettings>(options.Disabled) };
+        var known = new Route
+        {
+            Name = options.EntryName,
+            Ladder = rungs.ToImmutable(),
+            WholeAnswers = defaults?.WholeAnswers ?? default,
+            Objectives = _objectives.Build(options.Objectives),
+            Disabled = Overlay.Build<DisabledSettings>(options.Disabled),
+            Cache = options.Cache is null ? null : Overlay.Build<RouteCacheSettings>(options.Cache),
+        };
         var route = Overlay.Apply(known, options).With(BuildCaps(options.Caps));
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);

@@ -101,6 +101,9 @@ public sealed class RequestState
     /// <summary>What answered in place of backends, or null.</summary>
     internal FallbackRecord? Fallback { get; set; }
 
+    /// <summary>What kept answers had to do with it; see <see cref="DecisionRecord.Cache"/>.</summary>
+    internal string? Cache { get; set; }
+
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     internal Usage? Usage { get; set; }
 
@@ -193,6 +196,7 @@ public sealed class RequestState
             Clamped = Clamped,
             Joined = Joined,
             Fallback = Fallback,
+            Cache = Cache,
             Duration = duration,
             Usage = Usage,
             WastedTokens = Volatile.Read(ref _wastedTokens),

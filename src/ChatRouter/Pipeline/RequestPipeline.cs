@@ -6,11 +6,13 @@ using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
+using ChatRouter.Caching;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
@@ -26,6 +28,8 @@ namespace ChatRouter.Pipeline;
 /// <summary>The whole flow of a request: read, admit, plan, dispatch, record. Thread-safe.</summary>
 public sealed class RequestPipeline
 {
+    private static readonly Refusal NotCached = new(504, RefusalCodes.NotCached, "There is no kept answer to this request, and its Cache-Control says only-if-cached.");
+
     private readonly RouterModel _model;
     private readonly FrozenDictionary<string, Route> _routes;
     private readonly RouteNames _names;
@@ -42,11 +46,12 @@ public sealed class RequestPipeline
     private readonly IEventLog _events;
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
+    private readonly AnswerCache _cache;
     private readonly TimeProvider _time;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -64,6 +69,7 @@ public sealed class RequestPipeline
         _events = events;
         _decisions = decisions;
         _slo = slo;
+        _cache = cache;
         _time = time;
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
@@ -120,9 +126,18 @@ public sealed class RequestPipeline
             var view = await _fleet.FreshAsync(gone);
             if (span is not null && view.States.TryGetValue(route.Name, out var states) && !states.IsEmpty) RouterTracing.State(span, ServiceStateNames.Of(states[0].Kind));
             _probing.Consider(view, state.At);
+            var off = view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At);
+            using var visit = off is null ? CacheVisit.Open(_cache, call, request!, route, state, view, _time) : null;
+            if (visit is not null && await visit.TryAnswerAsync(sink, deadline, gone)) return;
+            if (off is null && call.Cache is { OnlyIfCached: true })
+            {
+                await RefuseAsync(sink, CacheVisit.Refuse(state), gone);
+                return;
+            }
+
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
-            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
-            if (view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At) is { } off)
+            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = visit?.Tee(sink) ?? sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
+            if (off is not null)
             {
                 await LowerRungs.TellOffAsync(chat, off.Until - state.At, _time);
                 return;
