@@ -28,8 +28,6 @@ namespace ChatRouter.Pipeline;
 /// <summary>The whole flow of a request: read, admit, plan, dispatch, record. Thread-safe.</summary>
 public sealed class RequestPipeline
 {
-    private static readonly Refusal NotCached = new(504, RefusalCodes.NotCached, "There is no kept answer to this request, and its Cache-Control says only-if-cached.");
-
     private readonly RouterModel _model;
     private readonly FrozenDictionary<string, Route> _routes;
     private readonly RouteNames _names;

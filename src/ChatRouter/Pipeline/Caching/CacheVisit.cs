@@ -51,6 +51,13 @@ internal sealed class CacheVisit : IDisposable
         return new CacheVisit(cache, request, route, call.Cache ?? new CacheDirectives(), state, key, view.AsOf != DateTimeOffset.MinValue, time);
     }
 
+    /// <summary>Ends a request that takes a kept answer alone, and there is none.</summary>
+    public static Refusal Refuse(RequestState state)
+    {
+        state.Result = RefusalCodes.NotCached;
+        return new Refusal(504, RefusalCodes.NotCached, "There is no kept answer to this request, and its Cache-Control says only-if-cached.");
+    }
+
     /// <summary>Answers from what is kept, or from an equal request that runs. False: backends are to be asked.</summary>
     /// <param name="sink">The caller.</param>
     /// <param name="deadline">Bounds the wait.</param>
