@@ -3,6 +3,7 @@ using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Sources;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -43,6 +44,7 @@ internal sealed class RouteBuilder(
             var source = sources.Build(rung, rungs.Count == 0 ? null : rungs[^1].Source) ?? new BackendSource(members);
             rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Source = source, Degraded = source is BackendSource ? null : source.Kind }, rung));
             CheckWarmth(rungs[^1], rung);
+            if (source is CacheSource && options.Cache is null) diagnostics.RefuseThat(rung.At("source"), "is \"cache\"; the route needs cache, or nothing is kept.");
         }
 
         var known = new Route

@@ -121,6 +121,9 @@ public sealed class RequestState
     internal int TokensSpent(int estimate)
         => Usage?.TotalTokens ?? (Begun > 0 && Result is null or "complete" or "interrupted" or "caller_gone" or RefusalCodes.StreamInterrupted ? estimate : 0);
 
+    /// <summary>Notes who may be tried.</summary>
+    internal void Note(RoutePlan plan) => (Plan, Skipped, Panic) = (plan.Candidates, plan.Skipped, plan.Panic);
+
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
 

@@ -54,8 +54,12 @@ internal sealed class AnswerCache
     /// <summary>Requests that run and may be joined.</summary>
     public AnswerFlights Flights { get; } = new();
 
-    private bool MayAskTable => _fleet.LastError is null
+    // Before the first view nobody knows what was purged.
+    private bool MayAskTable => _fleet.LastError is null && _fleet.View.AsOf != DateTimeOffset.MinValue
         && (Volatile.Read(ref _pausedAt) is var paused && (paused == long.MinValue || _clock.GetElapsedTime(paused) >= ReadPause));
+
+    /// <summary>The key of a request by what the fleet knows now; null for a request whose answer must not be kept.</summary>
+    public CacheKey? KeyOf(ChatRequest request, Route route, string tenant) => CacheableRequest.KeyOf(request, route, tenant, _fleet.View);
 
     /// <summary>The answer under a key, however old, from memory; null if there is none.</summary>
     public CachedAnswer? FindInMemory(in CacheKey key) => Memory.Find(key);

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission.Caps;
 using ChatRouter.Admission.Limits;
@@ -116,8 +115,7 @@ public sealed class RequestPipeline
         }
 
         var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route!.Deadline ? asked : route!.Deadline);
-        state.Zone = _zones.Of(call.Zone, out var zoneNote);
-        state.ZoneNote = zoneNote;
+        (state.Zone, state.ZoneNote) = (_zones.Of(call.Zone, out var zoneNote), zoneNote);
         using var span = RouterTracing.Request(route.Name, state.Id, state.At, state.TraceParent);
         try
         {
@@ -143,9 +141,7 @@ public sealed class RequestPipeline
 
             var plan = Plan(route, request, view, state);
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
-            state.Plan = plan.Candidates;
-            state.Skipped = plan.Skipped;
-            state.Panic = plan.Panic;
+            state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
             Learn(request, state);
         }
@@ -220,7 +216,7 @@ public sealed class RequestPipeline
         if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } refusal) return refusal;
         state.Stream = request!.Stream;
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
-        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel(request.Model, call.Tenant);
+        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel.Refuse(_model, request.Model, call.Tenant);
         state.Route = route.Name;
         if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
         request = CapCheck.Clamp(route.Caps, request, out var clamped);
@@ -250,12 +246,5 @@ public sealed class RequestPipeline
         if (unprobed.Candidates.IsEmpty) return plan;
         state.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
         return unprobed with { Panic = PanicPolicy.Try };
-    }
-
-    private Refusal UnknownModel(string model, Tenant tenant)
-    {
-        var known = _model.RouteNamesOf(tenant).Take(10).DefaultIfEmpty("none");
-        var shown = model.Length <= 64 ? model : string.Create(CultureInfo.InvariantCulture, $"{model.AsSpan(0, 64)}...");
-        return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{shown}' does not exist. Models here: {string.Join(", ", known)}.", Param: "model");
     }
 }
