@@ -67,7 +67,7 @@ public sealed class StaleAnswerTests : AttemptTest
     {
         var route = TestModel.Route(TestModel.Rung(1, A), new Rung { Number = 2, Source = new CacheSource(), Degraded = "cache" }) with { Cache = Settings };
         var router = Watch(new AttemptFixture(route, change: model => model with { Tenants = [.. model.Tenants, Other], Repeats = new RepeatSettings { RefuseEarly = false, MaxRetryShare = 1 } }));
-        router["a"].Does(CacheAsk.Says("Hello."), Reply.Error(500));
+        router["a"].Does(CacheAsk.Says("Hello."), Reply.Refused);
         return router;
     }
 }

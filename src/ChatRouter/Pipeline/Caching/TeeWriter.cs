@@ -68,7 +68,7 @@ internal sealed class TeeWriter(IAnswerSink caller, int mostBytes) : PipeWriter
     {
         try
         {
-            _ = _events?.FlushAsync();
+            _events?.Collect();
         }
         catch (Exception)
         {
