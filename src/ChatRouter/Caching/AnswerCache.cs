@@ -93,7 +93,7 @@ internal sealed class AnswerCache
         Interlocked.Increment(ref _unwritten);
         if (_writes.Writer.TryWrite(new CacheEntry(key, answer, ends))) return;
         Interlocked.Decrement(ref _unwritten);
-        RouterMeters.CacheDrop();
+        RouterMeters.CacheDrop("full");
     }
 
     /// <summary>Writes to the table, drops what was purged or has ended, and deletes old rows, until it is cancelled. Runs once per process; ends at once where no route keeps answers.</summary>
@@ -134,7 +134,7 @@ internal sealed class AnswerCache
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever storage has. An answer that is not written is asked of a backend again.
-            RouterMeters.CacheDrop();
+            RouterMeters.CacheDrop("storage");
             return false;
         }
     }

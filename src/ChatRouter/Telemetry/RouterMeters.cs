@@ -41,7 +41,8 @@ public static class RouterMeters
     internal static void ProberRun(string runner) => ProberRuns.Add(1, new KeyValuePair<string, object?>("runner", runner));
 
     /// <summary>An answer was not written to the table.</summary>
-    internal static void CacheDrop() => CacheDrops.Add(1);
+    /// <param name="reason"><c>full</c>: too many waited; <c>storage</c>: it was not taken.</param>
+    internal static void CacheDrop(string reason) => CacheDrops.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>A gauge per backend: 1 while its circuit is not closed. Lives as long as the meter that is returned.</summary>
     internal static Meter ObserveCircuits(IEnumerable<Backend> backends, Func<Backend, bool> isOpen)

@@ -47,7 +47,7 @@ public sealed class FlightTests : AttemptTest
         var router = Watch(new AttemptFixture(CacheAsk.Route(Patient) with { MaxAttempts = 1 }));
         router["a"].Does(Reply.Error(500).HeadersAfter(Second), Slow);
 
-        var answers = await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 20));
+        var answers = await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 20), 1, 2);
 
         Assert.Equal((2, 1), (router["a"].Calls.Count, answers.Count(a => a.Decision!.Result != "complete")));
         Assert.Equal("all_backends_unavailable", answers[0].Decision!.Result);
@@ -59,7 +59,7 @@ public sealed class FlightTests : AttemptTest
         var router = Watch(CacheAsk.Router(Patient));
         router["a"].Does(Slow);
 
-        var answers = await AskAsync(router, Enumerable.Range(0, 20).Select(i => CacheAsk.For() with { GoneAfter = i == 0 ? Second : null }));
+        var answers = await AskAsync(router, Enumerable.Range(0, 20).Select(i => CacheAsk.For() with { GoneAfter = i == 0 ? Second : null }), 1, 2);
 
         Assert.Equal("caller_gone", answers[0].Decision!.Result);
         Assert.All(answers[1..], answer => Assert.Equal("Hello.", TextOf(answer)));
@@ -72,7 +72,7 @@ public sealed class FlightTests : AttemptTest
         var router = Watch(CacheAsk.Router(Patient));
         router["a"].Does(Reply.Stream.After(Second).Role().Says("Cut").Finish("length").Raw(Chunks.Usage(3, 2)).Done());
 
-        var answers = await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 5));
+        var answers = await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 5), 1, 2, 5);
 
         Assert.All(answers, answer => Assert.Equal(("complete", "miss"), (answer.Decision!.Result, answer.Decision.Cache)));
         Assert.Equal(5, router["a"].Calls.Count);
@@ -95,7 +95,7 @@ public sealed class FlightTests : AttemptTest
     {
         var router = Watch(CacheAsk.Router(new RouteCacheSettings { Fresh = true, Join = TimeSpan.Zero }));
         router["a"].Does(Slow);
-        await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 3));
+        await AskAsync(router, Enumerable.Repeat(CacheAsk.For(), 3), 3);
 
         Assert.Equal(3, router["a"].Calls.Count);
     }
@@ -110,16 +110,22 @@ public sealed class FlightTests : AttemptTest
         }
     }
 
-    /// <summary>Asks all at once and lets the clock run in small steps, off the test's synchronization context: a busy machine may be slow to wake those who wait.</summary>
-    private static Task<Answered[]> AskAsync(AttemptFixture router, IEnumerable<Ask> asks) => Task.Run(async () =>
+    /// <summary>Asks all at once and ends one round of calls after the other. The clock runs no further than a round takes: nobody's time may run out while a busy machine wakes those who wait.</summary>
+    /// <param name="router">The router.</param>
+    /// <param name="asks">The requests.</param>
+    /// <param name="rounds">After how many calls each round ends.</param>
+    private static async Task<Answered[]> AskAsync(AttemptFixture router, IEnumerable<Ask> asks, params int[] rounds)
     {
         var asking = Task.WhenAll(asks.Select(router.AskAsync).ToArray());
-        while (!asking.IsCompleted)
+        foreach (var calls in rounds)
         {
-            router.Clock.Advance(TimeSpan.FromMilliseconds(20));
-            for (var turn = 0; turn < 50 || (turn < 5_000 && ThreadPool.PendingWorkItemCount > 0); turn++) await Task.Yield();
+            while (router["a"].Calls.Count < calls) await Task.Yield();
+            for (var (call, end) = (router["a"].Calls[calls - 1], router.Clock.Now + (5 * Second)); call.EndedAt is null; await Task.Yield())
+            {
+                if (router.Clock.Now < end) router.Clock.Advance(TimeSpan.FromMilliseconds(5));
+            }
         }
 
-        return await asking;
-    });
+        return await asking.WaitAsync(Patience);
+    }
 }

@@ -22,7 +22,7 @@ public sealed partial class TelemetryDocTests
         RouterMeters.ProberRun("documented");
         RouterMeters.Fallback("documented", "rules");
         RouterMeters.SearchFailed("documented");
-        RouterMeters.CacheDrop();
+        RouterMeters.CacheDrop("full");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
         using var zones = RouterMeters.ObserveZones(() => [("documented", 1)]);
         using var routes = RouterMeters.ObserveRoutes(() => [("documented", "availability", 30, 1)], () => [("documented", 60, 0)], () => [("documented", "healthy", true)]);
