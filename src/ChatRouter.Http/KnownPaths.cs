@@ -31,6 +31,7 @@ internal static class KnownPaths
         (["ops", "backends", "*", "release"], Post),
         (["ops", "routes", "*", "disable"], Post),
         (["ops", "routes", "*", "enable"], Post),
+        (["ops", "cache", "purge"], Post),
         (["ops", "silences"], "GET, POST"),
         (["ops", "silences", "*"], "DELETE"),
         (["ops", "keys"], "GET, POST"),

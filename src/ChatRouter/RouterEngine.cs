@@ -4,6 +4,7 @@ using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Batch;
+using ChatRouter.Caching;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
@@ -103,14 +104,16 @@ public sealed class RouterEngine : IDisposable
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
-        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), time);
+        Cache = new AnswerCache(model, tables, _fleet.Views, time);
+        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, eligibility, new RoutePlanner(loads, time, random), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
         _budgetGauges = RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part)));
         History = new EventReader(model, tables, _events, time);
+        CachePurge = new CachePurge(model, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _fleet.Views, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
@@ -140,6 +143,12 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Switches routes off and on again.</summary>
     public RouteSwitches Switches { get; }
+
+    /// <summary>Answers that are kept.</summary>
+    internal AnswerCache Cache { get; }
+
+    /// <summary>Makes kept answers impossible to find.</summary>
+    public CachePurge CachePurge { get; }
 
     /// <summary>Looks at the rules and sends alerts; the host's timer calls it.</summary>
     public AlertSender Alerts { get; }
@@ -185,7 +194,8 @@ public sealed class RouterEngine : IDisposable
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
             _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken),
-            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken));
+            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
+            AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();
         await events;
     }

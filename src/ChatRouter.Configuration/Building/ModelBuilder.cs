@@ -52,6 +52,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Limits = limits,
             Retry = Overlay.Build<RetrySettings>(options.Retry),
             Repeats = Overlay.Build<RepeatSettings>(options.Repeats),
+            Cache = Overlay.Build<CacheSettings>(options.Cache),
             Batch = batch,
             Fleet = fleet,
         };

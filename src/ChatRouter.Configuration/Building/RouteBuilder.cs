@@ -3,6 +3,7 @@ using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Sources;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -43,9 +44,18 @@ internal sealed class RouteBuilder(
             var source = sources.Build(rung, rungs.Count == 0 ? null : rungs[^1].Source) ?? new BackendSource(members);
             rungs.Add(Overlay.Apply(new Rung { Number = rungs.Count + 1, Source = source, Degraded = source is BackendSource ? null : source.Kind }, rung));
             CheckWarmth(rungs[^1], rung);
+            if (source is CacheSource && options.Cache is null) diagnostics.RefuseThat(rung.At("source"), "is \"cache\"; the route needs cache, or nothing is kept.");
         }
 
-        var known = new Route { Name = options.EntryName, Ladder = rungs.ToImmutable(), WholeAnswers = defaults?.WholeAnswers ?? default, Objectives = _objectives.Build(options.Objectives), Disabled = Overlay.Build<DisabledSettings>(options.Disabled) };
+        var known = new Route
+        {
+            Name = options.EntryName,
+            Ladder = rungs.ToImmutable(),
+            WholeAnswers = defaults?.WholeAnswers ?? default,
+            Objectives = _objectives.Build(options.Objectives),
+            Disabled = Overlay.Build<DisabledSettings>(options.Disabled),
+            Cache = options.Cache is null ? null : Overlay.Build<RouteCacheSettings>(options.Cache),
+        };
         var route = Overlay.Apply(known, options).With(BuildCaps(options.Caps));
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);
         CheckTime(route, options);

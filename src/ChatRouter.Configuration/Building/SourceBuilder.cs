@@ -32,6 +32,7 @@ internal sealed class SourceBuilder(SecretSource secrets, Diagnostics diagnostic
         return rung.Source switch
         {
             SourceKind.Retrieval => Retrieval(rung),
+            SourceKind.Cache => new CacheSource(),
             SourceKind.Rules => new RulesSource(_rules.Build(rung)),
             _ => new DisabledSource(),
         };

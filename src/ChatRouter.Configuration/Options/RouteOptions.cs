@@ -1,3 +1,4 @@
+using ChatRouter.Configuration.Options.Caching;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 
@@ -53,6 +54,9 @@ internal sealed class RouteOptions : SettingsObject
 
     [Setting("What requests may ask for at most.", Otherwise = "`defaults.caps`")]
     public CapsOptions? Caps { get; set; }
+
+    [Setting("Answers that are kept: given again, shared among equal requests, or held for the time when every backend fails.", Otherwise = "none is kept")]
+    public RouteCacheOptions? Cache { get; set; }
 
     [Setting("What the route promises, over rolling 30 and 90 days.", Otherwise = "`defaults.objectives`")]
     public ObjectivesOptions? Objectives { get; set; }

@@ -1,5 +1,6 @@
 using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Options.Alerts;
+using ChatRouter.Configuration.Options.Caching;
 using ChatRouter.Configuration.Settings;
 
 namespace ChatRouter.Configuration.Options;
@@ -51,6 +52,9 @@ internal sealed class RouterOptions : SettingsObject
 
     [Setting("What each lane may have of the backends.", Otherwise = "all defaults")]
     public LanesOptions? Lanes { get; set; }
+
+    [Setting("Kept answers of all routes together; which are kept says each route's `cache`.", Otherwise = "all defaults")]
+    public CacheOptions? Cache { get; set; }
 
     [Setting("Which zone's backends come first.", Otherwise = "all defaults")]
     public ZoneOptions? Zones { get; set; }

@@ -13,9 +13,10 @@ internal sealed class RungOptions : SettingsObject
     public IReadOnlyList<string>? Backends { get; set; }
 
     [Setting(
-        "What answers here without a backend, after all backends of the ladder; the first rung always has backends. `retrieval`: passages of documents. `rules`: answers that rules give. "
+        "What answers here without a backend, after all backends of the ladder; the first rung always has backends. `cache`: what the route's `cache` has kept of the same request. `retrieval`: passages of documents. `rules`: answers that rules give. "
         + "`disabled`: word that the feature is not to be had, as `disabled` of the route says.",
         Otherwise = "`backends`")]
+    [Choice("cache", SourceKind.Cache)]
     [Choice("retrieval", SourceKind.Retrieval)]
     [Choice("rules", SourceKind.Rules)]
     [Choice("disabled", SourceKind.Disabled)]

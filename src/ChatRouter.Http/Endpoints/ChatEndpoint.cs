@@ -96,6 +96,7 @@ public sealed class ChatEndpoint
                     IdempotencyKey = key,
                     Terms = terms,
                     Language = DegradedHeaders.LanguageOf(context.Request),
+                    Cache = CacheControl.Read(context.Request),
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

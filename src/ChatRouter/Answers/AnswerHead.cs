@@ -30,6 +30,9 @@ public readonly record struct AnswerHead
     /// <summary>True for an answer to an earlier request with the same <c>Idempotency-Key</c>.</summary>
     public bool IsRepeat { get; init; }
 
+    /// <summary><c>hit</c>, <c>stale</c> or <c>miss</c> on a route that keeps answers; null where none may be kept.</summary>
+    public string? Cache { get; init; }
+
     /// <summary>The decision record's id, or null if the request never got so far.</summary>
     public string? DecisionId { get; init; }
 

@@ -40,9 +40,15 @@ internal sealed class DraftWriter : PipeWriter
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        Collect();
+        return new ValueTask<FlushResult>(default(FlushResult));
+    }
+
+    /// <summary>Adds the events that were written to the answer.</summary>
+    public void Collect()
+    {
         for (var rest = _pending.WrittenMemory; rest.Span.IndexOf("\n\n"u8) is >= 0 and var end; rest = rest[(end + 2)..]) Take(rest[..end]);
         _pending.ResetWrittenCount();
-        return new ValueTask<FlushResult>(default(FlushResult));
     }
 
     public override void CancelPendingFlush()

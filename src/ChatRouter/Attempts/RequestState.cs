@@ -101,6 +101,9 @@ public sealed class RequestState
     /// <summary>What answered in place of backends, or null.</summary>
     internal FallbackRecord? Fallback { get; set; }
 
+    /// <summary>What kept answers had to do with it; see <see cref="DecisionRecord.Cache"/>.</summary>
+    internal string? Cache { get; set; }
+
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     internal Usage? Usage { get; set; }
 
@@ -117,6 +120,9 @@ public sealed class RequestState
     /// <summary>Tokens that the request counts for its tenant's limit. What nobody counted stands as estimated, unless the caller got an error alone: that costs nothing.</summary>
     internal int TokensSpent(int estimate)
         => Usage?.TotalTokens ?? (Begun > 0 && Result is null or "complete" or "interrupted" or "caller_gone" or RefusalCodes.StreamInterrupted ? estimate : 0);
+
+    /// <summary>Notes who may be tried.</summary>
+    internal void Note(RoutePlan plan) => (Plan, Skipped, Panic) = (plan.Candidates, plan.Skipped, plan.Panic);
 
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
@@ -193,6 +199,7 @@ public sealed class RequestState
             Clamped = Clamped,
             Joined = Joined,
             Fallback = Fallback,
+            Cache = Cache,
             Duration = duration,
             Usage = Usage,
             WastedTokens = Volatile.Read(ref _wastedTokens),

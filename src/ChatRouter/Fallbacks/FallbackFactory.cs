@@ -1,3 +1,4 @@
+using ChatRouter.Caching;
 using ChatRouter.Fallbacks.Retrieval;
 using ChatRouter.Fallbacks.Rules;
 using ChatRouter.Model;
@@ -9,8 +10,9 @@ namespace ChatRouter.Fallbacks;
 /// <summary>Makes the source of a rung: the one place that knows which class belongs to which record. Has what the sources share, and keeps it fresh.</summary>
 /// <param name="tokens">Tokens of the app's identity, or null.</param>
 /// <param name="journal">Where sources tell what happens to them.</param>
+/// <param name="cache">What routes have kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal journal, TimeProvider time) : IDisposable
+internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal journal, AnswerCache cache, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<string, DocumentIndex> _documents = new(StringComparer.Ordinal);
     private readonly HttpMessageInvoker _searches = new(new SocketsHttpHandler
@@ -27,6 +29,7 @@ internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal jou
     {
         RetrievalSource source => new RetrievalFallback(source, Documents(source.Documents), source.Search is { } search ? new SearchClient(route.Name, search, _searches, tokens, journal, time) : null, rung == route.Ladder[^1]),
         RulesSource source => new RulesFallback(source),
+        CacheSource => new CacheFallback(cache),
         DisabledSource => new DisabledFallback(),
         _ => throw new NotSupportedException($"Route '{route.Name}', rung {rung.Number}: nobody answers for a source '{rung.Source.Kind}'."),
     };

@@ -32,6 +32,9 @@ internal sealed class FallbackRequest
     /// <summary>What the caller takes.</summary>
     public DegradedTerms Terms { get; init; } = DegradedTerms.Any;
 
+    /// <summary>What the caller says about kept answers, or null.</summary>
+    public CacheDirectives? Cache { get; init; }
+
     /// <summary>The language that the caller names first, such as <c>de</c>; null for none.</summary>
     public string? Language { get; init; }
 

@@ -36,6 +36,9 @@ public sealed record FleetView
     /// <summary>The states of each route, by its name, as the fleet has agreed on them.</summary>
     public ImmutableDictionary<string, ImmutableArray<HeldState>> States { get; init; } = ImmutableDictionary<string, ImmutableArray<HeldState>>.Empty;
 
+    /// <summary>How often kept answers were purged, by route and tenant.</summary>
+    public ImmutableDictionary<string, long> Purges { get; init; } = ImmutableDictionary<string, long>.Empty;
+
     /// <summary>Who probes, or null if nobody ever did.</summary>
     public ProberLease? Prober { get; init; }
 

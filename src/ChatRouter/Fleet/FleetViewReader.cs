@@ -22,6 +22,7 @@ internal static class FleetViewReader
         var holds = ImmutableDictionary.CreateBuilder<string, BackendHold>(StringComparer.Ordinal);
         var switches = ImmutableDictionary.CreateBuilder<(string Route, string Tenant), RouteSwitch>();
         var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
+        var purges = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         ProberLease? prober = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
@@ -47,6 +48,9 @@ internal static class FleetViewReader
                 case FleetPartitions.State when StateRecord.Read(row) is { } route:
                     states[route.Route] = route.States;
                     break;
+                case FleetPartitions.Purge when row.Number("Generation") is { } generation:
+                    purges[row.RowKey] = generation;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     prober = lease;
                     break;
@@ -62,6 +66,7 @@ internal static class FleetViewReader
             Holds = holds.ToImmutable(),
             Switches = switches.ToImmutable(),
             States = states.ToImmutable(),
+            Purges = purges.ToImmutable(),
             Prober = prober,
             Rows = rows,
         };

@@ -98,6 +98,9 @@ public static class RefusalCodes
     /// <summary>504: no complete answer within the deadline.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";
 
+    /// <summary>504: the caller takes a kept answer alone, and there is none.</summary>
+    public const string NotCached = "not_cached";
+
     /// <summary>503: every backend of the ladder failed or is out.</summary>
     public const string AllBackendsUnavailable = "all_backends_unavailable";
 

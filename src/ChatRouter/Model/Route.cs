@@ -33,6 +33,9 @@ public sealed record Route
     /// <summary>Streams, and whole answers that are assembled from one: a second attempt on another backend when the first content is later than usual. Default false.</summary>
     public bool Hedge { get; init; }
 
+    /// <summary>Which answers are kept; null: none.</summary>
+    public RouteCacheSettings? Cache { get; init; }
+
     /// <summary>What the route promises.</summary>
     public Objectives Objectives { get; init; } = new();
 

@@ -51,6 +51,9 @@ public sealed record RouterModel
     /// <summary>Requests that are sent again.</summary>
     public RepeatSettings Repeats { get; init; } = new();
 
+    /// <summary>Kept answers of all routes together.</summary>
+    public CacheSettings Cache { get; init; } = new();
+
     /// <summary>Batch work from the queue.</summary>
     public BatchSettings Batch { get; init; } = new();
 

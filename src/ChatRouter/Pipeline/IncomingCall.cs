@@ -34,4 +34,7 @@ public sealed record IncomingCall
 
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
+    public CacheDirectives? Cache { get; init; }
 }

@@ -55,7 +55,9 @@ internal sealed class LowerRungs(FallbackLadder ladder, IncomingCall incoming, I
         var state = call.State;
         state.Fallback = new FallbackRecord(marks.Source, marks.Rung, answer.Detail, marks.Age?.TotalSeconds);
         state.Result = answer.Result;
-        var head = new AnswerHead { Status = answer.Refusal?.Status ?? 200, Attempts = state.Begun, DecisionId = state.Ticket };
+        var isKept = marks.Source == CacheSource.Word;
+        if (isKept) state.Cache = "stale";
+        var head = new AnswerHead { Status = answer.Refusal?.Status ?? 200, Attempts = state.Begun, DecisionId = state.Ticket, Cache = isKept ? "stale" : null };
         if (answer.Refusal is { } refusal)
         {
             var mustBreak = ErrorAnswer.Write(call.Sink, refusal, head);
@@ -92,6 +94,7 @@ internal sealed class LowerRungs(FallbackLadder ladder, IncomingCall incoming, I
         Id = call.State.Id,
         At = time.GetUtcNow(),
         Terms = incoming?.Terms ?? DegradedTerms.Any,
+        Cache = incoming?.Cache,
         Language = incoming?.Language,
         IsInTask = call.State.Trajectory is { IsNamed: true },
     };

@@ -1,16 +1,17 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission.Caps;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
+using ChatRouter.Caching;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
@@ -42,11 +43,12 @@ public sealed class RequestPipeline
     private readonly IEventLog _events;
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
+    private readonly AnswerCache _cache;
     private readonly TimeProvider _time;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -64,6 +66,7 @@ public sealed class RequestPipeline
         _events = events;
         _decisions = decisions;
         _slo = slo;
+        _cache = cache;
         _time = time;
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
@@ -112,17 +115,25 @@ public sealed class RequestPipeline
         }
 
         var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route!.Deadline ? asked : route!.Deadline);
-        state.Zone = _zones.Of(call.Zone, out var zoneNote);
-        state.ZoneNote = zoneNote;
+        (state.Zone, state.ZoneNote) = (_zones.Of(call.Zone, out var zoneNote), zoneNote);
         using var span = RouterTracing.Request(route.Name, state.Id, state.At, state.TraceParent);
         try
         {
             var view = await _fleet.FreshAsync(gone);
             if (span is not null && view.States.TryGetValue(route.Name, out var states) && !states.IsEmpty) RouterTracing.State(span, ServiceStateNames.Of(states[0].Kind));
             _probing.Consider(view, state.At);
+            var off = view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At);
+            using var visit = off is null ? CacheVisit.Open(_cache, call, request!, route, state, view, _time) : null;
+            if (visit is not null && await visit.TryAnswerAsync(sink, deadline, gone)) return;
+            if (off is null && call.Cache is { OnlyIfCached: true })
+            {
+                await RefuseAsync(sink, CacheVisit.Refuse(state), gone);
+                return;
+            }
+
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
-            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
-            if (view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At) is { } off)
+            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = visit?.Tee(sink) ?? sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
+            if (off is not null)
             {
                 await LowerRungs.TellOffAsync(chat, off.Until - state.At, _time);
                 return;
@@ -130,9 +141,7 @@ public sealed class RequestPipeline
 
             var plan = Plan(route, request, view, state);
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
-            state.Plan = plan.Candidates;
-            state.Skipped = plan.Skipped;
-            state.Panic = plan.Panic;
+            state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
             Learn(request, state);
         }
@@ -207,7 +216,7 @@ public sealed class RequestPipeline
         if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } refusal) return refusal;
         state.Stream = request!.Stream;
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
-        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel(request.Model, call.Tenant);
+        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel.Refuse(_model, request.Model, call.Tenant);
         state.Route = route.Name;
         if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
         request = CapCheck.Clamp(route.Caps, request, out var clamped);
@@ -237,12 +246,5 @@ public sealed class RequestPipeline
         if (unprobed.Candidates.IsEmpty) return plan;
         state.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
         return unprobed with { Panic = PanicPolicy.Try };
-    }
-
-    private Refusal UnknownModel(string model, Tenant tenant)
-    {
-        var known = _model.RouteNamesOf(tenant).Take(10).DefaultIfEmpty("none");
-        var shown = model.Length <= 64 ? model : string.Create(CultureInfo.InvariantCulture, $"{model.AsSpan(0, 64)}...");
-        return new Refusal(404, RefusalCodes.ModelNotFound, $"The model '{shown}' does not exist. Models here: {string.Join(", ", known)}.", Param: "model");
     }
 }

@@ -30,6 +30,9 @@ public static class TableNames
     /// <summary>What tenants ask for and have used: a row for each day and instance.</summary>
     public const string Usage = "usage";
 
+    /// <summary>Kept answers under the hashes of their requests, and when they end.</summary>
+    public const string Cache = "cache";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache];
 }

@@ -70,6 +70,11 @@ public sealed record DecisionRecord
     [JsonIgnore]
     public int LastRung => Fallback?.Rung ?? (Attempts.Count > 0 ? Attempts[^1].Rung : 0);
 
+    /// <summary>
+    /// Where the answer came from on a route that keeps answers: <c>hit</c>, <c>joined</c> (an equal request that ran already), <c>stale</c>, or <c>miss</c>; null where none may be kept.
+    /// </summary>
+    public string? Cache { get; init; }
+
     /// <summary>From <see cref="At"/> to the end.</summary>
     public TimeSpan Duration { get; init; }
 

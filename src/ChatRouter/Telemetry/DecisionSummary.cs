@@ -38,6 +38,9 @@ public sealed record DecisionSummary
     /// <summary>The marks of an answer that is less than the route's best, or null.</summary>
     public string? Degraded { get; init; }
 
+    /// <summary>What kept answers had to do with it, or null.</summary>
+    public string? Cache { get; init; }
+
     /// <summary>From the door to the end, in milliseconds.</summary>
     public required double DurationMs { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record DecisionSummary
             Rung = record.LastRung,
             Attempts = record.Attempts.Count,
             Degraded = record.Degraded,
+            Cache = record.Cache,
             DurationMs = Math.Round(record.Duration.TotalMilliseconds, 1),
         };
     }

@@ -31,11 +31,18 @@ public static class RouterMeters
     private static readonly Counter<long> SearchFailures = Meter.CreateCounter<long>("chatrouter.search.failures", "{search}", "Searches that the search service did not answer in time, by route.");
     private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
 
+    private static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("chatrouter.cache.requests", "{request}", "Requests that kept answers may serve, by where their answer came from.");
+    private static readonly Counter<long> CacheDrops = Meter.CreateCounter<long>("chatrouter.cache.dropped", "{answer}", "Answers that were not written to the table of kept answers.");
+
     internal static void Fallback(string route, string source) => Fallbacks.Add(1, new TagList { { "route", route }, { "source", source } });
 
     internal static void SearchFailed(string route) => SearchFailures.Add(1, new KeyValuePair<string, object?>("route", route));
 
     internal static void ProberRun(string runner) => ProberRuns.Add(1, new KeyValuePair<string, object?>("runner", runner));
+
+    /// <summary>An answer was not written to the table.</summary>
+    /// <param name="reason"><c>full</c>: too many waited; <c>storage</c>: it was not taken.</param>
+    internal static void CacheDrop(string reason) => CacheDrops.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     /// <summary>A gauge per backend: 1 while its circuit is not closed. Lives as long as the meter that is returned.</summary>
     internal static Meter ObserveCircuits(IEnumerable<Backend> backends, Func<Backend, bool> isOpen)
@@ -123,6 +130,7 @@ public static class RouterMeters
         }
 
         if (decision.WastedTokens > 0) WastedTokens.Add(decision.WastedTokens, new KeyValuePair<string, object?>("route", decision.Route));
+        if (decision.Cache is { } cache) CacheRequests.Add(1, new TagList { { "route", decision.Route }, { "result", cache } });
         if (decision.Usage is { } usage && Tokens.Enabled)
         {
             Tokens.Record(usage.PromptTokens, new TagList { { "gen_ai.token.type", "input" }, { "route", decision.Route } });

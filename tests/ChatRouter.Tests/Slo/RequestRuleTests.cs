@@ -31,6 +31,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.IdempotencyKeyReused] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.IdempotencyKeyInUse] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RetryBudgetExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.NotCached] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidBatch] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InsufficientQuota] = (RequestVerdict.NotCounted, ErrorClass.None),

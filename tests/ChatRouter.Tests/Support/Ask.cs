@@ -23,6 +23,12 @@ internal sealed record Ask
     /// <summary>Who asks; null: the tenant of the test.</summary>
     public Tenant? Tenant { get; init; }
 
+    /// <summary>What the caller says about kept answers.</summary>
+    public CacheDirectives? Cache { get; init; }
+
+    /// <summary>The lane.</summary>
+    public Lane Lane { get; init; } = Lane.Interactive;
+
     /// <summary>The trace context.</summary>
     public string? TraceParent { get; init; }
 

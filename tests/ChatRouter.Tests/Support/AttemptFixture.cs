@@ -58,7 +58,7 @@ internal sealed class AttemptFixture : IDisposable
         var sink = new RecordingSink(Clock, _start) { OnWrite = ask.OnWrite };
         var id = string.Create(CultureInfo.InvariantCulture, $"req_{Interlocked.Increment(ref _requests)}");
         using var gone = new CancellationTokenSource(ask.GoneAfter ?? Timeout.InfiniteTimeSpan, Clock);
-        var call = new IncomingCall { Tenant = ask.Tenant ?? _tenant, Lane = Lane.Interactive, Deadline = ask.Deadline, IdempotencyKey = ask.Key };
+        var call = new IncomingCall { Tenant = ask.Tenant ?? _tenant, Lane = ask.Lane, Deadline = ask.Deadline, IdempotencyKey = ask.Key, Cache = ask.Cache };
         try
         {
             await Engine.Pipeline.RunAsync(Engine.Pipeline.Open(id, ask.TraceParent), call, Encoding.UTF8.GetBytes(ask.Body), sink, gone.Token);

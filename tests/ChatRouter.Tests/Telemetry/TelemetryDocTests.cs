@@ -17,11 +17,12 @@ public sealed partial class TelemetryDocTests
         using var listener = Listen(emitted);
         var attempt = new AttemptRecord("documented", 1, AttemptMode.Fresh, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, OutcomeKind.Success, FailureReason.None, null);
         RouterMeters.Attempt(attempt);
-        var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1), WastedTokens = 1 };
+        var decision = new DecisionRecord { Id = "1", At = default, Route = "documented", Tenant = "t", Lane = Lane.Interactive, Stream = true, Usage = new Usage(1, 1), WastedTokens = 1, Cache = "hit" };
         RouterMeters.Request(decision);
         RouterMeters.ProberRun("documented");
         RouterMeters.Fallback("documented", "rules");
         RouterMeters.SearchFailed("documented");
+        RouterMeters.CacheDrop("full");
         using var gauges = RouterMeters.ObserveCircuits([TestModel.Backend("documented")], _ => true);
         using var zones = RouterMeters.ObserveZones(() => [("documented", 1)]);
         using var routes = RouterMeters.ObserveRoutes(() => [("documented", "availability", 30, 1)], () => [("documented", 60, 0)], () => [("documented", "healthy", true)]);

@@ -28,4 +28,7 @@ internal static class FleetPartitions
 
     /// <summary>The states of each route.</summary>
     internal const string State = "state";
+
+    /// <summary>How often the kept answers of a route and tenant were purged.</summary>
+    internal const string Purge = "purge";
 }

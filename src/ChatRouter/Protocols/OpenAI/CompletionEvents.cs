@@ -10,7 +10,8 @@ internal static class CompletionEvents
 {
     /// <summary>The events, the last of them the terminator.</summary>
     /// <param name="completion">A checked <c>chat.completion</c>.</param>
-    public static byte[] Of(ReadOnlyMemory<byte> completion)
+    /// <param name="includeUsage">Whether its tokens are told, if it has them.</param>
+    public static byte[] Of(ReadOnlyMemory<byte> completion, bool includeUsage = true)
     {
         // Line breaks stand only between the values of JSON, where a space means the same, and would cut an event in two.
         var line = completion.ToArray();
@@ -21,7 +22,7 @@ internal static class CompletionEvents
         var root = json.RootElement;
         Event(output, root, (writer, choice) => Delta(writer, choice));
         Event(output, root, (writer, choice) => Finish(writer, choice), isLast: true);
-        if (RawJson.TryGet(root, "usage", JsonValueKind.Object, out _)) Event(output, root, choice: null);
+        if (includeUsage && RawJson.TryGet(root, "usage", JsonValueKind.Object, out _)) Event(output, root, choice: null);
         output.Write(ServerSentEvents.Done.Span);
         return output.WrittenSpan.ToArray();
     }
