@@ -10,7 +10,7 @@ function backend(name, rung, more) {
   return {
     name, protocol: 'vllm', model: 'llama-3.1-70b-instruct', zone: 'zone-1', health: 'healthy', checkedAt: ago(4), running: 3, waiting: 0, kvCacheUse: 0.41, isCold: false,
     gpu: { temperature: 61, memoryTemperature: 70, xid: 0, doubleBitErrors: 0, throttleReasons: 0, freeMebibytes: 18432, utilization: 71 },
-    circuit: 'closed', inFlight: 6, latencyMs: 212, attempts: 118, timers, eligibility: 'usable', eligibilityKind: 'usable', ...more,
+    circuit: 'closed', inFlight: 6, limit: 64, latencyMs: 212, attempts: 118, timers, eligibility: 'usable', eligibilityKind: 'usable', ...more,
   };
 }
 
