@@ -1,7 +1,6 @@
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
-using ChatRouter.Storage;
 
 namespace ChatRouter.Operations;
 
@@ -11,8 +10,6 @@ namespace ChatRouter.Operations;
 /// </summary>
 public sealed class BackendHolds
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(5);
-
     private readonly RouterModel _model;
     private readonly HoldTable _holds;
     private readonly FleetSynchronizer _fleet;
@@ -37,7 +34,7 @@ public sealed class BackendHolds
         var now = _clock.GetUtcNow();
         if (new HoldOrderReader(_model.Ops, isRelease: false, now).Read(body, out var order) is { } wrong) return (null, wrong);
         var hold = new BackendHold(kind, now, order.Until, order.Who, order.Why);
-        var refusal = await ChangeAsync(() => _holds.SetAsync(backend, hold));
+        var refusal = await Orders.CarryOutAsync(() => _holds.SetAsync(backend, hold), _fleet);
         return refusal is null ? (hold, null) : (null, refusal);
     }
 
@@ -49,30 +46,10 @@ public sealed class BackendHolds
     {
         if (Unknown(backend) is { } unknown) return unknown;
         if (new HoldOrderReader(_model.Ops, isRelease: true, _clock.GetUtcNow()).Read(body, out var order) is { } wrong) return wrong;
-        return await ChangeAsync(() => _holds.ReleaseAsync(backend, order.Who, order.Why));
+        return await Orders.CarryOutAsync(() => _holds.ReleaseAsync(backend, order.Who, order.Why), _fleet);
     }
 
     private Refusal? Unknown(string backend) => _model.Backends.Any(b => b.Name == backend)
         ? null
         : new Refusal(404, RefusalCodes.NotFound, $"No such backend: {(backend.Length <= 100 ? backend : backend[..100])}.", "name");
-
-    private async Task<Refusal?> ChangeAsync(Func<Task> change)
-    {
-        try
-        {
-            await change();
-        }
-        catch (Exception error)
-        {
-            // Whatever storage has. After a time-out it may hold the change all the same.
-            return new Refusal(
-                503,
-                RefusalCodes.StorageUnavailable,
-                $"The order is not confirmed, because the shared state cannot be written ({StorageLimits.Reason(error).TrimEnd('.')}). Look at /ops/state, and give it again.",
-                RetryAfter: StorageRetry);
-        }
-
-        await _fleet.RefreshAsync();
-        return null;
-    }
 }

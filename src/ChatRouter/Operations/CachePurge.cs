@@ -15,8 +15,6 @@ namespace ChatRouter.Operations;
 /// </summary>
 public sealed class CachePurge
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(5);
-
     private readonly RouterModel _model;
     private readonly RowUpdate _rows;
     private readonly FleetSynchronizer _fleet;
@@ -66,7 +64,7 @@ public sealed class CachePurge
             cause = StorageLimits.Reason(error).TrimEnd('.');
         }
 
-        return new Refusal(503, RefusalCodes.StorageUnavailable, $"The purge is not confirmed, because the shared state cannot be written ({cause}). Give the order again.", RetryAfter: StorageRetry);
+        return Orders.Unconfirmed("The purge", "the shared state cannot be written", cause, "Give the order again.");
     }
 
     private Refusal? Read(ReadOnlyMemory<byte> body, out CachePurgeOrder order)

@@ -1,7 +1,6 @@
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
-using ChatRouter.Storage;
 
 namespace ChatRouter.Operations;
 
@@ -11,8 +10,6 @@ namespace ChatRouter.Operations;
 /// </summary>
 public sealed class RouteSwitches
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(5);
-
     private readonly RouterModel _model;
     private readonly SwitchTable _switches;
     private readonly FleetSynchronizer _fleet;
@@ -35,7 +32,7 @@ public sealed class RouteSwitches
         var now = _clock.GetUtcNow();
         if (Read(route, body, isRelease: false, now, out var known, out var order) is { } wrong) return (null, wrong);
         var off = new RouteSwitch(known!.Name, order.Tenant, now, order.Until, order.Who, order.Why);
-        var refusal = await ChangeAsync(() => _switches.SetAsync(off));
+        var refusal = await Orders.CarryOutAsync(() => _switches.SetAsync(off), _fleet);
         return refusal is null ? (off, null) : (null, refusal);
     }
 
@@ -44,7 +41,7 @@ public sealed class RouteSwitches
     /// <param name="body">JSON with <c>who</c>, <c>why</c> and <c>tenant</c>; may be empty.</param>
     /// <returns>Why it could not be done, or null.</returns>
     public async Task<Refusal?> EnableAsync(string route, ReadOnlyMemory<byte> body)
-        => Read(route, body, isRelease: true, _clock.GetUtcNow(), out var known, out var order) ?? await ChangeAsync(() => _switches.EndAsync(known!.Name, order.Tenant, order.Who, order.Why));
+        => Read(route, body, isRelease: true, _clock.GetUtcNow(), out var known, out var order) ?? await Orders.CarryOutAsync(() => _switches.EndAsync(known!.Name, order.Tenant, order.Who, order.Why), _fleet);
 
     private Refusal? Read(string route, ReadOnlyMemory<byte> body, bool isRelease, DateTimeOffset now, out Route? known, out HoldOrder order)
     {
@@ -53,25 +50,5 @@ public sealed class RouteSwitches
         if (new HoldOrderReader(_model.Ops, isRelease, now, takesTenant: true).Read(body, out order) is { } wrong) return wrong;
         var tenant = order.Tenant;
         return tenant.Length == 0 || _model.Tenants.Any(one => one.Name == tenant) ? null : new Refusal(404, RefusalCodes.NotFound, "No such tenant.", "tenant");
-    }
-
-    private async Task<Refusal?> ChangeAsync(Func<Task> change)
-    {
-        try
-        {
-            await change();
-        }
-        catch (Exception error)
-        {
-            // Whatever storage has. After a time-out it may hold the change all the same.
-            return new Refusal(
-                503,
-                RefusalCodes.StorageUnavailable,
-                $"The order is not confirmed, because the shared state cannot be written ({StorageLimits.Reason(error).TrimEnd('.')}). Look at /ops/state, and give it again.",
-                RetryAfter: StorageRetry);
-        }
-
-        await _fleet.RefreshAsync();
-        return null;
     }
 }

@@ -14,7 +14,6 @@ public sealed class TenantKeys
 {
     private const int MostRaces = 3;
 
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(5);
 
     private readonly KeyTable _table;
     private readonly IEventLog _events;
@@ -102,7 +101,7 @@ public sealed class TenantKeys
             return (revoked, null);
         }
 
-        return (null, new Refusal(503, RefusalCodes.StorageUnavailable, "The key is being changed by others. Give the order again.", RetryAfter: StorageRetry));
+        return (null, new Refusal(503, RefusalCodes.StorageUnavailable, "The key is being changed by others. Give the order again.", RetryAfter: Orders.StorageRetry));
     });
 
     private async Task<(T? Value, Refusal? Refusal)> ChangeAsync<T>(Func<Task<(T? Value, Refusal? Refusal)>> change)
@@ -121,11 +120,7 @@ public sealed class TenantKeys
         }
     }
 
-    private static Refusal Unconfirmed(Exception error) => new(
-        503,
-        RefusalCodes.StorageUnavailable,
-        $"The order is not confirmed, because the table of keys does not answer ({StorageLimits.Reason(error).TrimEnd('.')}). List the keys, and give it again.",
-        RetryAfter: StorageRetry);
+    private static Refusal Unconfirmed(Exception error) => Orders.Unconfirmed("The order", "the table of keys does not answer", error, "List the keys, and give it again.");
 
     private void Tell(IssuedKey key, string from, string to, string who) => _events.Write(new FleetEvent
     {

@@ -9,8 +9,6 @@ namespace ChatRouter.Operations.Alerts.Silences;
 /// <summary>Silences on an operator's word. Shared state or nothing: what storage does not take holds nowhere. Thread-safe.</summary>
 public sealed class AlertSilences
 {
-    private static readonly TimeSpan StorageRetry = TimeSpan.FromSeconds(5);
-
     private readonly AlertTable _table;
     private readonly AlertBoard _board;
     private readonly IEventLog _events;
@@ -76,12 +74,7 @@ public sealed class AlertSilences
         }
         catch (Exception error)
         {
-            // Whatever storage has. After a time-out it may hold the change all the same.
-            return (null, new Refusal(
-                503,
-                RefusalCodes.StorageUnavailable,
-                $"The order is not confirmed, because the shared state does not answer ({StorageLimits.Reason(error).TrimEnd('.')}). Look at /ops/silences, and give it again.",
-                RetryAfter: StorageRetry));
+            return (null, Orders.Unconfirmed("The order", "the shared state does not answer", error, "Look at /ops/silences, and give it again."));
         }
     }
 
