@@ -132,7 +132,7 @@ internal sealed class BackendPlaces : IOccupancy
     {
         if (lane == Lane.Critical) return 0;
         var reserve = Reserve.Of(Arrivals(Lane.Critical, now), _meanSeconds, Limit, _peers, CriticalRisk);
-        if (lane >= Lane.Batch) reserve = Math.Max(Math.Max(1, reserve), Reserve.Of(Arrivals(Lane.Internal, now), _meanSeconds, Limit, _peers, YieldRisk));
+        if (lane >= Lane.Batch) reserve = Math.Max(Math.Max(Math.Min(1, Limit / 2), reserve), Reserve.Of(Arrivals(Lane.Internal, now), _meanSeconds, Limit, _peers, YieldRisk));
         return lane == Lane.Shadow ? Math.Max(reserve, Limit / 2) : reserve;
     }
 

@@ -61,7 +61,7 @@ internal sealed class PlaceRegistry
 
     /// <summary>Waits for a place at any of the backends, no longer than the lane allows; null: there was none, and the request is shed.</summary>
     /// <param name="claim">Who asks.</param>
-    /// <param name="backends">In order of preference; none has room now.</param>
+    /// <param name="backends">In order of preference.</param>
     /// <param name="left">Until the request's deadline.</param>
     /// <param name="gone">Fires when the caller has left.</param>
     /// <exception cref="OperationCanceledException">The caller has left.</exception>
@@ -82,6 +82,9 @@ internal sealed class PlaceRegistry
             }
 
             lane.Join(waiter);
+
+            // Since the last look somebody may have left.
+            foreach (var backend in waiter.Backends) Serve_NeedsLock(backend, now);
         }
 
         await using var limit = _time.CreateTimer(state => EndWait((PlaceWaiter)state!, isShed: true), waiter, longest, Timeout.InfiniteTimeSpan);
@@ -117,8 +120,9 @@ internal sealed class PlaceRegistry
     {
         lock (_lock)
         {
-            place.Backend.FirstToken(place, Now);
-            Serve_NeedsLock(place.Backend, Now);
+            var now = Now;
+            place.Backend.FirstToken(place, now);
+            Serve_NeedsLock(place.Backend, now);
         }
     }
 
@@ -176,32 +180,25 @@ internal sealed class PlaceRegistry
     /// <summary>Gives free places of a backend to those who wait for them: first lanes below their guaranteed share, then by lane.</summary>
     private void Serve_NeedsLock(BackendPlaces backend, TimeSpan now)
     {
-        while ((NextGuaranteed_NeedsLock(backend, now) ?? Next_NeedsLock(backend, now)) is { } next)
+        while (ServeOne_NeedsLock(backend, isGuaranteed: true, now) || ServeOne_NeedsLock(backend, isGuaranteed: false, now))
         {
-            if (!backend.HasRoom(next.Claim, _lanes[(int)next.Claim.Lane].Share, PlaceLook.Last, IsAboveFull(next.Claim.Lane, now), now, out var isRaise)) return;
-            _lanes[(int)next.Claim.Lane].Remove(next);
+        }
+    }
+
+    /// <summary>The first lane whose next request may go; one that may not holds nobody up in the lanes below.</summary>
+    private bool ServeOne_NeedsLock(BackendPlaces backend, bool isGuaranteed, TimeSpan now)
+    {
+        for (var i = 0; i < _lanes.Length; i++)
+        {
+            var lane = _lanes[i];
+            if (isGuaranteed && backend.Used((Lane)i) >= lane.Share.GuaranteedOf(backend.Limit)) continue;
+            if (lane.Next(backend, now) is not { } next || !backend.HasRoom(next.Claim, lane.Share, PlaceLook.Last, IsAboveFull((Lane)i, now), now, out var isRaise)) continue;
+            lane.Remove(next);
             next.End(Take_NeedsLock(backend, next.Claim, isRaise, now));
-        }
-    }
-
-    private PlaceWaiter? NextGuaranteed_NeedsLock(BackendPlaces backend, TimeSpan now)
-    {
-        for (var i = 0; i < _lanes.Length; i++)
-        {
-            if (backend.Used((Lane)i) < _lanes[i].Share.GuaranteedOf(backend.Limit) && _lanes[i].Next(backend, now) is { } next) return next;
+            return true;
         }
 
-        return null;
-    }
-
-    private PlaceWaiter? Next_NeedsLock(BackendPlaces backend, TimeSpan now)
-    {
-        for (var i = 0; i < _lanes.Length; i++)
-        {
-            if (_lanes[i].Next(backend, now) is { } next) return next;
-        }
-
-        return null;
+        return false;
     }
 
     /// <summary>Never so long that the answer could not be complete in time.</summary>

@@ -2,8 +2,8 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once, unless the queue is a burst that is soon served. One who is overtaken by later ones stands in no queue. Where first tokens come late again and again while the limit is nearly reached, it eases; if that does not help after half of it,
-/// the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
+/// work: that is the limit, at once, unless the queue is a burst that is soon served. One who is overtaken by later ones stands in no queue. Where first tokens come late again and
+/// again while the limit is nearly reached, it eases; if that does not help after half of it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
 {

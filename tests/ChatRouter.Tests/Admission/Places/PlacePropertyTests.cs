@@ -34,7 +34,7 @@ public sealed class PlacePropertyTests
                     break;
                 case < 9 when held.Count > 0:
                     var at = random.Next(held.Count);
-                    if (random.Next(2) == 0) held[at].Sent();
+                    if (held[at].Pending is null && random.Next(2) == 0) held[at].Sent();
                     if (random.Next(2) == 0) held[at].FirstToken();
                     if (random.Next(3) == 0) break;
                     held[at].Leave(isComplete: random.Next(2) == 0, (5, 5));
@@ -58,6 +58,11 @@ public sealed class PlacePropertyTests
                 granted++;
             }
 
+            foreach (var place in new[] { places["a"], places["b"] })
+            {
+                if (place.Waiting[(int)Lane.Critical] > 0 && place.InFlight < place.Limit) Assert.Fail($"A critical request waits beside a free place after {i} operations.");
+            }
+
             if (places["a"].InFlight > Bound || places["b"].InFlight > Bound) Assert.Fail($"More than {Bound} in flight after {i} operations.");
         }
 
@@ -70,7 +75,7 @@ public sealed class PlacePropertyTests
         }
 
         Assert.Equal((0, 0, 0, 0), (places["a"].InFlight, places["b"].InFlight, places["a"].Waiting.Sum(), places["b"].Waiting.Sum()));
-        Assert.True(granted > 20, $"Only {granted} waits ended with a place.");
+        Assert.True(granted > 1000, $"Only {granted} waits ended with a place.");
     }
 
     [Fact]

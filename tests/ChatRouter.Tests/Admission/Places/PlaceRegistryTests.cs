@@ -80,6 +80,32 @@ public sealed class PlaceRegistryTests
     }
 
     [Theory]
+    [InlineData(Lane.Batch)]
+    [InlineData(Lane.Shadow)]
+    public void TryTake_ABackendOfOnePlace_TakesTheLowestLanesToo(Lane lane) => Assert.NotNull(Create(most: 1).TryTake("a", Claim(lane), PlaceLook.Last));
+
+    /// <summary>Interactive is below its share but leaves the place to critical, which is above its own: nobody may stand in the way of that one.</summary>
+    [Fact]
+    public async Task Leave_TheOneWhoseTurnItIsMayNotGo_TheNextLaneGoes()
+    {
+        var places = Create(most: 10);
+        for (var i = 0; i < 40; i++)
+        {
+            var before = places.TryTake("a", Claim(Lane.Critical), PlaceLook.First)!;
+            _clock.Advance(TimeSpan.FromMilliseconds(250));
+            before.Leave(isComplete: true);
+        }
+
+        var held = Enumerable.Range(0, 10).Select(_ => places.TryTake("a", Claim(Lane.Critical), PlaceLook.Last)!).ToList();
+        var interactive = Wait(places, Lane.Interactive).AsTask();
+        var critical = Wait(places, Lane.Critical).AsTask();
+        held[0].Leave();
+
+        Assert.NotNull(await critical);
+        Assert.False(interactive.IsCompleted);
+    }
+
+    [Theory]
     [InlineData(Lane.Critical, 1000)]
     [InlineData(Lane.Interactive, 500)]
     [InlineData(Lane.Internal, 250)]
@@ -126,6 +152,10 @@ public sealed class PlaceRegistryTests
         Assert.NotNull(await other);
         Assert.Equal(1, places["a"].InFlight);
     }
+
+    [Fact]
+    public async Task WaitAsync_OneHasLeftSinceTheLastLook_GoesAtOnce()
+        => Assert.NotNull(await Create(most: 1).WaitAsync(Claim(), ["a"], TimeSpan.FromMinutes(1), CancellationToken.None));
 
     [Fact]
     public async Task WaitAsync_SeveralBackends_TheFirstWithAPlaceItIs()
