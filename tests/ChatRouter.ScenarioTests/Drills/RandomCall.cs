@@ -21,7 +21,7 @@ internal sealed record RandomCall(int Number, bool Stream, int Tokens, int? Limi
     private static readonly string[] Codes =
     [
         "all_backends_unavailable", "deadline_exceeded", "rate_limit_exceeded", "stream_interrupted", "context_length_exceeded", "unsupported_feature",
-        "content_policy_violation", "content_filter", "invalid_value", "lane_saturated", "retry_budget_exceeded",
+        "content_policy_violation", "content_filter", "invalid_value", "lane_saturated",
     ];
 
     public static RandomCall Draw(int number, Random chance) => new(
