@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using MailKit;
 using MailKit.Net.Smtp;

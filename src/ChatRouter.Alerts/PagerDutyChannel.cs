@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 
 namespace ChatRouter.Alerts;

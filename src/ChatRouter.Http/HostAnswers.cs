@@ -1,4 +1,5 @@
 using ChatRouter.Http.Endpoints;
+using ChatRouter.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

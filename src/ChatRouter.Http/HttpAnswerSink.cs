@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Answers;
+using ChatRouter.Http.Headers;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Http;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Http.Endpoints;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;

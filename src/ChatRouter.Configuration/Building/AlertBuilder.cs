@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Configuration.Options.Alerts;
 using ChatRouter.Configuration.Reading;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 
 namespace ChatRouter.Configuration.Building;
 

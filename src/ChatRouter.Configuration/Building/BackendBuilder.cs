@@ -1,7 +1,9 @@
 using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Configuration.Building;
 

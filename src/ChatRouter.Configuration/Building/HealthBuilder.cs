@@ -1,6 +1,6 @@
-using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Configuration.Building;
 

@@ -1,8 +1,11 @@
 using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Configuration.Building;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;

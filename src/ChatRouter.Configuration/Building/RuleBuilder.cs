@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Options.Sources;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model.Sources;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Configuration.Building;
 

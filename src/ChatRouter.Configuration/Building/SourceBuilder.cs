@@ -1,4 +1,4 @@
-using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Options.Sources;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;

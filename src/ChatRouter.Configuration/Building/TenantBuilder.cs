@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Configuration.Building;
 

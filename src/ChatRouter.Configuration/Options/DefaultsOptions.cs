@@ -1,3 +1,5 @@
+using ChatRouter.Configuration.Options.Backends;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Configuration.Options;
 

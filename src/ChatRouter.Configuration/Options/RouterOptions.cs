@@ -1,6 +1,8 @@
 using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Options.Alerts;
+using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Configuration.Options.Caching;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Settings;
 
 namespace ChatRouter.Configuration.Options;

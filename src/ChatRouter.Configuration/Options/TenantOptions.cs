@@ -1,6 +1,6 @@
 using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Settings;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Configuration.Options;
 
@@ -51,9 +51,9 @@ internal sealed class TenantOptions : SettingsObject
     public IReadOnlyList<RouteLimitOptions>? RouteLimits { get; set; }
 
     [Setting("How urgent its synchronous requests are if they ask for no other lane. Under load `internal` is shed first, `critical` last.")]
-    [Choice("critical", ChatRouter.Model.Lane.Critical)]
-    [Choice("interactive", ChatRouter.Model.Lane.Interactive)]
-    [Choice("internal", ChatRouter.Model.Lane.Internal)]
+    [Choice("critical", ChatRouter.Model.Callers.Lane.Critical)]
+    [Choice("interactive", ChatRouter.Model.Callers.Lane.Interactive)]
+    [Choice("internal", ChatRouter.Model.Callers.Lane.Internal)]
     public Lane? Lane { get; set; }
 
     [Setting("Lanes that its requests may ask for besides its `lane`, by the header `x-router-lane` or by `service_tier`.", Otherwise = "none")]

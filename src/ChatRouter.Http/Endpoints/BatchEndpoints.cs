@@ -1,7 +1,9 @@
 using System.Buffers;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Pipeline;
 using ChatRouter.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,6 @@
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;

@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 

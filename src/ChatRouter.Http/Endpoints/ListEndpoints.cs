@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Telemetry;

@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRouter.Admission.Keys;
+using ChatRouter.Http.Headers;
 using ChatRouter.Http.Metrics;
 using Microsoft.AspNetCore.Http;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Answers;
+using ChatRouter.Http.Headers;
 using ChatRouter.Http.Page;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

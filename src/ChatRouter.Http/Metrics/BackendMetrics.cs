@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Operations.Reports;
 
 namespace ChatRouter.Http.Metrics;

@@ -3,7 +3,6 @@ using ChatRouter.Configuration;
 using ChatRouter.Model;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Keys;
-using ChatRouter.Storage;
 
 namespace ChatRouter.LocalHost.Commands;
 

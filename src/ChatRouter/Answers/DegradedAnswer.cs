@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Answers;
 

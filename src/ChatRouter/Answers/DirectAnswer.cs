@@ -1,6 +1,8 @@
 using System.Buffers;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Streaming;

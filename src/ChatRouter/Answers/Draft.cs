@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Answers;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Answers;

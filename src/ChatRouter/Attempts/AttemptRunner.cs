@@ -3,6 +3,8 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.OpenAI;
 using ChatRouter.Protocols.Requests;

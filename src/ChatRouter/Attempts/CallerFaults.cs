@@ -1,4 +1,6 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Attempts;

@@ -2,6 +2,8 @@ using System.IO.Pipelines;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Attempts;
 

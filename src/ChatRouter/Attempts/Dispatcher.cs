@@ -3,6 +3,7 @@ using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Routing;
 using ChatRouter.Streaming;
 

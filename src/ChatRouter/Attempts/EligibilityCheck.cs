@@ -2,6 +2,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Attempts;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Attempts;

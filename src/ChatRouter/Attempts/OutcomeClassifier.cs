@@ -1,5 +1,5 @@
 using ChatRouter.Admission.Places;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Attempts;
 

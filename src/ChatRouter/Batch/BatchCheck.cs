@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Batch.Lines;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Batch;
 

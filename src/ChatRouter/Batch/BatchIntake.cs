@@ -1,6 +1,7 @@
 using System.Globalization;
 using ChatRouter.Batch.Lines;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Batch;

@@ -1,6 +1,7 @@
 using ChatRouter.Answers;
 using ChatRouter.Batch;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 

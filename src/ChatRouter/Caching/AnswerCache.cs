@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Caching;

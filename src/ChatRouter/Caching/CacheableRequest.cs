@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.CircuitBreaker;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.CircuitBreaker;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Fallbacks;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Protocols;
 using ChatRouter.Telemetry;
 

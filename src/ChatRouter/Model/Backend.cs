@@ -1,4 +1,5 @@
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Model;
 

@@ -1,3 +1,5 @@
+using ChatRouter.Model.Callers;
+
 namespace ChatRouter.Model;
 
 /// <summary>Who gets an answer that is kept.</summary>

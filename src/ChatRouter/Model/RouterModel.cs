@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 
 namespace ChatRouter.Model;
 

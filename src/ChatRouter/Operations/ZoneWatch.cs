@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Routing;
 

@@ -4,6 +4,8 @@ using ChatRouter.Attempts;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Sources;
 using ChatRouter.Telemetry;
 

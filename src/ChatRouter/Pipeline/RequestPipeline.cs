@@ -10,7 +10,8 @@ using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
@@ -36,8 +37,7 @@ public sealed class RequestPipeline
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
     private readonly ProbeCoordinator _probing;
-    private readonly EligibilityCheck _eligibility;
-    private readonly RoutePlanner _planner;
+    private readonly RequestPlanner _planner;
     private readonly Dispatcher _dispatcher;
     private readonly FallbackLadders _fallbacks;
     private readonly IEventLog _events;
@@ -48,7 +48,7 @@ public sealed class RequestPipeline
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, EligibilityCheck eligibility, RoutePlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -59,7 +59,6 @@ public sealed class RequestPipeline
         _gates = gates;
         _fleet = fleet;
         _probing = probing;
-        _eligibility = eligibility;
         _planner = planner;
         _dispatcher = dispatcher;
         _fallbacks = fallbacks;
@@ -139,7 +138,7 @@ public sealed class RequestPipeline
                 return;
             }
 
-            var plan = Plan(route, request, view, state);
+            var plan = _planner.Plan(route, request, view, state);
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
@@ -230,21 +229,5 @@ public sealed class RequestPipeline
         const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
         if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Fallback: null, Usage: { } usage, Attempts: [var only] })
             _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
-    }
-
-    private RoutePlan Plan(Route route, ChatRequest request, FleetView view, RequestState state)
-    {
-        var panic = _model.Panic.Of(state.Lane!.Value);
-        var plan = _planner.Plan(route, request, backend => _eligibility.Of(backend, view), panic, state.Zone);
-        return panic == PanicPolicy.Try && (plan.Candidates.IsEmpty || plan.Panic is not null) ? InPanic(plan, route, request, view, state) : plan;
-    }
-
-    /// <summary>Nothing is usable. Probes may be wrong about everybody at once, as when the prober's own network is gone; what calls have shown still counts.</summary>
-    private RoutePlan InPanic(RoutePlan plan, Route route, ChatRequest request, FleetView view, RequestState state)
-    {
-        var unprobed = _planner.Plan(route, request, backend => _eligibility.Of(backend, view, believesProbes: false), PanicPolicy.Fail, state.Zone);
-        if (unprobed.Candidates.IsEmpty) return plan;
-        state.Overruled = [.. plan.Skipped.Where(s => unprobed.Candidates.Any(c => c.Backend.Name == s.Backend && c.Rung.Number == s.Rung))];
-        return unprobed with { Panic = PanicPolicy.Try };
     }
 }

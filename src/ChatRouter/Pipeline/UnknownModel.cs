@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Pipeline;
 

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Anthropic;
 using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 

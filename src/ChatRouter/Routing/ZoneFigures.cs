@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Routing;
 

@@ -1,4 +1,6 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter.Slo;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Slo.Counting;
 using ChatRouter.Slo.Feedback;
 using ChatRouter.Slo.Rows;

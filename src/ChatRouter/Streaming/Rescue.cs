@@ -1,6 +1,7 @@
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Routing;
 
 namespace ChatRouter.Streaming;

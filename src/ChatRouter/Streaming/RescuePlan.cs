@@ -1,5 +1,6 @@
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Streaming;
 

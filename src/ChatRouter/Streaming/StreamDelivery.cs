@@ -2,6 +2,7 @@ using System.Buffers;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Streaming;

@@ -1,6 +1,6 @@
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Streaming;

@@ -2,6 +2,8 @@ using System.Text;
 using ChatRouter.Admission.Places;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Streaming;

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Telemetry;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Telemetry;
 

@@ -3,6 +3,7 @@ using ChatRouter.Admission.Keys;
 using ChatRouter.Azure.Tables;
 using ChatRouter.LocalHost.Commands;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 

@@ -1,5 +1,5 @@
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using static ChatRouter.AzuriteTests.Fleet.RunningFleet;
 
 namespace ChatRouter.AzuriteTests.Fleet;

@@ -5,6 +5,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Storage;

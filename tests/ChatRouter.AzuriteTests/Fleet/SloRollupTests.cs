@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Azure.Tables;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Rows;
 using ChatRouter.Storage;

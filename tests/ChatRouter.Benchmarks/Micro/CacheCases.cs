@@ -4,6 +4,8 @@ using ChatRouter.Benchmarks.Load;
 using ChatRouter.Caching;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Caching;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 
 namespace ChatRouter.InfraTests.Checks;
 

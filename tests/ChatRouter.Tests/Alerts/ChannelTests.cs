@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Alerts;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Answers;

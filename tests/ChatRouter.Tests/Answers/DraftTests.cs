@@ -1,5 +1,7 @@
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Attempts;

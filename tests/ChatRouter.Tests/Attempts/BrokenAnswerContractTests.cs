@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Attempts;

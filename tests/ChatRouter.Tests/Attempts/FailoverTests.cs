@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Attempts;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Tests.Attempts;
 

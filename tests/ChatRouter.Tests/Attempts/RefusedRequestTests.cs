@@ -1,5 +1,6 @@
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using ChatRouter.Batch;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Caching;

@@ -1,4 +1,6 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Sources;
 using ChatRouter.Tests.Support;

@@ -1,5 +1,6 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.CircuitBreaker;

@@ -1,5 +1,5 @@
 using ChatRouter.CircuitBreaker;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Tests.CircuitBreaker;
 

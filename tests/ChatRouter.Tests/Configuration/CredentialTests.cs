@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

@@ -1,5 +1,5 @@
 using System.Reflection;
-using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 

@@ -1,6 +1,8 @@
 using ChatRouter.Configuration;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

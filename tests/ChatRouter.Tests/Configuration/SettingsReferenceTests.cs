@@ -3,10 +3,13 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using ChatRouter.Configuration;
 using ChatRouter.Configuration.Options;
+using ChatRouter.Configuration.Options.Backends;
+using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Reference;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Tests.Configuration;
 

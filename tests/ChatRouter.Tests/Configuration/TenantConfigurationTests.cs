@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

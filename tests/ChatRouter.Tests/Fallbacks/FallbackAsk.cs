@@ -2,8 +2,9 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Fallbacks;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
-using ChatRouter.Protocols.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fallbacks;

@@ -1,5 +1,6 @@
 using ChatRouter.Fallbacks;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Sources;
 using ChatRouter.Tests.Support;
 

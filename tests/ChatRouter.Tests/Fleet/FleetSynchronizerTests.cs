@@ -2,7 +2,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

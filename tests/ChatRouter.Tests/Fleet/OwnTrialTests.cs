@@ -1,6 +1,6 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health;

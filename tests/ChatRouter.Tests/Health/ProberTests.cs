@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health;

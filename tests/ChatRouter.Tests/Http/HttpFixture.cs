@@ -6,6 +6,7 @@ using System.Text;
 using ChatRouter.Http;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,6 @@
-using ChatRouter.Http;
+using ChatRouter.Http.Headers;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Tests.Http;

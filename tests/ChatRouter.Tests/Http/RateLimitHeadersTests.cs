@@ -1,5 +1,5 @@
-using ChatRouter.Http;
-using ChatRouter.Model;
+using ChatRouter.Http.Headers;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Http;

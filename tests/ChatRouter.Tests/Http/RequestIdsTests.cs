@@ -1,4 +1,4 @@
-using ChatRouter.Http;
+using ChatRouter.Http.Headers;
 using Microsoft.AspNetCore.Http;
 
 namespace ChatRouter.Tests.Http;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Operations;
 using ChatRouter.Routing;
 using ChatRouter.Storage;

@@ -1,5 +1,6 @@
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

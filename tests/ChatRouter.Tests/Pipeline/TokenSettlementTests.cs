@@ -1,5 +1,6 @@
 using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Pipeline;

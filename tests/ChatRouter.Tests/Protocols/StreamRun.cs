@@ -7,7 +7,7 @@ namespace ChatRouter.Tests.Protocols;
 internal static class StreamRun
 {
     /// <summary>A frame with its bytes as text.</summary>
-    public sealed record Seen(FrameKind Kind, string Bytes, string Text, bool HasToolCall, string? FinishReason, ChatRouter.Model.Usage? Usage, BackendError? Error);
+    public sealed record Seen(FrameKind Kind, string Bytes, string Text, bool HasToolCall, string? FinishReason, ChatRouter.Model.Requests.Usage? Usage, BackendError? Error);
 
     /// <summary>All frames until the stream ends, or until a frame that ends it.</summary>
     public static List<Seen> All(IStreamReader reader, ReadOnlyMemory<byte> stream, params int[] cuts)

@@ -1,4 +1,7 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Telemetry;
 
 namespace ChatRouter.Tests.Slo;

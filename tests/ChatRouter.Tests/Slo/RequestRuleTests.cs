@@ -1,5 +1,7 @@
 using System.Reflection;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
 using ChatRouter.Slo;
 
 namespace ChatRouter.Tests.Slo;

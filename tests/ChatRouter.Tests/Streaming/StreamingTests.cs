@@ -1,5 +1,6 @@
 using ChatRouter.Answers;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Streaming;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 

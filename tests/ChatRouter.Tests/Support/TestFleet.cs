@@ -4,6 +4,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Model.Settings;
 using ChatRouter.Operations;
 using ChatRouter.Storage;

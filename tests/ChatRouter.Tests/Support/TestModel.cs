@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Tests.Support;
 

@@ -1,6 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Architecture;
 using ChatRouter.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Tokens;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Azure.Identity.Callers;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using ChatRouter.Admission.Keys;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Azure.Identity.Callers;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Admission.Caps;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Admission.Keys;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Admission.Limits;
 

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Admission.Limits;
 

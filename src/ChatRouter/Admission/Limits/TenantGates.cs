@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Admission.Limits;
 

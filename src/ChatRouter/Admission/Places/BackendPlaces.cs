@@ -1,4 +1,6 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
 
 namespace ChatRouter.Admission.Places;
 

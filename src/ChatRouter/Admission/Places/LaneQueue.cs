@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Admission.Places;

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Admission.Places;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 
 namespace ChatRouter.Admission.Places;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Health.Inference;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Health.Inference;
 

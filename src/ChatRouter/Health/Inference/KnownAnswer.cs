@@ -1,5 +1,6 @@
 using System.Text;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 

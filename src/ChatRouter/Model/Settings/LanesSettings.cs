@@ -1,3 +1,5 @@
+using ChatRouter.Model.Callers;
+
 namespace ChatRouter.Model.Settings;
 
 /// <summary>What each lane may have of the backends.</summary>

@@ -1,3 +1,5 @@
+using ChatRouter.Model.Callers;
+
 namespace ChatRouter.Model.Settings;
 
 /// <summary>The panic policy of each lane.</summary>

@@ -1,5 +1,5 @@
 using ChatRouter.Fleet;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Storage;
 

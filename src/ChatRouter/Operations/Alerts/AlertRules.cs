@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.ServiceState;
 
 namespace ChatRouter.Operations.Alerts;

@@ -1,6 +1,4 @@
-using ChatRouter.Fleet;
 using ChatRouter.Operations.Alerts.Delivery;
-using ChatRouter.Slo.Reports;
 
 namespace ChatRouter.Operations.Alerts;
 

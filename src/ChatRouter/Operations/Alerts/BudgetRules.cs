@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRouter.Admission.Limits;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 
 namespace ChatRouter.Operations.Alerts;
 

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Operations.Recovery;
 

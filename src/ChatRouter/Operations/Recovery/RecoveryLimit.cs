@@ -1,5 +1,5 @@
 using ChatRouter.Fleet.Rows;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Recovery;

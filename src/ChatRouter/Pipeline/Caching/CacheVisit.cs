@@ -3,6 +3,9 @@ using ChatRouter.Attempts;
 using ChatRouter.Caching;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Pipeline.Caching;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using ChatRouter.Answers;
 using ChatRouter.Caching;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.OpenAI;
 
 namespace ChatRouter.Pipeline.Caching;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Pipeline.Repeats;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Anthropic;

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Anthropic;

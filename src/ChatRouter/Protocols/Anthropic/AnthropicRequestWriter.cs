@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Anthropic;

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Sse;
 
 namespace ChatRouter.Protocols.Anthropic;

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Errors;
 using ChatRouter.Protocols.Translation;
 

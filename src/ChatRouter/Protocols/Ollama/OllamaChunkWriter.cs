@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Translation;
 
 namespace ChatRouter.Protocols.Ollama;

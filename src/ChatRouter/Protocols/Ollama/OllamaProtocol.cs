@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Errors;
 using ChatRouter.Protocols.Translation;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols.OpenAI;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols.OpenAI;
 

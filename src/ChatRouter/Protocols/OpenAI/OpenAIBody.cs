@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Protocols.OpenAI;

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols.Errors;
 
 namespace ChatRouter.Protocols.OpenAI;

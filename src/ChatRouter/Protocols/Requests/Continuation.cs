@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols.Requests;
 

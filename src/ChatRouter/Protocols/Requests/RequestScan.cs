@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols.Requests.Checks;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Protocols.Requests.Checks;
 
 namespace ChatRouter.Protocols.Requests;

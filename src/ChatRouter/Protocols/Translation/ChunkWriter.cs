@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols.Translation;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Protocols.Translation;
 

@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Slo.Counting;
 using ChatRouter.Slo.Feedback;
 using ChatRouter.Slo.Reports;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Keys;

@@ -1,5 +1,6 @@
 using ChatRouter.Admission.Keys;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

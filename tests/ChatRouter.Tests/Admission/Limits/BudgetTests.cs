@@ -1,5 +1,7 @@
 using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Limits;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Limits;

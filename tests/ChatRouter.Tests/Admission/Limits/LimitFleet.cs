@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRouter.Admission.Limits;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

@@ -1,5 +1,5 @@
 using ChatRouter.Admission.Limits;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Limits;

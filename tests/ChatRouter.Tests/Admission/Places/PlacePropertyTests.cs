@@ -1,5 +1,6 @@
 using ChatRouter.Admission.Places;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Places;
@@ -60,7 +61,9 @@ public sealed class PlacePropertyTests
 
             foreach (var place in new[] { places["a"], places["b"] })
             {
-                if (place.Waiting[(int)Lane.Critical] > 0 && place.InFlight < place.Limit) Assert.Fail($"A critical request waits beside a free place after {i} operations.");
+                // A waiter that has just left may be giving its place back on another thread: only a wait that lasts is a fault.
+                var isServed = SpinWait.SpinUntil(() => place.Waiting[(int)Lane.Critical] == 0 || place.InFlight >= place.Limit, TimeSpan.FromSeconds(5));
+                if (!isServed) Assert.Fail($"A critical request waits beside a free place after {i} operations.");
             }
 
             if (places["a"].InFlight > Bound || places["b"].InFlight > Bound) Assert.Fail($"More than {Bound} in flight after {i} operations.");

@@ -1,5 +1,6 @@
 using ChatRouter.Admission.Places;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Azure.Identity.Callers;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Azure.Identity;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using ChatRouter.Azure.Identity.Callers;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
 using Microsoft.IdentityModel.Tokens;

@@ -2,6 +2,7 @@ using ChatRouter.Attempts;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Operations;
 using ChatRouter.Routing;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Health.Gpu;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Tests.Health.Gpu;
 

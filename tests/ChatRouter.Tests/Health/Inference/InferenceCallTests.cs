@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Health.Inference;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health.Inference;

@@ -1,6 +1,6 @@
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Tests.Health.Inference;
 

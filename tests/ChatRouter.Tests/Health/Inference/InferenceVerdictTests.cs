@@ -1,7 +1,7 @@
 using ChatRouter.Health;
 using ChatRouter.Health.Inference;
-using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Tests.Health.Inference;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using ChatRouter.Health;
 using ChatRouter.Health.KeepWarm;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Health.KeepWarm;

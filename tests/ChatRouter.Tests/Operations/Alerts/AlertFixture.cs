@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations.Alerts;
 
 namespace ChatRouter.Tests.Operations.Alerts;

@@ -4,7 +4,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.ServiceState;

@@ -1,6 +1,6 @@
 using System.Net;
 using ChatRouter.Health;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Storage;

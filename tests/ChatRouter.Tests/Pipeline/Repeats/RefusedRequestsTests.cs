@@ -1,5 +1,6 @@
 using ChatRouter.Attempts;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Repeats;

@@ -1,5 +1,5 @@
 using System.Text;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Anthropic;
 

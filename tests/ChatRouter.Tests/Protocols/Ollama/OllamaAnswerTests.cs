@@ -1,5 +1,6 @@
 using System.Text;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using ChatRouter.Model;
+using ChatRouter.Model.Plans;
+using ChatRouter.Model.Requests;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Ollama;
 using ChatRouter.Protocols.OpenAI;

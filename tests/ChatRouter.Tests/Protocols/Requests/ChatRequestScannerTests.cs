@@ -1,5 +1,7 @@
 using System.Text;
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Slo.Counting;
 
 namespace ChatRouter.Tests.Slo.Counting;

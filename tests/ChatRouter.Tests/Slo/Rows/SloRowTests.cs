@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Counting;
 using ChatRouter.Slo.Rows;

@@ -1,4 +1,6 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Requests;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;

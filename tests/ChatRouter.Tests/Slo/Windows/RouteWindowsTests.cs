@@ -79,7 +79,7 @@ public sealed class RouteWindowsTests
     {
         var cells = new SliCells();
         var decision = Decisions.Complete();
-        for (var i = 0; i < good; i++) cells.Of(ChatRouter.Model.Lane.Interactive).Add(decision, RequestRule.Judge(decision), new ChatRouter.Model.Objectives());
+        for (var i = 0; i < good; i++) cells.Of(ChatRouter.Model.Callers.Lane.Interactive).Add(decision, RequestRule.Judge(decision), new ChatRouter.Model.Objectives());
         return cells;
     }
 

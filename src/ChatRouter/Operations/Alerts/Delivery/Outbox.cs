@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRouter.Fleet;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Alerts.Delivery;

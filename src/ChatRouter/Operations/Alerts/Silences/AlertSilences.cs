@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
-using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Alerts.Silences;
 

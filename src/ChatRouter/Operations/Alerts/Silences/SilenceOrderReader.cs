@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Operations.Alerts.Silences;

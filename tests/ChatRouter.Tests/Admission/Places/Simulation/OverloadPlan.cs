@@ -1,4 +1,5 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Tests.Admission.Places.Simulation;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Admission.Places;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Fleet.Simulation;
 using ChatRouter.Tests.Support;
 

@@ -5,6 +5,7 @@ using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Plans;
 using ChatRouter.Operations;
 using ChatRouter.Routing;
 using ChatRouter.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 
 namespace ChatRouter.Tests.Fleet.Simulation.Probing;
 

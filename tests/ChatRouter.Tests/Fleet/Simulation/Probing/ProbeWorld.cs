@@ -1,7 +1,7 @@
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Health;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 
