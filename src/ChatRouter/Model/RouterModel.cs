@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model.Callers;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Alerts;
 
@@ -61,6 +62,9 @@ public sealed record RouterModel
 
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
+
+    /// <summary>Releases that the configuration declares. Each begins by itself, once for ever.</summary>
+    public ImmutableArray<ReleaseSettings> Releases { get; init; } = [];
 
     /// <summary>The names under which routes exist for a tenant, in order.</summary>
     public IEnumerable<string> RouteNamesOf(Tenant tenant) => Routes.Where(named => tenant.MayUse(named.Value)).Select(named => named.Key).Order(StringComparer.Ordinal);
