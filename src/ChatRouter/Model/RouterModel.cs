@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model.Callers;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Alerts;
 
@@ -13,6 +14,9 @@ public sealed record RouterModel
 
     /// <summary>All routes by public model name (exact match).</summary>
     public required ImmutableDictionary<string, Route> Routes { get; init; }
+
+    /// <summary>Releases by name, as the configuration has them: known, not begun.</summary>
+    public ImmutableDictionary<string, ReleaseSettings> Releases { get; init; } = ImmutableDictionary<string, ReleaseSettings>.Empty;
 
     /// <summary>All tenants. Empty: every request is refused with 401.</summary>
     public required ImmutableArray<Tenant> Tenants { get; init; }
