@@ -61,7 +61,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Fleet = fleet,
         };
         var releases = new ReleaseBuilder(model, options.Routes ?? [], new GoldenBuilder(folder, diagnostics), diagnostics);
-        return model with { Releases = (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>().ToImmutableDictionary(release => release.Name, StringComparer.Ordinal) };
+        return model with { Releases = [.. (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>()] };
     }
 
     private static void CheckDefaults(DefaultsOptions? defaults, OrderChecks order)

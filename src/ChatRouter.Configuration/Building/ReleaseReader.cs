@@ -14,11 +14,11 @@ internal sealed class ReleaseReader(RouterModel model, IReadOnlyList<RouteOption
     private static readonly SettingAttribute s_name = new("") { MaxLength = 63, Pattern = ReleaseOptions.NamePattern, PatternText = ReleaseOptions.NameText };
 
     /// <inheritdoc/>
-    public Refusal? Read(ReadOnlyMemory<byte> body, out ReleaseSettings? release)
+    public Refusal? Read(ReadOnlyMemory<byte> order, out ReleaseSettings? release)
     {
         release = null;
         var diagnostics = new Diagnostics();
-        if (NodeReader.Read(body.Span, diagnostics) is { } node && NameOf(node, diagnostics) is { } name)
+        if (NodeReader.Read(order.Span, diagnostics) is { } node && NameOf(node, diagnostics) is { } name)
         {
             node.Members.RemoveAll(member => member.Key == "name");
             if (ObjectValue.Of<ReleaseOptions>().Read(node, ConfigurationPath.Root.As($"Release '{name}'"), diagnostics) is ReleaseOptions options)

@@ -39,7 +39,7 @@ internal sealed class RouterOptions : SettingsObject
     public IReadOnlyList<RouteOptions>? Routes { get; set; }
 
     [Setting(
-        "New models for routes, by name: what each has to show and how it goes to callers. Written here a release is only known; it is begun by the operator. See [releases.md](releases.md).",
+        "New models for routes, by name: what each has to show and how it goes to callers. A release that stands here begins by itself, once for ever. See [releases.md](releases.md).",
         Keyed = true, MaxLength = 63, Pattern = ReleaseOptions.NamePattern, PatternText = ReleaseOptions.NameText, Otherwise = "none")]
     public IReadOnlyList<ReleaseOptions>? Releases { get; set; }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Plans;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Telemetry;
@@ -30,7 +31,7 @@ public sealed class RequestState
     public string Id { get; }
 
     /// <summary>The value of <c>x-router-decision</c>.</summary>
-    internal string Ticket => DecisionTicket.Of(Id, Tenant, Route);
+    internal string Ticket => DecisionTicket.Of(Id, Tenant, Route, Variant);
 
     /// <summary>When the request reached the door.</summary>
     public DateTimeOffset At { get; }
@@ -61,6 +62,9 @@ public sealed class RequestState
 
     /// <summary>The task that the request is a step of, if its caller names one.</summary>
     internal TrajectoryMark? Trajectory { get; set; }
+
+    /// <summary>Which side of a release of the route it is on; null without a release.</summary>
+    internal ReleaseVariant? Variant { get; set; }
 
     /// <summary>Stands for the body, to find requests of a task that ask the same again.</summary>
     internal int BodyMark { get; set; }
@@ -191,6 +195,7 @@ public sealed class RequestState
             Zone = Zone,
             ZoneNote = ZoneNote,
             Trajectory = Trajectory,
+            Variant = Variant,
             BodyMark = BodyMark,
             Plan = Plan,
             Skipped = Skipped,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
+using ChatRouter.Model.Releases;
 using ChatRouter.ServiceState;
 
 namespace ChatRouter.Fleet;
@@ -38,6 +39,9 @@ public sealed record FleetView
 
     /// <summary>How often kept answers were purged, by route and tenant.</summary>
     public ImmutableDictionary<string, long> Purges { get; init; } = ImmutableDictionary<string, long>.Empty;
+
+    /// <summary>The latest release of each route, by its name.</summary>
+    public ImmutableDictionary<string, ReleaseProgress> Releases { get; init; } = ImmutableDictionary<string, ReleaseProgress>.Empty;
 
     /// <summary>Who probes, or null if nobody ever did.</summary>
     public ProberLease? Prober { get; init; }

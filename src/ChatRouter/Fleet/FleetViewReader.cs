@@ -3,6 +3,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
+using ChatRouter.Model.Releases;
 using ChatRouter.ServiceState;
 using ChatRouter.Storage;
 
@@ -23,6 +24,7 @@ internal static class FleetViewReader
         var switches = ImmutableDictionary.CreateBuilder<(string Route, string Tenant), RouteSwitch>();
         var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
         var purges = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        var releases = ImmutableDictionary.CreateBuilder<string, ReleaseProgress>(StringComparer.Ordinal);
         ProberLease? prober = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
@@ -51,6 +53,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Purge when row.Number("Generation") is { } generation:
                     purges[row.RowKey] = generation;
                     break;
+                case FleetPartitions.Release when ReleaseRecord.Read(row) is { } release:
+                    releases[release.Route] = release;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     prober = lease;
                     break;
@@ -67,6 +72,7 @@ internal static class FleetViewReader
             Switches = switches.ToImmutable(),
             States = states.ToImmutable(),
             Purges = purges.ToImmutable(),
+            Releases = releases.ToImmutable(),
             Prober = prober,
             Rows = rows,
         };

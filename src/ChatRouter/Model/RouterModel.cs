@@ -15,9 +15,6 @@ public sealed record RouterModel
     /// <summary>All routes by public model name (exact match).</summary>
     public required ImmutableDictionary<string, Route> Routes { get; init; }
 
-    /// <summary>Releases by name, as the configuration has them: known, not begun.</summary>
-    public ImmutableDictionary<string, ReleaseSettings> Releases { get; init; } = ImmutableDictionary<string, ReleaseSettings>.Empty;
-
     /// <summary>All tenants. Empty: every request is refused with 401.</summary>
     public required ImmutableArray<Tenant> Tenants { get; init; }
 
@@ -65,6 +62,9 @@ public sealed record RouterModel
 
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
+
+    /// <summary>Releases that the configuration declares. Each begins by itself, once for ever.</summary>
+    public ImmutableArray<ReleaseSettings> Releases { get; init; } = [];
 
     /// <summary>The names under which routes exist for a tenant, in order.</summary>
     public IEnumerable<string> RouteNamesOf(Tenant tenant) => Routes.Where(named => tenant.MayUse(named.Value)).Select(named => named.Key).Order(StringComparer.Ordinal);

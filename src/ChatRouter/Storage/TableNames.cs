@@ -33,6 +33,9 @@ public static class TableNames
     /// <summary>Kept answers under the hashes of their requests, and when they end.</summary>
     public const string Cache = "cache";
 
+    /// <summary>Releases: what was ordered and found, and what each instance counts of those that run.</summary>
+    public const string Releases = "releases";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Releases];
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Plans;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 
@@ -92,6 +93,9 @@ public sealed record DecisionRecord
 
     /// <summary>The task that the request was a step of, if its caller named one.</summary>
     public TrajectoryMark? Trajectory { get; init; }
+
+    /// <summary>Which side of a release of the route it was on; null without a release.</summary>
+    public ReleaseVariant? Variant { get; init; }
 
     /// <summary>Stands for the body, to find requests that ask the same again; 0 where nobody will.</summary>
     internal int BodyMark { get; init; }

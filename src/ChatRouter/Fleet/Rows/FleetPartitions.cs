@@ -31,4 +31,7 @@ internal static class FleetPartitions
 
     /// <summary>How often the kept answers of a route and tenant were purged.</summary>
     internal const string Purge = "purge";
+
+    /// <summary>The latest release of each route.</summary>
+    internal const string Release = "release";
 }

@@ -15,8 +15,8 @@ internal static class SliCellFormat
         using var writer = new BinaryWriter(stream);
         writer.Write(Version);
         foreach (var counter in cell.Counters) writer.Write7BitEncodedInt64(counter);
-        Write(writer, cell.FirstToken);
-        Write(writer, cell.Total);
+        LatencySketchFormat.Write(writer, cell.FirstToken);
+        LatencySketchFormat.Write(writer, cell.Total);
         writer.Flush();
         return stream.ToArray();
     }
@@ -31,28 +31,12 @@ internal static class SliCellFormat
         {
             var cell = new SliCell();
             for (var i = 0; i < SliCounter.All; i++) cell[i] = reader.Read7BitEncodedInt64();
-            var isWhole = Read(reader, cell.FirstToken) && Read(reader, cell.Total) && stream.Position == stream.Length;
+            var isWhole = LatencySketchFormat.Read(reader, cell.FirstToken) && LatencySketchFormat.Read(reader, cell.Total) && stream.Position == stream.Length;
             return isWhole ? cell : null;
         }
         catch (Exception error) when (error is EndOfStreamException or FormatException)
         {
             return null;
         }
-    }
-
-    private static void Write(BinaryWriter writer, LatencySketch sketch)
-    {
-        var counts = sketch.Counts.TrimEnd(0L);
-        writer.Write7BitEncodedInt(sketch.First);
-        writer.Write7BitEncodedInt(counts.Length);
-        foreach (var count in counts) writer.Write7BitEncodedInt64(count);
-    }
-
-    private static bool Read(BinaryReader reader, LatencySketch sketch)
-    {
-        var (first, length) = (reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
-        if (first < 0 || length < 0 || first + length > LatencySketch.LastBucket + 3) return false;
-        for (var i = 0; i < length; i++) sketch.Add(first + i, reader.Read7BitEncodedInt64());
-        return true;
     }
 }

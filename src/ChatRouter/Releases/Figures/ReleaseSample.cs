@@ -1,0 +1,75 @@
+using ChatRouter.Model.Callers;
+using ChatRouter.Model.Plans;
+using ChatRouter.Slo;
+using ChatRouter.Telemetry;
+
+namespace ChatRouter.Releases.Figures;
+
+/// <summary>
+/// What one request says about the arm that it was on. An arm is the first rung: that a lower rung or a second attempt mended what it broke helps the caller, but does not
+/// speak for it.
+/// </summary>
+internal readonly record struct ReleaseSample
+{
+    private const int ArmRung = 1;
+
+    /// <summary>It failed before its first content.</summary>
+    public bool IsError { get; init; }
+
+    /// <summary>It broke off after it.</summary>
+    public bool IsInterrupted { get; init; }
+
+    /// <summary>A check of the route refused it.</summary>
+    public bool IsUnfit { get; init; }
+
+    /// <summary>It declines to help; false where nobody looked.</summary>
+    public bool IsRefusal { get; init; }
+
+    /// <summary>It says the same as the other arm's answer; false where nobody compared.</summary>
+    public bool Agrees { get; init; }
+
+    /// <summary>Tokens of the answer; null where they are not known.</summary>
+    public int? Tokens { get; init; }
+
+    /// <summary>Tokens of prompt and answer; 0 where they are not known.</summary>
+    public int Spent { get; init; }
+
+    /// <summary>From the door to the first content of a stream, or null.</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>From the door to the end of a complete answer, or null.</summary>
+    public TimeSpan? Total { get; init; }
+
+    /// <summary>What a request says, or null for nothing: the arm was not asked, or the caller left or was at fault.</summary>
+    public static ReleaseSample? Of(DecisionRecord decision)
+    {
+        // Copies of requests count for no objective, but they are what a shadow stage compares.
+        var judgement = RequestRule.Judge(decision.Lane == Lane.Shadow ? decision with { Lane = Lane.Internal } : decision);
+        if (judgement.Verdict == RequestVerdict.NotCounted) return null;
+        var sample = default(ReleaseSample);
+        var isAsked = false;
+        AttemptRecord? answer = null;
+        for (var i = 0; i < decision.Attempts.Count; i++)
+        {
+            var attempt = decision.Attempts[i];
+            if (attempt.Rung == ArmRung) isAsked = true;
+            if (attempt.Kind == OutcomeKind.Success) answer = attempt;
+            if (attempt.Rung != ArmRung || attempt.Kind != OutcomeKind.Failure) continue;
+            if (attempt.Reason == FailureReason.Unfit) sample = sample with { IsUnfit = true };
+            else if (attempt.FirstToken is not null) sample = sample with { IsInterrupted = true };
+            else sample = sample with { IsError = true };
+        }
+
+        var isBad = judgement.Verdict == RequestVerdict.Bad;
+        if (!isAsked && !isBad) return null;
+        if (isBad && !sample.IsUnfit && !sample.IsInterrupted) sample = sample with { IsError = true };
+        if (isBad || decision.Fallback is not null || answer is not { Rung: ArmRung } by) return sample;
+        return sample with
+        {
+            Tokens = decision.Usage?.CompletionTokens,
+            Spent = decision.Usage?.TotalTokens ?? 0,
+            FirstToken = decision.Stream && by.FirstToken is { } first ? by.Start + first : null,
+            Total = decision.Duration,
+        };
+    }
+}
