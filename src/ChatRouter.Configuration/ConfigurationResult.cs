@@ -1,7 +1,7 @@
 using ChatRouter.Configuration.Building;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Model;
-using ChatRouter.Releases;
+using ChatRouter.Model.Releases;
 
 namespace ChatRouter.Configuration;
 

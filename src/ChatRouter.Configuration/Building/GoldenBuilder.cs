@@ -6,8 +6,6 @@ using ChatRouter.Configuration.Options.Releases;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model.Releases;
-using ChatRouter.Model.Settings;
-using ChatRouter.Protocols;
 
 namespace ChatRouter.Configuration.Building;
 
@@ -65,12 +63,7 @@ internal sealed class GoldenBuilder(string? folder, Diagnostics diagnostics)
 
         foreach (var own in new[] { "model", "stream" }.Where(own => options.Request?.Member(own) is not null))
             diagnostics.RefuseThat(options.At("request").Member(own), "does not belong to a golden prompt: the release says it.");
-        var body = options.Request is { } request ? JsonValue.TextOf(request) : $$"""{"messages":{{JsonValue.TextOf(options.Messages!)}}}""";
-
-        // What the router refuses of a caller would fail on every model.
-        if (ChatRequestScanner.Scan(Encoding.UTF8.GetBytes($$"""{"model":"golden",{{body[1..]}}"""), new RequestLimits(), out _) is { } refusal && !diagnostics.AnyRefused(options.ConfigurationPath))
-            diagnostics.RefuseThat(options.At(options.Request is null ? "messages" : "request"), $"would be refused as a chat request: {refusal.Message}");
-        return Encoding.UTF8.GetBytes(body);
+        return Encoding.UTF8.GetBytes(options.Request is { } request ? JsonValue.TextOf(request) : $$"""{"messages":{{JsonValue.TextOf(options.Messages!)}}}""");
     }
 
     private GoldenAssertion? Build(AssertionOptions options)

@@ -41,7 +41,7 @@ internal sealed class ReleaseBuilder(RouterModel model, IReadOnlyList<RouteOptio
     {
         if (options.Route is not { } name) return null;
         if (model.Routes.TryGetValue(name, out var route)) return route;
-        diagnostics.RefuseThat(options.At("route"), $"is {options.Show("route")}, which is no route; {NearestName.Hint(name, model.Routes.Keys)}");
+        diagnostics.RefuseThat(options.At("route"), $"is {options.Show("route")}, which is no route; {NearestName.Hint(name, [.. model.Routes.Keys])}");
         return null;
     }
 
@@ -53,7 +53,7 @@ internal sealed class ReleaseBuilder(RouterModel model, IReadOnlyList<RouteOptio
         {
             var (name, path) = (options.Candidate![i], options.At("candidate").Item(i));
             if (model.Backends.FirstOrDefault(one => one.Name == name) is not { } backend)
-                diagnostics.RefuseThat(path, $"is {ConfigurationNode.Quote(name)}, which is no backend; {NearestName.Hint(name, model.Backends.Select(one => one.Name))}");
+                diagnostics.RefuseThat(path, $"is {ConfigurationNode.Quote(name)}, which is no backend; {NearestName.Hint(name, [.. model.Backends.Select(one => one.Name)])}");
             else if (!seen.Add(name)) diagnostics.RefuseThat(path, $"is {ConfigurationNode.Quote(name)}, which is given twice.");
             else if (route?.Ladder[0].Backends.Any(one => one.Name == name) == true)
                 diagnostics.RefuseThat(path, $"is {ConfigurationNode.Quote(name)}, which stands on the first rung of route '{route.Name}': there would be no baseline to compare with and to go back to.");
@@ -67,7 +67,7 @@ internal sealed class ReleaseBuilder(RouterModel model, IReadOnlyList<RouteOptio
         {
             var name = options.OptedOut![i];
             if (!model.Tenants.Any(tenant => tenant.Name == name))
-                diagnostics.RefuseThat(options.At("optedOut").Item(i), $"is {ConfigurationNode.Quote(name)}, which is no tenant; {NearestName.Hint(name, model.Tenants.Select(tenant => tenant.Name))}");
+                diagnostics.RefuseThat(options.At("optedOut").Item(i), $"is {ConfigurationNode.Quote(name)}, which is no tenant; {NearestName.Hint(name, [.. model.Tenants.Select(tenant => tenant.Name)])}");
             yield return name;
         }
     }

@@ -4,7 +4,6 @@ using ChatRouter.Configuration.Reading;
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 using ChatRouter.Model.Releases;
-using ChatRouter.Releases;
 
 namespace ChatRouter.Configuration.Building;
 

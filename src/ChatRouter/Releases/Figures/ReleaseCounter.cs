@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using ChatRouter.Model.Releases;
-using ChatRouter.Releases.Figures;
 using ChatRouter.Telemetry;
 
-namespace ChatRouter.Releases;
+namespace ChatRouter.Releases.Figures;
 
 /// <summary>
 /// Counts what this instance sees of releases, by step and arm. On the path of requests that are on a side of a release; others never come here. It waits for nothing but a short
