@@ -24,10 +24,10 @@ public static class RouterConfiguration
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return new ConfigurationResult(null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], []);
+            return new ConfigurationResult(null, null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], []);
         }
 
-        return Parse(json, environment);
+        return Parse(json, environment, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Reads a text.</summary>
@@ -35,7 +35,10 @@ public static class RouterConfiguration
         Parse(Encoding.UTF8.GetBytes(json), environment);
 
     /// <summary>Reads UTF-8 with or without a byte order mark.</summary>
-    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, IEnumerable<KeyValuePair<string, string>> environment)
+    public static ConfigurationResult Parse(ReadOnlySpan<byte> json, IEnumerable<KeyValuePair<string, string>> environment) =>
+        Parse(json, environment, Directory.GetCurrentDirectory());
+
+    private static ConfigurationResult Parse(ReadOnlySpan<byte> json, IEnumerable<KeyValuePair<string, string>> environment, string folder)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in environment) variables[name] = value;
@@ -44,6 +47,6 @@ public static class RouterConfiguration
 
         EnvironmentOverrides.Apply(root, variables, diagnostics);
         if (ObjectValue.Of<RouterOptions>().Read(root, ConfigurationPath.Root, diagnostics) is not RouterOptions options) return diagnostics.ToResult(null);
-        return diagnostics.ToResult(new ModelBuilder(variables, diagnostics).Build(options));
+        return diagnostics.ToResult(new ModelBuilder(variables, folder, diagnostics).Build(options), options);
     }
 }

@@ -12,6 +12,7 @@ using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
@@ -20,7 +21,12 @@ using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
+using ChatRouter.Pipeline.Releases;
 using ChatRouter.Protocols;
+using ChatRouter.Releases;
+using ChatRouter.Releases.Figures;
+using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Split;
 using ChatRouter.Routing;
 using ChatRouter.Slo;
 using ChatRouter.Storage;
@@ -48,6 +54,8 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
+    private readonly ShadowCopies _copies;
+    private readonly CandidateCaller _candidates;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -58,16 +66,17 @@ public sealed class RouterEngine : IDisposable
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
     /// <param name="channels">Where alerts are told.</param>
     /// <param name="callers">Tokens that callers may send in place of a key.</param>
+    /// <param name="releases">Reads releases that are ordered while the router runs; null: only those of the configuration exist.</param>
     public RouterEngine(
         RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null,
-        ICallerTokens? callers = null)
-        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers)
+        ICallerTokens? callers = null, IReleaseReader? releases = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers, releases)
     {
     }
 
     internal RouterEngine(
         RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null,
-        ICallerTokens? callers = null)
+        ICallerTokens? callers = null, IReleaseReader? releases = null)
     {
         var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
@@ -76,7 +85,7 @@ public sealed class RouterEngine : IDisposable
         var circuits = _fleet.Circuits;
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
-        var gates = new TenantGates(model, time, [BatchRunner.Tenant]);
+        var gates = new TenantGates(model, time, [BatchRunner.Tenant, CandidateCaller.Tenant]);
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _lanes = new LaneWatch(places, _events, time);
@@ -107,7 +116,13 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, time);
+        var counter = new ReleaseCounter();
+        _copies = new ShadowCopies(counter, () => _fleet.Instances);
+        var traffic = new ReleaseTraffic(model, new RouteSplits(new ReleaseBook(model, releases)), counter, _copies, () => _fleet.Views.View);
+        Slo.Feedback.Sides = traffic;
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, traffic, time);
+        _candidates = new CandidateCaller(Pipeline, time);
+        StageRunner = new StageRunner(model, _candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -146,6 +161,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
+
+    /// <summary>Asks candidates of releases.</summary>
+    internal IStageRunner StageRunner { get; }
 
     /// <summary>Makes kept answers impossible to find.</summary>
     public CachePurge CachePurge { get; }
@@ -193,7 +211,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _copies.RunAsync(_candidates, cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();

@@ -2,12 +2,16 @@ using System.Collections.Immutable;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
 
 namespace ChatRouter.Configuration.Building;
 
 /// <summary>Bound options to the model, with every check that looks at more than one setting.</summary>
-internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environment, Diagnostics diagnostics)
+/// <param name="environment">The environment.</param>
+/// <param name="folder">Where the configuration stands: files that it names are looked for there first.</param>
+/// <param name="diagnostics">What is wrong.</param>
+internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environment, string folder, Diagnostics diagnostics)
 {
     private const int StandardMessageBytes = 240 * 1024;
 
@@ -35,12 +39,12 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             diagnostics.RefuseThat(options.Limits.At("maxBodiesBytes"), $"is {limits.MaxBodiesBytes}; it must be at least maxBodyBytes, which is {limits.MaxBodyBytes}.");
         CheckOwnZone(options);
         if (backends.All(backend => backend.Price is null)) WarnOfFreeBudgets(options.Tenants ?? []);
-        return new RouterModel
+        var model = new RouterModel
         {
             Backends = backends,
             Currency = options.Currency ?? "USD",
             Zones = Overlay.Build<ZoneSettings>(options.Zones),
-            Routes = routeBuilder.Build(options.Routes ?? []),
+            Routes = routeBuilder.Build(options.Routes ?? [], [.. (options.Releases ?? []).SelectMany(release => release.Candidate ?? [])]),
             Tenants = tenants,
             Keys = Overlay.Build<KeySettings>(options.Keys),
             Entra = new EntraBuilder(secrets, diagnostics).Build(options.Entra, options.Tenants ?? []),
@@ -56,6 +60,8 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Batch = batch,
             Fleet = fleet,
         };
+        var releases = new ReleaseBuilder(model, options.Routes ?? [], new GoldenBuilder(folder, diagnostics), diagnostics);
+        return model with { Releases = [.. (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>()] };
     }
 
     private static void CheckDefaults(DefaultsOptions? defaults, OrderChecks order)

@@ -19,8 +19,12 @@ internal sealed class RouteBuilder(
     private readonly ObjectivesBuilder _objectives = new(defaults?.Objectives, diagnostics);
     private readonly HashSet<string> _used = new(StringComparer.Ordinal);
 
-    public ImmutableDictionary<string, Route> Build(IReadOnlyList<RouteOptions> options)
+    /// <summary>The routes by name.</summary>
+    /// <param name="options">As configured.</param>
+    /// <param name="candidates">Backends that stand in no ladder because a release is to bring them there.</param>
+    public ImmutableDictionary<string, Route> Build(IReadOnlyList<RouteOptions> options, IReadOnlyList<string> candidates)
     {
+        _used.UnionWith(candidates);
         var routes = ImmutableDictionary.CreateBuilder<string, Route>(StringComparer.Ordinal);
         foreach (var route in options) routes[route.EntryName] = Build(route);
         foreach (var route in options) AddAliases(route, routes);

@@ -2,6 +2,7 @@ using ChatRouter.Configuration.Options.Access;
 using ChatRouter.Configuration.Options.Alerts;
 using ChatRouter.Configuration.Options.Backends;
 using ChatRouter.Configuration.Options.Caching;
+using ChatRouter.Configuration.Options.Releases;
 using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Settings;
 
@@ -36,6 +37,11 @@ internal sealed class RouterOptions : SettingsObject
 
     [Setting("What callers may send as `model`, by name, and the ladder behind each.", Required = true, Keyed = true)]
     public IReadOnlyList<RouteOptions>? Routes { get; set; }
+
+    [Setting(
+        "New models for routes, by name: what each has to show and how it goes to callers. A release that stands here begins by itself, once for ever. See [releases.md](releases.md).",
+        Keyed = true, MaxLength = 63, Pattern = ReleaseOptions.NamePattern, PatternText = ReleaseOptions.NameText, Otherwise = "none")]
+    public IReadOnlyList<ReleaseOptions>? Releases { get; set; }
 
     [Setting("Settings for all backends; a backend's own settings win, one by one.", Otherwise = "none")]
     public DefaultsOptions? Defaults { get; set; }

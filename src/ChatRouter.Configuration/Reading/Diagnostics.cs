@@ -1,3 +1,4 @@
+using ChatRouter.Configuration.Options;
 using ChatRouter.Model;
 
 namespace ChatRouter.Configuration.Reading;
@@ -20,6 +21,9 @@ internal sealed class Diagnostics
     /// <summary>A warning; the sentence begins with the path.</summary>
     public void WarnThat(ConfigurationPath path, string predicate) => Warn(path, $"{path.Opening} {predicate}");
 
+    /// <summary>The first error, or null.</summary>
+    public ConfigurationError? First => _errors.Count == 0 ? null : _errors[0];
+
     /// <summary>True if the value at one of these places, or one inside it, is already refused: a check that builds on it would only repeat that.</summary>
     public bool AnyRefused(params ReadOnlySpan<ConfigurationPath> places)
     {
@@ -34,8 +38,9 @@ internal sealed class Diagnostics
         return false;
     }
 
-    public ConfigurationResult ToResult(RouterModel? model) => new(
+    public ConfigurationResult ToResult(RouterModel? model, RouterOptions? options = null) => new(
         _errors.Count == 0 ? model : null,
+        options,
         [.. _errors.OrderBy(error => error.Line)],
         [.. _warnings.OrderBy(warning => warning.Line)]);
 

@@ -39,4 +39,7 @@ internal sealed class SettingAttribute(string description) : Attribute
 
     /// <summary>A JSON object whose members have names of the user's choice.</summary>
     public bool Keyed { get; init; }
+
+    /// <summary>An object in whose place <c>false</c> may stand.</summary>
+    public bool MayBeOff { get; init; }
 }

@@ -12,6 +12,9 @@ internal abstract class SettingsObject
 
     public ConfigurationNode? Node { get; set; }
 
+    /// <summary>Whether <c>false</c> stands in its place.</summary>
+    public bool IsOff => Node is { Kind: NodeKind.Flag };
+
     /// <summary>The path of one of its settings, with the line if it is in the file.</summary>
     public ConfigurationPath At(string setting) => ConfigurationPath.Member(setting).At(Node?.Member(setting)?.Line ?? ConfigurationPath.Line);
 

@@ -41,7 +41,13 @@ internal abstract class ValueKind
             return type.IsDefined(typeof(FlagsAttribute)) ? new ChoiceSetValue(type, choices) : new ChoiceValue(choices);
         }
 
-        if (type.IsSubclassOf(typeof(SettingsObject))) return new ObjectValue(SettingsType.Of(type));
+        if (type == typeof(ConfigurationNode)) return new JsonValue(property.GetCustomAttribute<JsonAttribute>()?.Type);
+        if (type.IsSubclassOf(typeof(SettingsObject)))
+        {
+            var one = new ObjectValue(SettingsType.Of(type));
+            return about.MayBeOff ? new OffValue(one) : one;
+        }
+
         var element = type.GetGenericArguments()[0];
         if (element == typeof(string)) return new ListValue(element, new TextValue(about), about.Required);
         if (element == typeof(int)) return new ListValue(element, new IntegerValue(about), about.Required);

@@ -7,7 +7,7 @@ namespace ChatRouter.Attempts;
 
 /// <summary>
 /// Whether a backend's word that the request is at fault is the last one. A lower rung is often less able than the one before: what it refuses, the better one
-/// may take as soon as it is back.
+/// may take as soon as it is back; and the baseline of a release may take what its candidate refuses.
 /// </summary>
 internal static class CallerFaults
 {
@@ -20,7 +20,7 @@ internal static class CallerFaults
     {
         foreach (var better in call.Route.Ladder)
         {
-            if (better.Number >= rung.Number) return true;
+            if (rung.IsOnTrial ? better.Number > rung.Number : better.Number >= rung.Number) return true;
             foreach (var backend in better.Backends)
             {
                 if (CanTake(backend, call.Request) && !HasJudged(call, backend)) return false;

@@ -195,7 +195,7 @@ internal sealed class Dispatcher
     {
         FailureReason.CallerGone => true,
         FailureReason.CallerFault => !CallerFaults.IsLackOfMedia(call.Request, result.Error) && CallerFaults.IsFinal(call, result.By.Rung),
-        FailureReason.ContentPolicy => !call.Route.FailoverOnContentFilter,
+        FailureReason.ContentPolicy => !call.Route.FailoverOnContentFilter && !result.By.Rung.IsOnTrial,
         _ => false,
     };
 

@@ -48,6 +48,9 @@ internal static class CacheableRequest
         if (!isShared) text.Add(tenant);
         text.Add(route.Name);
         text.Add(settings.Version);
+
+        // What the candidate of a release answers, callers of the baseline do not get, nor the other way round.
+        if (route.ReleaseRun is { } run) text.Add(run);
         AddModels(ref text, route.Ladder[0]);
         text.Add(CachePurges.Generation(view, route.Name, isShared ? null : tenant));
         return TryAddBody(ref text, request, isRepeatable);

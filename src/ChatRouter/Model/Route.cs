@@ -36,6 +36,9 @@ public sealed record Route
     /// <summary>Which answers are kept; null: none.</summary>
     public RouteCacheSettings? Cache { get; init; }
 
+    /// <summary>The run of a release whose candidate stands on top of this ladder; null for the route as it is configured.</summary>
+    public string? ReleaseRun { get; init; }
+
     /// <summary>What the route promises.</summary>
     public Objectives Objectives { get; init; } = new();
 

@@ -29,6 +29,9 @@ public sealed record Rung
     /// <summary>Sentence for the caller in <c>_notice</c>, or null.</summary>
     public string? Notice { get; init; }
 
+    /// <summary>Whether a release tries it: what its backends say of a request is not the last word, because the baseline may see it otherwise. Default false.</summary>
+    public bool IsOnTrial { get; init; }
+
     /// <summary>True when a request body must be changed for this rung beyond its model name.</summary>
     public bool HasCaps => MaxTokens is not null || Temperature is not null;
 }

@@ -1,3 +1,4 @@
+using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
 
@@ -35,6 +36,9 @@ public sealed record IncomingCall
 
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
+
+    /// <summary>The ladder to be asked in the place of the route's: for questions of the router itself to one side of a release. Null: the route's.</summary>
+    internal Route? Instead { get; init; }
 
     /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
     public CacheDirectives? Cache { get; init; }

@@ -13,6 +13,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
 using ChatRouter.Pipeline.Caching;
+using ChatRouter.Pipeline.Releases;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
@@ -44,11 +45,12 @@ public sealed class RequestPipeline
     private readonly DecisionRing _decisions;
     private readonly SloAccount _slo;
     private readonly AnswerCache _cache;
+    private readonly ReleaseTraffic _releases;
     private readonly TimeProvider _time;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, ReleaseTraffic releases, TimeProvider time)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -66,6 +68,7 @@ public sealed class RequestPipeline
         _decisions = decisions;
         _slo = slo;
         _cache = cache;
+        _releases = releases;
         _time = time;
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
@@ -113,6 +116,7 @@ public sealed class RequestPipeline
             return;
         }
 
+        ShadowVisit? copy = null;
         var deadline = new Deadline(_time, call.Deadline is { } asked && asked < route!.Deadline ? asked : route!.Deadline);
         (state.Zone, state.ZoneNote) = (_zones.Of(call.Zone, out var zoneNote), zoneNote);
         using var span = RouterTracing.Request(route.Name, state.Id, state.At, state.TraceParent);
@@ -121,6 +125,7 @@ public sealed class RequestPipeline
             var view = await _fleet.FreshAsync(gone);
             if (span is not null && view.States.TryGetValue(route.Name, out var states) && !states.IsEmpty) RouterTracing.State(span, ServiceStateNames.Of(states[0].Kind));
             _probing.Consider(view, state.At);
+            route = call.Instead ?? _releases.Choose(route, request!, view, state, out copy);
             var off = view.SwitchOn(route.Name, call.Payer ?? call.Tenant.Name, state.At);
             using var visit = off is null ? CacheVisit.Open(_cache, call, request!, route, state, view, _time) : null;
             if (visit is not null && await visit.TryAnswerAsync(sink, deadline, gone)) return;
@@ -131,7 +136,7 @@ public sealed class RequestPipeline
             }
 
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
-            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = visit?.Tee(sink) ?? sink, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
+            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = Tee(sink, visit, copy), State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
             if (off is not null)
             {
                 await LowerRungs.TellOffAsync(chat, off.Until - state.At, _time);
@@ -150,6 +155,7 @@ public sealed class RequestPipeline
             _refused.Note(call, body.Span, state);
             var decision = Record(state, gone);
             _decisions.Add(decision);
+            copy?.End(decision);
             RouterTracing.End(span, decision);
         }
     }
@@ -200,12 +206,19 @@ public sealed class RequestPipeline
         if (mustBreak) await sink.BreakOffAsync();
     }
 
+    private static IAnswerSink Tee(IAnswerSink sink, CacheVisit? visit, ShadowVisit? copy)
+    {
+        var kept = visit?.Tee(sink) ?? sink;
+        return copy?.Tee(kept) ?? kept;
+    }
+
     private DecisionRecord Record(RequestState state, CancellationToken gone)
     {
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
         var decision = state.Close(_time.GetElapsedTime(state.Started));
         RouterMeters.Request(decision);
         _slo.Count(decision);
+        if (decision.Variant is not null) _releases.Count(decision);
         return decision;
     }
 

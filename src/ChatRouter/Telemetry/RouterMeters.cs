@@ -29,11 +29,14 @@ public static class RouterMeters
     private static readonly Counter<long> WastedTokens = Meter.CreateCounter<long>("chatrouter.tokens.wasted", "{token}", "Tokens that backends generated and no caller got.");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("chatrouter.attempts", "{attempt}", "Attempts on backends by outcome.");
     private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>("chatrouter.fallback.answers", "{answer}", "Answers without a backend, by route and source.");
+    private static readonly Counter<long> ShadowDrops = Meter.CreateCounter<long>("chatrouter.shadow.dropped", "{copy}", "Copies of requests that no candidate got: too many waited, or nobody had room.");
     private static readonly Counter<long> SearchFailures = Meter.CreateCounter<long>("chatrouter.search.failures", "{search}", "Searches that the search service did not answer in time, by route.");
     private static readonly Counter<long> ProberRuns = Meter.CreateCounter<long>("chatrouter.prober.runs", "{run}", "Finished runs over all backends, by who ran them.");
 
     private static readonly Counter<long> CacheRequests = Meter.CreateCounter<long>("chatrouter.cache.requests", "{request}", "Requests that kept answers may serve, by where their answer came from.");
     private static readonly Counter<long> CacheDrops = Meter.CreateCounter<long>("chatrouter.cache.dropped", "{answer}", "Answers that were not written to the table of kept answers.");
+
+    internal static void ShadowDropped() => ShadowDrops.Add(1);
 
     internal static void Fallback(string route, string source) => Fallbacks.Add(1, new TagList { { "route", route }, { "source", source } });
 

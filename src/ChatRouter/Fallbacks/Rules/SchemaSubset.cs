@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace ChatRouter.Fallbacks.Rules;
 
 /// <summary>
-/// Whether a value satisfies a JSON schema of <c>type</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties: false</c>, <c>enum</c>, <c>const</c> and <c>items</c>. A schema that
+/// Whether a value satisfies a JSON schema of <c>type</c>, <c>properties</c>, <c>required</c>, <c>additionalProperties</c>, <c>enum</c>, <c>const</c>, <c>items</c>, the bounds of numbers, texts and
+/// lists, <c>anyOf</c>, <c>oneOf</c>, <c>allOf</c> and <c>not</c>. A schema that
 /// says more is taken as not satisfied: better no answer than one that breaks the caller's parser. Pure.
 /// </summary>
 internal static class SchemaSubset
@@ -28,6 +29,18 @@ internal static class SchemaSubset
                 "properties" => value.ValueKind != JsonValueKind.Object || rule.Value.EnumerateObject().All(property => !value.TryGetProperty(property.Name, out var one) || Satisfies(one, property.Value, depth + 1)),
                 "additionalProperties" => value.ValueKind != JsonValueKind.Object || MayHaveMore(value, schema, rule.Value, depth),
                 "items" => value.ValueKind != JsonValueKind.Array || value.EnumerateArray().All(item => Satisfies(item, rule.Value, depth + 1)),
+                "minimum" => Number(value) is not { } number || number >= Number(rule.Value),
+                "maximum" => Number(value) is not { } number || number <= Number(rule.Value),
+                "exclusiveMinimum" => Number(value) is not { } number || number > Number(rule.Value),
+                "exclusiveMaximum" => Number(value) is not { } number || number < Number(rule.Value),
+                "minLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.EnumerateRunes().Count() >= Number(rule.Value),
+                "maxLength" => value.ValueKind != JsonValueKind.String || value.GetString()!.EnumerateRunes().Count() <= Number(rule.Value),
+                "minItems" => value.ValueKind != JsonValueKind.Array || value.GetArrayLength() >= Number(rule.Value),
+                "maxItems" => value.ValueKind != JsonValueKind.Array || value.GetArrayLength() <= Number(rule.Value),
+                "anyOf" => rule.Value.EnumerateArray().Any(one => Satisfies(value, one, depth + 1)),
+                "oneOf" => rule.Value.EnumerateArray().Count(one => Satisfies(value, one, depth + 1)) == 1,
+                "allOf" => rule.Value.EnumerateArray().All(one => Satisfies(value, one, depth + 1)),
+                "not" => !Satisfies(value, rule.Value, depth + 1),
                 "title" or "description" or "default" or "examples" or "$schema" or "$id" or "$comment" => true,
                 _ => false,
             };
@@ -36,6 +49,8 @@ internal static class SchemaSubset
 
         return true;
     }
+
+    private static double? Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     private static bool MayHaveMore(JsonElement value, JsonElement schema, JsonElement rule, int depth) => value.EnumerateObject()
         .Where(one => !(schema.TryGetProperty("properties", out var known) && known.TryGetProperty(one.Name, out _)))

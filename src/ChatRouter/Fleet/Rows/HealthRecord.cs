@@ -33,6 +33,7 @@ internal static class HealthRecord
         .With("GpuDoubleBitAt", health.Gpu?.DoubleBitAt)
         .With("GpuThrottleReasons", health.Gpu?.ThrottleReasons)
         .With("GpuFreeMebibytes", health.Gpu?.FreeMebibytes)
+        .With("GpuMemoryUse", health.Gpu?.MemoryUse)
         .With("GpuUtilization", health.Gpu?.Utilization)
         .With("InferenceAt", health.Inference?.At)
         .With("InferenceState", health.Inference?.State.ToString())
@@ -83,6 +84,7 @@ internal static class HealthRecord
             DoubleBitAt = row.Time("GpuDoubleBitAt"),
             ThrottleReasons = (int?)row.Number("GpuThrottleReasons"),
             FreeMebibytes = row.Number("GpuFreeMebibytes"),
+            MemoryUse = row.Real("GpuMemoryUse"),
             Utilization = (int?)row.Number("GpuUtilization"),
         };
     }

@@ -30,6 +30,9 @@ public sealed record GpuHealth
     /// <summary>Least free framebuffer memory in MiB.</summary>
     public long? FreeMebibytes { get; init; }
 
+    /// <summary>Part of its framebuffer memory that the fullest GPU uses, 0 to 1.</summary>
+    public double? MemoryUse { get; init; }
+
     /// <summary>Part of the time in which the busiest GPU computed, in percent.</summary>
     public int? Utilization { get; init; }
 }

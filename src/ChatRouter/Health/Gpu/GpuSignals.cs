@@ -14,6 +14,7 @@ internal sealed record GpuSignals
     private const string ClockEvents = "DCGM_FI_DEV_CLOCKS_EVENT_REASONS";
     private const string ClockEventsBefore4 = "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS";
     private const string FreeMemory = "DCGM_FI_DEV_FB_FREE";
+    private const string UsedMemory = "DCGM_FI_DEV_FB_USED";
     private const string DutyCycle = "DCGM_FI_DEV_GPU_UTIL";
 
     // What a GPU does not measure reads as a number just below the largest one.
@@ -40,13 +41,16 @@ internal sealed record GpuSignals
     /// <summary>Least free framebuffer memory in MiB, or null.</summary>
     internal long? FreeMebibytes { get; init; }
 
+    /// <summary>Part of its framebuffer memory that the fullest GPU uses, 0 to 1, or null.</summary>
+    internal double? MemoryUse { get; init; }
+
     /// <summary>Part of the time in which the busiest GPU computed, in percent, or null.</summary>
     internal int? Utilization { get; init; }
 
     /// <summary>The signals on a page, or null if none of the backend's GPUs is on it.</summary>
     internal static GpuSignals? Read(string page, GpuSettings settings)
     {
-        var samples = PrometheusReader.Read(page, ChipTemperature, HeatOfMemory, Xid, DoubleBit, RemapFailure, ClockEvents, ClockEventsBefore4, FreeMemory, DutyCycle)
+        var samples = PrometheusReader.Read(page, ChipTemperature, HeatOfMemory, Xid, DoubleBit, RemapFailure, ClockEvents, ClockEventsBefore4, FreeMemory, UsedMemory, DutyCycle)
             .FindAll(sample => sample.Value is >= 0 and < Blank && IsOurs(sample, settings.Gpus));
         if (samples.Count == 0) return null;
         var clocks = Values(samples, ClockEvents, ClockEventsBefore4);
@@ -59,8 +63,22 @@ internal sealed record GpuSignals
             HasRemapFailure = Values(samples, RemapFailure).Exists(value => value > 0),
             ThrottleReasons = clocks.Count == 0 ? null : clocks.Aggregate(0, (all, value) => all | (int)value),
             FreeMebibytes = Values(samples, FreeMemory) is { Count: > 0 } free ? (long)free.Min() : null,
+            MemoryUse = UseOf(samples),
             Utilization = (int?)Max(Values(samples, DutyCycle)),
         };
+    }
+
+    // What the driver reserves for itself is in neither.
+    private static double? UseOf(List<PrometheusSample> samples)
+    {
+        double? most = null;
+        foreach (var used in samples.Where(sample => sample.Name == UsedMemory))
+        {
+            var at = samples.FindIndex(sample => sample.Name == FreeMemory && sample.Label("gpu") == used.Label("gpu") && sample.Label("UUID") == used.Label("UUID"));
+            if (at >= 0 && used.Value + samples[at].Value is > 0 and var all) most = Math.Max(most ?? 0, used.Value / all);
+        }
+
+        return most;
     }
 
     private static bool IsOurs(PrometheusSample sample, IReadOnlyList<string>? gpus) =>

@@ -40,6 +40,7 @@ internal static class GpuVerdict
             DoubleBitAt = signals.DoubleBitErrors > previous?.DoubleBitErrors ? now : previous?.DoubleBitAt,
             ThrottleReasons = signals.ThrottleReasons,
             FreeMebibytes = signals.FreeMebibytes,
+            MemoryUse = signals.MemoryUse,
             Utilization = signals.Utilization,
         };
         return new GpuStep(health, [.. Findings(signals, health, xids, settings, now)], [.. Notes(health, xids, previous)]);

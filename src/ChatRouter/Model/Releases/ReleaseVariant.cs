@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace ChatRouter.Model.Releases;
@@ -8,4 +9,9 @@ namespace ChatRouter.Model.Releases;
 /// <param name="Stage">The stage.</param>
 /// <param name="Step">Index of the step of the canary; 0 in other stages.</param>
 /// <param name="Arm">The side.</param>
-public sealed record ReleaseVariant(string Release, [property: JsonIgnore] string Salt, ReleaseStage Stage, int Step, ReleaseArm Arm);
+public sealed record ReleaseVariant(string Release, [property: JsonIgnore] string Salt, ReleaseStage Stage, int Step, ReleaseArm Arm)
+{
+    /// <summary>The backends of the side, by name: others that answer in their place do not speak for it.</summary>
+    [JsonIgnore]
+    public ImmutableArray<string> Backends { get; init; } = [];
+}

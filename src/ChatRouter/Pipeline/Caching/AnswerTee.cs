@@ -8,11 +8,14 @@ internal sealed class AnswerTee : IAnswerSink
 {
     private readonly IAnswerSink _caller;
     private readonly TeeWriter _body;
+    private readonly bool _marksMiss;
 
     /// <param name="caller">Who gets the answer.</param>
     /// <param name="mostBytes">Largest answer of which a copy is kept, in bytes of its JSON.</param>
-    public AnswerTee(IAnswerSink caller, int mostBytes)
+    /// <param name="marksMiss">Whether the head is to say that no kept answer was found.</param>
+    public AnswerTee(IAnswerSink caller, int mostBytes, bool marksMiss = true)
     {
+        _marksMiss = marksMiss;
         _caller = caller;
         _body = new TeeWriter(caller, mostBytes);
     }
@@ -29,7 +32,7 @@ internal sealed class AnswerTee : IAnswerSink
 
     public void Start(in AnswerHead head)
     {
-        Head = head with { Cache = head.Cache ?? "miss" };
+        Head = _marksMiss ? head with { Cache = head.Cache ?? "miss" } : head;
         _body.Begin(head.IsEventStream);
         _caller.Start(Head);
     }

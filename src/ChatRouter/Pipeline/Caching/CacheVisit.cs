@@ -151,6 +151,7 @@ internal sealed class CacheVisit : IDisposable
     {
         if (_tee is not { Head: { Status: 200, Degraded: null } } || _state is not { Result: "complete", Degraded: null, Payee: { } backend }) return null;
         if (_state.Attempts.Any(attempt => attempt.Kind == OutcomeKind.Success && (attempt.Rung != 1 || attempt.Mode is not (AttemptMode.Fresh or AttemptMode.Hedge)))) return null;
+        if (_route.ReleaseRun is not null && !_route.Ladder[0].Backends.Any(candidate => candidate.Name == backend)) return null;
         if (_tee.Copy is not { } json || CacheableAnswer.Rest(json, _settings.Tools, _state.Usage) is not { } rest) return null;
         return AnswerCheck.Problem(json, _request, _route.Checks) is null ? new CachedAnswer(rest, backend, _time.GetUtcNow(), _route.Name, _state.Tenant) : null;
     }

@@ -49,12 +49,15 @@ internal readonly record struct ReleaseSample
         var sample = default(ReleaseSample);
         var isAsked = false;
         AttemptRecord? answer = null;
+        TimeSpan? late = null;
         for (var i = 0; i < decision.Attempts.Count; i++)
         {
             var attempt = decision.Attempts[i];
-            if (attempt.Rung == ArmRung) isAsked = true;
             if (attempt.Kind == OutcomeKind.Success) answer = attempt;
-            if (attempt.Rung != ArmRung || attempt.Kind != OutcomeKind.Failure) continue;
+            if (!IsOfArm(attempt, decision)) continue;
+            isAsked = true;
+            if (attempt.Reason == FailureReason.HedgeLost) late = attempt.Start + attempt.Duration;
+            if (attempt.Kind != OutcomeKind.Failure && !(IsRefused(attempt) && judgement.Verdict == RequestVerdict.Good)) continue;
             if (attempt.Reason == FailureReason.Unfit) sample = sample with { IsUnfit = true };
             else if (attempt.FirstToken is not null) sample = sample with { IsInterrupted = true };
             else sample = sample with { IsError = true };
@@ -63,7 +66,9 @@ internal readonly record struct ReleaseSample
         var isBad = judgement.Verdict == RequestVerdict.Bad;
         if (!isAsked && !isBad) return null;
         if (isBad && !sample.IsUnfit && !sample.IsInterrupted) sample = sample with { IsError = true };
-        if (isBad || decision.Fallback is not null || answer is not { Rung: ArmRung } by) return sample;
+        if (isBad || decision.Fallback is not null || answer is null) return sample;
+        if (!IsOfArm(answer, decision)) return late is { } least ? sample with { FirstToken = decision.Stream ? least : null, Total = decision.Stream ? null : decision.Duration } : sample;
+        var by = answer;
         return sample with
         {
             Tokens = decision.Usage?.CompletionTokens,
@@ -72,4 +77,11 @@ internal readonly record struct ReleaseSample
             Total = decision.Duration,
         };
     }
+
+    // The baseline stands on the candidate's ladder under the same number, to mend what the candidate breaks.
+    private static bool IsOfArm(AttemptRecord attempt, DecisionRecord decision)
+        => attempt.Rung == ArmRung && (decision.Variant is not { Backends: { IsEmpty: false } own } || own.Contains(attempt.Backend));
+
+    // What another backend has answered was no mistake of the caller's.
+    private static bool IsRefused(AttemptRecord attempt) => attempt.Reason is FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy;
 }

@@ -20,6 +20,9 @@ public sealed class FeedbackBook
     private readonly FrozenSet<string> _routes;
     private readonly Action<string, Lane, FeedbackKind, bool> _count;
 
+    /// <summary>Knows the sides of releases; null: there are none.</summary>
+    internal IReleaseSides? Sides { get; set; }
+
     internal FeedbackBook(RouterModel model, Action<string, Lane, FeedbackKind, bool> count)
     {
         _routes = model.Routes.Values.Select(route => route.Name).ToFrozenSet(StringComparer.Ordinal);
@@ -30,9 +33,13 @@ public sealed class FeedbackBook
     public Refusal? Take(Tenant tenant, ReadOnlyMemory<byte> body)
     {
         if (FeedbackReader.Read(body, out var feedback) is { } refusal) return refusal;
-        var route = _routes.FirstOrDefault(route => DecisionTicket.IsOf(feedback.Ticket, tenant.Name, route));
+        string? route = null;
+        var side = Sides?.Find(tenant, feedback.Ticket, out route);
+        route ??= _routes.FirstOrDefault(route => DecisionTicket.IsOf(feedback.Ticket, tenant.Name, route));
         if (route is null) return new Refusal(404, RefusalCodes.NotFound, "No answer of yours came with this decision.", "decision");
-        if (IsNew((feedback.Ticket, feedback.Kind))) _count(route, tenant.Lane, feedback.Kind, feedback.IsGood);
+        if (!IsNew((feedback.Ticket, feedback.Kind))) return null;
+        _count(route, tenant.Lane, feedback.Kind, feedback.IsGood);
+        if (side is not null) Sides!.Judge(side, feedback.IsGood);
         return null;
     }
 

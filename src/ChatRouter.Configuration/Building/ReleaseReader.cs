@@ -1,0 +1,40 @@
+using ChatRouter.Configuration.Options.Releases;
+using ChatRouter.Configuration.Options.Routes;
+using ChatRouter.Configuration.Reading;
+using ChatRouter.Configuration.Settings;
+using ChatRouter.Model;
+using ChatRouter.Model.Releases;
+
+namespace ChatRouter.Configuration.Building;
+
+/// <summary>Reads one release as an entry of <c>releases</c> with a <c>name</c>; its golden prompts stand in it. Thread-safe.</summary>
+internal sealed class ReleaseReader(RouterModel model, IReadOnlyList<RouteOptions> routes) : IReleaseReader
+{
+    private static readonly SettingAttribute s_name = new("") { MaxLength = 63, Pattern = ReleaseOptions.NamePattern, PatternText = ReleaseOptions.NameText };
+
+    /// <inheritdoc/>
+    public Refusal? Read(ReadOnlyMemory<byte> order, out ReleaseSettings? release)
+    {
+        release = null;
+        var diagnostics = new Diagnostics();
+        if (NodeReader.Read(order.Span, diagnostics) is { } node && NameOf(node, diagnostics) is { } name)
+        {
+            node.Members.RemoveAll(member => member.Key == "name");
+            if (ObjectValue.Of<ReleaseOptions>().Read(node, ConfigurationPath.Root.As($"Release '{name}'"), diagnostics) is ReleaseOptions options)
+            {
+                options.EntryName = name;
+                release = new ReleaseBuilder(model, routes, new GoldenBuilder(folder: null, diagnostics), diagnostics).Build(options);
+            }
+        }
+
+        return diagnostics.First is { } error ? new Refusal(400, RefusalCodes.InvalidValue, error.Message, error.Path.Length > 0 ? error.Path : null) : null;
+    }
+
+    private static string? NameOf(ConfigurationNode node, Diagnostics diagnostics)
+    {
+        var path = ConfigurationPath.Root.Member("name");
+        if (node.Member("name") is { } name) return (string?)new TextValue(s_name).Read(name, path, diagnostics);
+        diagnostics.RefuseThat(path, "is missing; it is required.");
+        return null;
+    }
+}
