@@ -19,6 +19,7 @@ using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
+using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Releases;
@@ -56,6 +57,7 @@ public sealed class RouterEngine : IDisposable
     private readonly BurnSwitch _burns;
     private readonly ShadowCopies _copies;
     private readonly CandidateCaller _candidates;
+    private readonly ReleaseParts _releases;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -116,13 +118,15 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
+        var book = new ReleaseBook(model, releases);
         var counter = new ReleaseCounter();
         _copies = new ShadowCopies(counter, () => _fleet.Instances);
-        var traffic = new ReleaseTraffic(model, new RouteSplits(new ReleaseBook(model, releases)), counter, _copies, () => _fleet.Views.View);
+        var traffic = new ReleaseTraffic(model, new RouteSplits(book), counter, _copies, () => _fleet.Views.View);
         Slo.Feedback.Sides = traffic;
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, traffic, time);
         _candidates = new CandidateCaller(Pipeline, time);
-        StageRunner = new StageRunner(model, _candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
+        var stages = new StageRunner(model, _candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
+        _releases = new ReleaseParts(model, tables, releases, book, counter, stages, facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -162,8 +166,11 @@ public sealed class RouterEngine : IDisposable
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
 
-    /// <summary>Asks candidates of releases.</summary>
-    internal IStageRunner StageRunner { get; }
+    /// <summary>Moves releases on; the host's timer calls it.</summary>
+    public ReleaseAdvancer ReleaseAdvancer => _releases.Advancer;
+
+    /// <summary>Where operators order releases and look at them.</summary>
+    public ReleaseDesk Releases => _releases.Desk;
 
     /// <summary>Makes kept answers impossible to find.</summary>
     public CachePurge CachePurge { get; }
@@ -211,7 +218,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _copies.RunAsync(_candidates, cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _copies.RunAsync(_candidates, cancellationToken), _releases.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();
