@@ -107,6 +107,12 @@ public static class RefusalCodes
     /// <summary>503: the feature is switched off, for all or for the tenant, or nothing of its ladder can answer.</summary>
     public const string FeatureDisabled = "feature_disabled";
 
+    /// <summary>409: the order does not fit what is.</summary>
+    public const string InvalidState = "invalid_state";
+
+    /// <summary>422: the release lacks something that no release may lack.</summary>
+    public const string ReleaseIncomplete = "release_incomplete";
+
     /// <summary>In a stream: the answer broke off and could not be rescued.</summary>
     public const string StreamInterrupted = "stream_interrupted";
 

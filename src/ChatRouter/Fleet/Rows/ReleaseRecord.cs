@@ -20,6 +20,7 @@ internal static class ReleaseRecord
         .With("Route", release.Route)
         .With("Salt", release.Salt)
         .With("Order", release.Order)
+        .With("Revision", release.Revision)
         .With("Who", release.Who)
         .With("StartedAt", release.StartedAt)
         .With("Stage", release.Stage.ToString())
@@ -44,6 +45,7 @@ internal static class ReleaseRecord
             Route = route,
             Salt = salt,
             Order = row.Text("Order") ?? "",
+            Revision = row.Number("Revision") ?? 0,
             Who = row.Text("Who") ?? "",
             StartedAt = row.Time("StartedAt") ?? since,
             Stage = stage,

@@ -19,6 +19,9 @@ public sealed record ReleaseProgress
     /// <summary>The order as it was given, in the form of <c>router.json</c>; empty: the configuration declares the release under its name.</summary>
     public string Order { get; init; } = "";
 
+    /// <summary>Grows with every change.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Who ordered it.</summary>
     public string Who { get; init; } = "";
 
