@@ -54,8 +54,6 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
-    private readonly ShadowCopies _copies;
-    private readonly CandidateCaller _candidates;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -116,13 +114,12 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        var counter = new ReleaseCounter();
-        _copies = new ShadowCopies(counter, () => _fleet.Instances);
-        var traffic = new ReleaseTraffic(model, new RouteSplits(new ReleaseBook(model, releases)), counter, _copies, () => _fleet.Views.View);
-        Slo.Feedback.Sides = traffic;
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, traffic, time);
-        _candidates = new CandidateCaller(Pipeline, time);
-        StageRunner = new StageRunner(model, _candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
+        Copies = new ShadowCopies(ReleaseCounter, () => _fleet.Instances);
+        Traffic = new ReleaseTraffic(model, new RouteSplits(new ReleaseBook(model, releases)), ReleaseCounter, Copies, () => _fleet.Views.View);
+        Slo.Feedback.Sides = Traffic;
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, Traffic, time);
+        Candidates = new CandidateCaller(Pipeline, time);
+        StageRunner = new StageRunner(model, Candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -162,7 +159,19 @@ public sealed class RouterEngine : IDisposable
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
 
-    /// <summary>Asks candidates of releases.</summary>
+    /// <summary>What this instance counts of releases.</summary>
+    internal ReleaseCounter ReleaseCounter { get; } = new();
+
+    /// <summary>What requests and releases have to do with each other.</summary>
+    internal ReleaseTraffic Traffic { get; }
+
+    /// <summary>Copies of requests on their way to candidates.</summary>
+    internal ShadowCopies Copies { get; }
+
+    /// <summary>Asks candidates of releases, in the shadow lane.</summary>
+    internal CandidateCaller Candidates { get; }
+
+    /// <summary>Makes the checks of a stage that asks the candidate itself.</summary>
     internal IStageRunner StageRunner { get; }
 
     /// <summary>Makes kept answers impossible to find.</summary>
@@ -211,7 +220,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _copies.RunAsync(_candidates, cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), Copies.RunAsync(Candidates, cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();

@@ -89,9 +89,9 @@ public sealed class RouteSplitTests
         Assert.Equal(["1 low,new", "1 old"], alone.Candidate.Ladder.Select(rung => $"{rung.Number} {string.Join(',', rung.Backends)}"));
     }
 
-    private static ReleaseSettings Order() => TestOrders.Order() with { OptedOut = ["out"] };
+    private static ReleaseSettings Order() => TestReleases.Order() with { OptedOut = ["out"] };
 
-    private static ReleaseProgress At(double percent, string salt = "s") => TestOrders.At(ReleaseStage.Canary, percent) with { Salt = salt };
+    private static ReleaseProgress At(double percent, string salt = "s") => TestReleases.At(ReleaseStage.Canary, percent: percent) with { Salt = salt };
 
     private static RouteSplit Split(double percent, SplitUnit unit, string salt = "s")
         => new(At(percent, salt), Order() with { Unit = unit }, TestModel.Route(TestModel.Rung(1, TestModel.Backend("old"))));
