@@ -28,7 +28,7 @@ internal sealed class ScriptedCaller(Func<string, string, TrialAnswer> answer) :
 
     /// <summary>A call of a tool.</summary>
     public static TrialAnswer Calls(string name, string arguments)
-        => Message($$"""  "content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"{{name}}","arguments":{{System.Text.Json.JsonSerializer.Serialize(arguments)}}}}] """);
+        => Message($$$"""  "content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"{{{name}}}","arguments":{{{System.Text.Json.JsonSerializer.Serialize(arguments)}}}}}] """);
 
     /// <summary>No answer.</summary>
     public static TrialAnswer Fails(FailureReason reason, int status = 503, string result = "all_backends_unavailable") => new() { Status = status, Result = result, Reason = reason };
