@@ -39,6 +39,7 @@ internal static class AzureRouter
             ? new NoBatchQueue()
             : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), TimeProvider.System));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
+        services.AddSingleton(configuration.Releases!);
         services.AddRouterFunctions(configuration.Model);
         services.AddWorkerTelemetry(settings, credential);
     }

@@ -2,6 +2,7 @@ using ChatRouter.Admission.Keys;
 using ChatRouter.Batch;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
@@ -15,7 +16,7 @@ public static class ChatRouterServices
 {
     /// <summary>
     /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
-    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/> and, as one list, the <see cref="IAlertChannel"/>s.
+    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/>, <see cref="IReleaseReader"/> and, as one list, the <see cref="IAlertChannel"/>s.
     /// </summary>
     public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
     {
@@ -30,7 +31,8 @@ public static class ChatRouterServices
             s.GetRequiredService<IRandomSource>(),
             s.GetService<ITokenSource>(),
             s.GetService<IReadOnlyList<IAlertChannel>>(),
-            s.GetService<ICallerTokens>()));
+            s.GetService<ICallerTokens>(),
+            s.GetService<IReleaseReader>()));
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Callers);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);

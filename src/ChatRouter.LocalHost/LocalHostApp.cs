@@ -3,8 +3,10 @@ using ChatRouter.Functions;
 using ChatRouter.LocalHost.ServiceBus;
 using ChatRouter.LocalHost.Triggers;
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.Simulator;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ChatRouter.LocalHost;
 
@@ -63,7 +65,7 @@ public sealed class LocalHostApp : IAsyncDisposable
                 throw new StartupException(string.Join(System.Environment.NewLine, configuration.Errors.Prepend<object>("The configuration is not valid.")));
             }
 
-            var server = await StartServerAsync(options, model, cancellationToken);
+            var server = await StartServerAsync(options, model, configuration.Releases!, cancellationToken);
             return new LocalHostApp(server, simulator, model, configuration.Warnings);
         }
         catch
@@ -96,7 +98,7 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, CancellationToken cancellationToken)
+    private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, IReleaseReader releases, CancellationToken cancellationToken)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Environment.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
         var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
@@ -110,6 +112,7 @@ public sealed class LocalHostApp : IAsyncDisposable
                 Setting = name => options.Environment.GetValueOrDefault(name),
                 ConfigureServices = services =>
                 {
+                    services.AddSingleton(releases);
                     RouterServices.Add(services, model, tables, options.Clock, settings);
                     options.ConfigureServices(services);
                 },

@@ -37,7 +37,7 @@ internal static class MicroCases
         Tenants = [new Tenant { Name = "bench", KeySha256 = [Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(LoadRequest.Key)))] }],
     };
 
-    public static IEnumerable<MicroCase> All() => [FindTenant(), .. Admissions(), ScanRequest(), .. CacheCases.All(s_model), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
+    public static IEnumerable<MicroCase> All() => [FindTenant(), .. Admissions(), ScanRequest(), .. CacheCases.All(s_model), .. ReleaseCases.All(s_model), BuildUpstream(), ReadAnswer(), ReadEvent(repeated: false), ReadEvent(repeated: true), Circuit(), CountForObjectives(), Refuse(isDecision: false), Refuse(isDecision: true)];
 
     private static MicroCase FindTenant()
     {

@@ -46,7 +46,7 @@ public sealed record RouterSetup(params ScenarioBackend[] Backends)
 
     internal string ToRouterJson(SimulatorHost? simulator)
     {
-        var ladder = Backends.GroupBy(b => b.Rung).OrderBy(rung => rung.Key).Select(rung =>
+        var ladder = Backends.Where(b => b.Rung > 0).GroupBy(b => b.Rung).OrderBy(rung => rung.Key).Select(rung =>
             new JsonObject { ["backends"] = new JsonArray([.. rung.Select(b => JsonValue.Create(b.Name))]) }.With(Rungs.GetValueOrDefault(rung.Key, "{}")));
         var route = new JsonObject { ["ladder"] = new JsonArray([.. ladder]) }.With(Route);
         return new JsonObject

@@ -6,7 +6,7 @@ namespace ChatRouter.ScenarioTests.Harness;
 /// <summary>A backend of a scenario: what is simulated, and what router.json says of it.</summary>
 public sealed record ScenarioBackend(string Name, BackendKind Kind)
 {
-    /// <summary>The rung it stands on, from 1.</summary>
+    /// <summary>The rung it stands on, from 1; 0: in no ladder.</summary>
     public int Rung { get; init; } = 1;
 
     /// <summary>The model's name at the backend. The simulator's text depends on it, unless a family is set.</summary>

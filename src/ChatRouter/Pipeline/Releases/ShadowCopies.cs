@@ -55,6 +55,8 @@ internal sealed class ShadowCopies
     }
 
     /// <summary>Asks the candidate, one copy after the other, until it is cancelled. Runs once per process.</summary>
+    /// <param name="caller">Asks.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(CandidateCaller caller, CancellationToken cancellationToken)
     {
         try
@@ -65,6 +67,12 @@ internal sealed class ShadowCopies
         {
             // What waits is lost with the process: copies are nobody's answers.
         }
+    }
+
+    /// <summary>Asks the candidate for what waits now.</summary>
+    internal async Task DrainAsync(CandidateCaller caller, CancellationToken cancellationToken)
+    {
+        while (_queue.Reader.TryRead(out var copy)) await CompareAsync(caller, copy, cancellationToken);
     }
 
     private async Task CompareAsync(CandidateCaller caller, ShadowCopy copy, CancellationToken cancellationToken)
