@@ -37,7 +37,7 @@ public sealed class ReleaseConfigurationTests
         var prompt = Assert.Single(release.Golden.Prompts);
         Assert.True(prompt.IsCritical);
         Assert.Equal("""{"messages":[{"role":"user","content":"2\u002B2?\nOne number."}]}""", Encoding.UTF8.GetString(prompt.Body.Span));
-        Assert.Equal([new GoldenAssertion(AssertionKind.Contains, "4")], prompt.Assertions);
+        Assert.Equal([new GoldenAssertion(AssertionKind.Contains, "4")], prompt.Assertions.AsEnumerable());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ReleaseConfigurationTests
             "gates": { "maxIncrease": 0.1, "maxSlower": 0.7, "maxTokens": 2, "falseRollback": 0.01, "falsePromotion": 0.02, "sickBaseline": 0.3 }
             """)).Releases[0];
         Assert.Equal((SplitUnit.Tenant, null, TimeSpan.FromSeconds(30)), (release.Unit, release.Shadow, release.Bake));
-        Assert.Equal(["app"], release.OptedOut);
+        Assert.Equal(["app"], release.OptedOut.AsEnumerable());
         Assert.Equal(new CanaryStep { Percent = 10, MinRequests = 50, MinTime = TimeSpan.FromSeconds(2), MaxTime = TimeSpan.FromMinutes(1) }, release.Steps[0]);
         Assert.Equal(new CanaryStep { Percent = 100 }, release.Steps[1]);
         Assert.Equal(new GateSettings { MaxIncrease = 0.1, MaxSlower = 0.7, MaxTokens = 2, FalseRollback = 0.01, FalsePromotion = 0.02, SickBaseline = 0.3 }, release.Gates);
@@ -102,8 +102,8 @@ public sealed class ReleaseConfigurationTests
                 """);
             var golden = RouterConfiguration.Load(config, []).Model!.Releases[0].Golden;
             Assert.Equal((5, 0.9), (golden.Repeat, golden.MinPass));
-            Assert.Equal([new GoldenAssertion(AssertionKind.IContains, "y", IsNegated: true), new GoldenAssertion(AssertionKind.IsJson, """{"type":"object"}""")], golden.Prompts[0].Assertions);
-            Assert.Equal([new GoldenAssertion(AssertionKind.IsValidOpenAIToolsCall, ""), new GoldenAssertion(AssertionKind.Latency, "900")], golden.Prompts[1].Assertions);
+            Assert.Equal([new GoldenAssertion(AssertionKind.IContains, "y", IsNegated: true), new GoldenAssertion(AssertionKind.IsJson, """{"type":"object"}""")], golden.Prompts[0].Assertions.AsEnumerable());
+            Assert.Equal([new GoldenAssertion(AssertionKind.IsValidOpenAIToolsCall, ""), new GoldenAssertion(AssertionKind.Latency, "900")], golden.Prompts[1].Assertions.AsEnumerable());
 
             File.AppendAllText(Path.Combine(folder.FullName, "golden.jsonl"), "\n{\"id\":\"a\"\n{\"id\":\"a\",\"messages\":[],\"assert\":[{\"type\":\"is-refusal\"}]}\n");
             Assert.Equal(
