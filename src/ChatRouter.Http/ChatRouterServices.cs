@@ -40,6 +40,7 @@ public static class ChatRouterServices
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Slo);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Alerts);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().ReleaseAdvancer);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
@@ -53,6 +54,7 @@ public static class ChatRouterServices
         services.AddSingleton<SwitchEndpoints>();
         services.AddSingleton<CacheEndpoints>();
         services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<ReleaseEndpoints>();
         services.AddHostedService<EventLines>();
         services.AddHostedService<RouterBackground>();
         services.AddHostedService<MemoryReturn>();

@@ -9,10 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace ChatRouter.Http;
 
 /// <summary>One order of the operator: the key is checked, the body read, the order carried out, and what became of it told.</summary>
-internal sealed class OperatorCall(RouterEngine engine, RouterModel model, TimeProvider time, ILogger log)
+internal sealed class OperatorCall(RouterEngine engine, RouterModel model, TimeProvider time, ILogger log, int largestBodyBytes = 16 * 1024)
 {
-    private const int LargestBodyBytes = 16 * 1024;
-
     /// <param name="context">The call.</param>
     /// <param name="order">Carries out what the body says; a value or a refusal.</param>
     /// <param name="write">Tells the value.</param>
@@ -32,7 +30,7 @@ internal sealed class OperatorCall(RouterEngine engine, RouterModel model, TimeP
                 return;
             }
 
-            var (body, refusal) = await RequestBody.ReadAsync(context.Request, LargestBodyBytes, model.Limits.BodyTimeout, time, gone);
+            var (body, refusal) = await RequestBody.ReadAsync(context.Request, largestBodyBytes, model.Limits.BodyTimeout, time, gone);
             T? value = null;
 
             // From here on the order is carried out, whether or not the operator's connection lasts.

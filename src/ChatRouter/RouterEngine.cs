@@ -19,14 +19,13 @@ using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
+using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Releases;
 using ChatRouter.Protocols;
 using ChatRouter.Releases;
-using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Gates;
-using ChatRouter.Releases.Split;
 using ChatRouter.Routing;
 using ChatRouter.Slo;
 using ChatRouter.Storage;
@@ -54,6 +53,7 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
+    private readonly ReleaseParts _releases;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -114,12 +114,13 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        Copies = new ShadowCopies(ReleaseCounter, () => _fleet.Instances);
-        Traffic = new ReleaseTraffic(model, new RouteSplits(new ReleaseBook(model, releases)), ReleaseCounter, Copies, () => _fleet.Views.View);
+        var book = new ReleaseBook(model, releases);
+        Traffic = new ReleaseTraffic(model, book, () => _fleet.Instances, () => _fleet.Views.View);
         Slo.Feedback.Sides = Traffic;
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, Traffic, time);
         Candidates = new CandidateCaller(Pipeline, time);
-        StageRunner = new StageRunner(model, Candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
+        var stages = new StageRunner(model, Candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
+        _releases = new ReleaseParts(model, tables, releases, book, Traffic.Counter, stages, facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -159,20 +160,17 @@ public sealed class RouterEngine : IDisposable
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
 
-    /// <summary>What this instance counts of releases.</summary>
-    internal ReleaseCounter ReleaseCounter { get; } = new();
-
     /// <summary>What requests and releases have to do with each other.</summary>
     internal ReleaseTraffic Traffic { get; }
-
-    /// <summary>Copies of requests on their way to candidates.</summary>
-    internal ShadowCopies Copies { get; }
 
     /// <summary>Asks candidates of releases, in the shadow lane.</summary>
     internal CandidateCaller Candidates { get; }
 
-    /// <summary>Makes the checks of a stage that asks the candidate itself.</summary>
-    internal IStageRunner StageRunner { get; }
+    /// <summary>Moves releases on; the host's timer calls it.</summary>
+    public ReleaseAdvancer ReleaseAdvancer => _releases.Advancer;
+
+    /// <summary>Where operators order releases and look at them.</summary>
+    public ReleaseDesk Releases => _releases.Desk;
 
     /// <summary>Makes kept answers impossible to find.</summary>
     public CachePurge CachePurge { get; }
@@ -220,7 +218,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), Copies.RunAsync(Candidates, cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), Traffic.Copies.RunAsync(Candidates, cancellationToken), _releases.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();

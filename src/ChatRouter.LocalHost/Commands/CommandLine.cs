@@ -3,7 +3,7 @@ using ChatRouter.Simulator;
 
 namespace ChatRouter.LocalHost.Commands;
 
-/// <summary>The command line: serve (the default), check, alerts and keys.</summary>
+/// <summary>The command line: serve (the default), check, alerts, keys and release.</summary>
 internal static class CommandLine
 {
     private const int DefaultSimulatorPort = 7080;
@@ -62,7 +62,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs ChatRouter's function app in one process: HTTP, timers and queues, over simulated or real backends.")
         {
-            config, noSimulator, simulatorPort, storage, urls, Check(), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(),
+            config, noSimulator, simulatorPort, storage, urls, Check(), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(), new ReleaseCommand(defaults.Clock, signals).Create(),
         };
         root.SetAction((parsed, _) => ServeCommand.RunAsync(
             defaults with

@@ -8,7 +8,7 @@ public sealed record FleetEvent
     /// <summary>When it happened.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>What changed: <c>breaker</c>, <c>health</c>, <c>capacity</c>, <c>zone</c>, <c>state</c>, <c>alert</c>, <c>channel</c>, <c>silence</c>, ...</summary>
+    /// <summary>What changed: <c>breaker</c>, <c>health</c>, <c>capacity</c>, <c>zone</c>, <c>state</c>, <c>alert</c>, <c>channel</c>, <c>silence</c>, <c>release</c>, ...</summary>
     public required string Kind { get; init; }
 
     /// <summary>What it changed on: a backend's, zone's, route's or channel's name, or <c>route/rung</c> for capacity.</summary>

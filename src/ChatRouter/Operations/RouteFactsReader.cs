@@ -5,6 +5,7 @@ using ChatRouter.CircuitBreaker;
 using ChatRouter.Fleet;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.ServiceState;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Storage;
@@ -17,6 +18,9 @@ internal sealed class RouteFactsReader(RouterModel model)
 {
     /// <summary>Oldest account of other instances that is still believed.</summary>
     private const double OldestAccountSeconds = 120;
+
+    /// <summary>How long a rollback is a state of its route, unless an operator lays it to rest or another release begins.</summary>
+    private static readonly TimeSpan RollbackShown = TimeSpan.FromHours(24);
 
     /// <summary>The facts of each route, by name.</summary>
     /// <param name="view">The shared view.</param>
@@ -33,6 +37,8 @@ internal sealed class RouteFactsReader(RouterModel model)
                 Route = route.Name,
                 Ladder = [.. route.Ladder.Select(rung => new RungFacts(rung.Number, [.. rung.Backends.Select(one => Read(one, view, now))], cold.TryGetValue((route.Name, rung.Number), out var why) ? Text(why) : null, rung.Source is BackendSource ? null : rung.Source.Kind))],
                 SwitchedOff = view.SwitchOn(route.Name, "", now) is { } off ? $"switched off until {Clock(off.Until)} by {off.Who}: {off.Why}" : null,
+                ReleasePaused = view.Releases.GetValueOrDefault(route.Name) is { Status: ReleaseStatus.Paused } paused ? $"release {paused.Name}: {paused.Reason}" : null,
+                RolledBack = view.Releases.GetValueOrDefault(route.Name) is { Status: ReleaseStatus.RolledBack } back && now - back.StatusSince < RollbackShown ? $"release {back.Name}: {back.Reason}" : null,
                 Figures = FiguresOf(AccountOf(route.Name, accounts)),
             };
         }

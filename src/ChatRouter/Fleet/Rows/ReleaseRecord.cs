@@ -1,3 +1,4 @@
+using System.Text;
 using ChatRouter.Model.Releases;
 using ChatRouter.Storage;
 
@@ -6,6 +7,9 @@ namespace ChatRouter.Fleet.Rows;
 /// <summary>A <c>release</c> row: partition <c>release</c>, row = route, made fit to be a key. It stays when the release is over.</summary>
 internal static class ReleaseRecord
 {
+    /// <summary>Largest order in bytes: what one value of a row holds.</summary>
+    internal const int LargestOrderBytes = EntityRules.LargestValueBytes - 16;
+
     private const int LongestReason = 1000;
 
     /// <summary>The row's key.</summary>
@@ -19,7 +23,7 @@ internal static class ReleaseRecord
         .With("Name", release.Name)
         .With("Route", release.Route)
         .With("Salt", release.Salt)
-        .With("Order", release.Order)
+        .With("Order", release.Order.Length == 0 ? null : Encoding.UTF8.GetBytes(release.Order))
         .With("Revision", release.Revision)
         .With("Who", release.Who)
         .With("StartedAt", release.StartedAt)
@@ -44,7 +48,7 @@ internal static class ReleaseRecord
             Name = name,
             Route = route,
             Salt = salt,
-            Order = row.Text("Order") ?? "",
+            Order = row.Bytes("Order") is { } order ? Encoding.UTF8.GetString(order) : "",
             Revision = row.Number("Revision") ?? 0,
             Who = row.Text("Who") ?? "",
             StartedAt = row.Time("StartedAt") ?? since,

@@ -3,13 +3,13 @@ using ChatRouter.Model.Releases;
 namespace ChatRouter.Releases.Gates;
 
 /// <summary>
-/// How strong evidence must be. What may take an equal candidate back is shared out evenly over everything that compares it (Bonferroni): seven gates, at the shadow stage and at each step
+/// How strong evidence must be. What may take an equal candidate back is shared out evenly over everything that compares it (Bonferroni): eight gates, at the shadow stage and at each step
 /// of the canary. Looking often costs nothing more, because the evidence is valid at any time.
 /// </summary>
 internal static class GateLevel
 {
     /// <summary>Gates that compare.</summary>
-    public const int Compared = 7;
+    public const int Compared = 8;
 
     /// <summary>The logarithm of the evidence from which on a gate fails.</summary>
     public static double Fail(ReleaseSettings release)

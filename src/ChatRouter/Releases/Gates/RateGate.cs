@@ -9,18 +9,20 @@ namespace ChatRouter.Releases.Gates;
 /// <param name="name">The gate.</param>
 /// <param name="bad">The counter of what went wrong.</param>
 /// <param name="all">The counter of what might have.</param>
-/// <param name="mustPass">It passes only when it is shown that the candidate is not worse than what is borne; else it passes unless it fails.</param>
-internal sealed class RateGate(string name, int bad, int all, bool mustPass)
+internal sealed class RateGate(string name, int bad, int all)
 {
     /// <summary>What it says.</summary>
-    public GateResult Judge(ReleaseSettings release, ReleaseFigures figures)
+    /// <param name="release">The bounds.</param>
+    /// <param name="figures">What was counted.</param>
+    /// <param name="mustShow">It passes only when the candidate is shown to be no worse than is borne; else it passes unless it fails.</param>
+    public GateResult Judge(ReleaseSettings release, ReleaseFigures figures, bool mustShow)
     {
         var (k, n) = (figures.Candidate[bad], figures.Candidate[all]);
         var (kB, nB) = (figures.Baseline[bad], figures.Baseline[all]);
         var difference = Rate(k, n) - Rate(kB, nB);
         var worse = WorseRate.LogEvidence(k, n, kB, nB);
         if (difference > release.Gates.MaxIncrease && worse >= GateLevel.Fail(release)) return new GateResult(name, GateVerdict.Fail, Text("worse", worse));
-        if (!mustPass) return new GateResult(name, GateVerdict.Pass, Text("worse", worse));
+        if (!mustShow) return new GateResult(name, GateVerdict.Pass, Text("worse", worse));
         var most = Math.Min(0.999, BearableRate.LowerRate(kB, nB) + release.Gates.MaxIncrease);
         var bearable = nB == 0 ? 0 : BearableRate.LogEvidence(k, n, most);
         var isShown = bearable >= GateLevel.Pass(release);

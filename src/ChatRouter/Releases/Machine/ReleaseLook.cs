@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ChatRouter.Model.Releases;
 using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Gates;
 
@@ -27,6 +28,20 @@ internal sealed record ReleaseLook
 
     /// <summary>The first check that has not enough to say, or null.</summary>
     public GateResult? Unknown => Find(GateVerdict.Unknown);
+
+    /// <summary>What is seen of figures and facts at a stage that counts.</summary>
+    public static ReleaseLook Of(ReleaseSettings release, ReleaseStage stage, ReleaseFigures figures, ReleaseFacts facts)
+    {
+        var (bad, all) = (BrokenGate.Bad(figures.Candidate), figures.Candidate.Requests);
+        var (badBefore, allBefore) = (BrokenGate.Bad(figures.Baseline), figures.Baseline.Requests);
+        return new ReleaseLook
+        {
+            Facts = facts,
+            Gates = ComparedGates.Judge(release, figures, stage),
+            Requests = all,
+            IsCandidateWorse = bad * allBefore > badBefore * all,
+        };
+    }
 
     private GateResult? Find(GateVerdict verdict)
     {

@@ -53,7 +53,7 @@ internal static class ReleaseMachine
     };
 
     /// <summary>An operator's order, or why it cannot be.</summary>
-    public static Refusal? Order(ReleaseSettings release, ReleaseProgress at, ReleaseOrder order, string word, DateTimeOffset now, out ReleaseProgress next)
+    public static Refusal? Order(ReleaseProgress at, ReleaseOrder order, string word, DateTimeOffset now, out ReleaseProgress next)
     {
         next = at;
         switch (order)
@@ -77,7 +77,7 @@ internal static class ReleaseMachine
                 return null;
             default:
                 var status = at.Status == ReleaseStatus.RolledBack ? "rolled back" : at.Status.ToString().ToLowerInvariant();
-                return new Refusal(409, RefusalCodes.InvalidState, $"The release '{release.Name}' is {status}: {order.ToString().ToLowerInvariant()} makes no sense.");
+                return new Refusal(409, RefusalCodes.InvalidState, $"The release '{at.Name}' is {status}: {order.ToString().ToLowerInvariant()} makes no sense.");
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class ShadowTests : AttemptTest
         router["old"].Does(CacheAsk.Says("Hello."));
         for (var i = 0; i < 40; i++) await router.RunAsync(Ask.Whole);
 
-        Assert.Equal(8, router.Engine.Copies.Dropped);
+        Assert.Equal(8, router.Engine.Traffic.Copies.Dropped);
         Assert.Empty(router["new"].Calls);
     }
 
@@ -108,7 +108,7 @@ public sealed class ShadowTests : AttemptTest
     private static async Task<ReleaseFigures> CopiesAsync(AttemptFixture router, int pairs)
     {
         await DrainAsync(router);
-        var figures = Assert.Single(router.Engine.ReleaseCounter.Due()).Figures;
+        var figures = Assert.Single(router.Engine.Traffic.Counter.Due()).Figures;
         Assert.Equal(pairs, figures.Candidate.Requests);
         return figures;
     }
@@ -116,7 +116,7 @@ public sealed class ShadowTests : AttemptTest
     /// <summary>Lets the worker do what there is.</summary>
     private static Task<bool> DrainAsync(AttemptFixture router) => router.RunAsync(async () =>
     {
-        await router.Engine.Copies.DrainAsync(router.Engine.Candidates, CancellationToken.None);
+        await router.Engine.Traffic.Copies.DrainAsync(router.Engine.Candidates, CancellationToken.None);
         return true;
     });
 }

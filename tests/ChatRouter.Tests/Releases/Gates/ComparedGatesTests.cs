@@ -17,7 +17,12 @@ public sealed class ComparedGatesTests
         Assert.Equal(["errors", "interruptions", "output-checks"], Names(Figures(candidate: 200, baseline: 224), GateVerdict.Unknown));
     }
 
+    [Fact]
+    public void Judge_Pairs_PassUnlessTheyFail()
+        => Assert.All(ComparedGates.Judge(Release, Figures(candidate: 20, baseline: 20), ReleaseStage.Shadow), gate => Assert.Equal(GateVerdict.Pass, gate.Verdict));
+
     [Theory]
+    [InlineData(ArmCounter.Refusals, "refusals")]
     [InlineData(ArmCounter.Errors, "errors")]
     [InlineData(ArmCounter.Interruptions, "interruptions")]
     [InlineData(ArmCounter.Unfit, "output-checks")]
@@ -94,8 +99,8 @@ public sealed class ComparedGatesTests
     }
 
     [Fact]
-    public void Fail_SevenGatesOfFiveStages_ShareTheLevel()
-        => Assert.Equal((Math.Log(700), Math.Log(560)), (GateLevel.Fail(Release), GateLevel.Fail(Release with { Shadow = null })));
+    public void Fail_EightGatesOfFiveStages_ShareTheLevel()
+        => Assert.Equal((Math.Log(800), Math.Log(640)), (GateLevel.Fail(Release), GateLevel.Fail(Release with { Shadow = null })));
 
     private static string[] Names(ReleaseFigures figures, GateVerdict verdict)
         => [.. ComparedGates.Judge(Release, figures).Where(gate => gate.Verdict == verdict).Select(gate => gate.Gate)];

@@ -21,7 +21,7 @@ public sealed class ReleaseOrderTests
     {
         var at = TestReleases.At(stage, percent: 5) with { Status = status, Pause = status == ReleaseStatus.Paused ? PauseCause.SickBaseline : PauseCause.None };
 
-        Assert.Null(ReleaseMachine.Order(TestReleases.Order(), at, order, "anna: so", Now, out var next));
+        Assert.Null(ReleaseMachine.Order(at, order, "anna: so", Now, out var next));
 
         Assert.Equal((after, stageAfter, percent, "anna: so"), (next.Status, next.Stage, next.Percent, next.Reason));
         Assert.Equal(after == ReleaseStatus.Paused ? PauseCause.Operator : PauseCause.None, next.Pause);
@@ -36,7 +36,7 @@ public sealed class ReleaseOrderTests
     {
         var at = TestReleases.At(ReleaseStage.Canary) with { Status = status };
 
-        var refusal = ReleaseMachine.Order(TestReleases.Order(), at, order, "so", Now, out var next);
+        var refusal = ReleaseMachine.Order(at, order, "so", Now, out var next);
 
         Assert.Equal((409, message), (refusal!.Status, refusal.Message));
         Assert.Same(at, next);
@@ -49,7 +49,7 @@ public sealed class ReleaseOrderTests
     {
         var at = TestReleases.At(ReleaseStage.Canary) with { Status = ReleaseStatus.Paused, Pause = cause, StatusSince = TestReleases.Start.AddMinutes(10) };
 
-        ReleaseMachine.Order(TestReleases.Order(), at, ReleaseOrder.Resume, "so", Now, out var next);
+        ReleaseMachine.Order(at, ReleaseOrder.Resume, "so", Now, out var next);
 
         Assert.Equal(TestReleases.Start.AddMinutes(since), next.Since);
     }
