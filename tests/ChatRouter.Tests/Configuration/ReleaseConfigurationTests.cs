@@ -66,7 +66,7 @@ public sealed class ReleaseConfigurationTests
     [InlineData("""    "candidate": ["gpu2", "gpu3"] """, "Release 'v2': memory is to be measured, but backend 'gpu3' tells nothing of it; give it health.gpu.metricsUrl, or say in notMeasured why not.")]
     [InlineData("""    "steps": [{ "percent": 25 }, { "percent": 5 }] """, "Release 'v2', step 2: percent is 5; it must be more than in the step before, which has 25.")]
     [InlineData("""    "steps": [{ "percent": 25, "minTime": "2h", "maxTime": "1h" }] """, "Release 'v2', step 1: minTime is 2h; it must be less than maxTime, which is 1h.")]
-    [InlineData("""    "steps": [] """, "Release 'v2': steps is empty; at least one entry is needed.")]
+    [InlineData("""    "steps": [] """, "Release 'v2': steps has 0 entries; allowed is 1 to 20.")]
     [InlineData("""    "optedOut": ["ap"] """, "Release 'v2': optedOut[0] is \"ap\", which is no tenant; did you mean \"app\"?")]
     [InlineData("""    "gates": { "maxSlower": 0.4 } """, "Release 'v2': gates.maxSlower is 0.4; allowed is 0.51 to 0.99.")]
     [InlineData("""    "shadow": true """, "Release 'v2': shadow is true; it must be an object.")]

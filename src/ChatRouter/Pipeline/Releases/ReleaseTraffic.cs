@@ -15,6 +15,9 @@ namespace ChatRouter.Pipeline.Releases;
 /// <summary>What requests and releases have to do with each other: which side a request is on, what it counts for, and whether the candidate gets a copy of it. Thread-safe.</summary>
 internal sealed class ReleaseTraffic : IReleaseSides
 {
+    // As many as a release may have.
+    private const int MostSteps = 20;
+
     private readonly RouteSplits _splits;
     private readonly Func<FleetView> _view;
     private readonly RouterModel _model;
@@ -97,6 +100,4 @@ internal sealed class ReleaseTraffic : IReleaseSides
             for (var step = last; step >= 0; step--) yield return new ReleaseVariant(progress.Name, progress.Salt, ReleaseStage.Canary, step, arm);
         }
     }
-
-    private const int MostSteps = 20;
 }
