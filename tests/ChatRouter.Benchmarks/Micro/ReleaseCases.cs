@@ -38,7 +38,7 @@ internal static class ReleaseCases
         MicroCase Choose(string where, FleetView view) => new($"choose the side of a request, {where}", times =>
         {
             for (var i = 0; i < times; i++)
-                _ = engine.Traffic.Choose(route, request!, view, state, out _);
+                _ = engine.ReleaseParts.Sides.Traffic.Choose(route, request!, view, state, out _);
         });
     }
 

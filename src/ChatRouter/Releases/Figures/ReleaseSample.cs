@@ -80,7 +80,7 @@ internal readonly record struct ReleaseSample
 
     // The baseline stands on the candidate's ladder under the same number, to mend what the candidate breaks.
     private static bool IsOfArm(AttemptRecord attempt, DecisionRecord decision)
-        => attempt.Rung == ArmRung && (decision.Variant is not { Backends: { IsEmpty: false } own } || own.Contains(attempt.Backend));
+        => attempt.Rung == ArmRung && (decision.Variant is not { Backends: { IsEmpty: false } own } || own.Contains(attempt.Backend, StringComparer.Ordinal));
 
     // What another backend has answered was no mistake of the caller's.
     private static bool IsRefused(AttemptRecord attempt) => attempt.Reason is FailureReason.CallerFault or FailureReason.ContextLength or FailureReason.ContentPolicy;
