@@ -43,12 +43,15 @@ internal static class GoldenFile
         var kind = ObjectValue.Of<GoldenPromptOptions>();
         var prompts = new List<GoldenPromptOptions>();
         var number = 0;
+
+        // An error's line is one of the configuration's own: that of the setting.
+        var above = new string('\n', Math.Max(0, path.Line - 1));
         foreach (var line in text.Split('\n'))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
             var place = path.As($"{path.Subject}, {Path.GetFileName(file)} line {number}");
-            if (NodeReader.Read(Encoding.UTF8.GetBytes(line), new Diagnostics()) is not { } node) diagnostics.RefuseThat(place, "is no JSON object.");
+            if (NodeReader.Read(Encoding.UTF8.GetBytes(above + line), new Diagnostics()) is not { } node) diagnostics.RefuseThat(place, "is no JSON object.");
             else if (kind.Read(node, place, diagnostics) is GoldenPromptOptions prompt) prompts.Add(prompt);
         }
 

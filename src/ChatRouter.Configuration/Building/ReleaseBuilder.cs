@@ -15,6 +15,8 @@ namespace ChatRouter.Configuration.Building;
 /// <param name="diagnostics">What is wrong.</param>
 internal sealed class ReleaseBuilder(RouterModel model, IReadOnlyList<RouteOptions> routes, GoldenBuilder golden, Diagnostics diagnostics)
 {
+    private const int MostSteps = 20;
+
     public ReleaseSettings? Build(ReleaseOptions options)
     {
         var route = FindRoute(options);
@@ -74,7 +76,7 @@ internal sealed class ReleaseBuilder(RouterModel model, IReadOnlyList<RouteOptio
 
     private ImmutableArray<CanaryStep> Steps(ReleaseOptions options)
     {
-        if (options.Steps!.Count == 0 && !diagnostics.AnyRefused(options.At("steps"))) diagnostics.RefuseThat(options.At("steps"), "is empty; at least one entry is needed.");
+        if (options.Steps!.Count is 0 or > MostSteps && !diagnostics.AnyRefused(options.At("steps"))) diagnostics.RefuseThat(options.At("steps"), $"has {options.Steps.Count} entries; allowed is 1 to {MostSteps}.");
         var before = 0d;
         var steps = ImmutableArray.CreateBuilder<CanaryStep>();
         foreach (var step in options.Steps)

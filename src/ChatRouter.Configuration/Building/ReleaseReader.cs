@@ -27,6 +27,7 @@ internal sealed class ReleaseReader(RouterModel model, IReadOnlyList<RouteOption
             }
         }
 
+        if (diagnostics.First is not null) release = null;
         return diagnostics.First is { } error ? new Refusal(400, RefusalCodes.InvalidValue, error.Message, error.Path.Length > 0 ? error.Path : null) : null;
     }
 

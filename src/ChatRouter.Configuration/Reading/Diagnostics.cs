@@ -45,5 +45,5 @@ internal sealed class Diagnostics
         [.. _warnings.OrderBy(warning => warning.Line)]);
 
     private static bool IsAtOrUnder(string path, string parent) =>
-        path.StartsWith(parent, StringComparison.Ordinal) && (path.Length == parent.Length || path[parent.Length] is '.' or '[');
+        parent.Length == 0 || (path.StartsWith(parent, StringComparison.Ordinal) && (path.Length == parent.Length || path[parent.Length] is '.' or '['));
 }

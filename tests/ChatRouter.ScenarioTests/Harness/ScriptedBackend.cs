@@ -115,7 +115,7 @@ internal sealed class ScriptedBackend : IAsyncDisposable
         }
 
         var body = new char[length];
-        await reader.ReadBlockAsync(body, _stop.Token);
+        if (length > 0) await reader.ReadBlockAsync(body, _stop.Token); // Reading nothing would wait for more.
         (LastHead, LastBody) = (head.ToString(), new string(body));
     }
 }

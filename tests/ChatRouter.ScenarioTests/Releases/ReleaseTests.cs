@@ -1,7 +1,10 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
+using ChatRouter.Simulator.Generation;
 
 namespace ChatRouter.ScenarioTests.Releases;
 
@@ -33,7 +36,7 @@ public sealed class ReleaseTests
     [Fact]
     public async Task Latency_SlowFirstTokens_RollBack()
     {
-        await using var scenario = await ReleaseScenario.StartAsync("""{ "golden": { "repeat": 12, "prompts": [{ "id": "any", "messages": [{ "role": "user", "content": "Say 5 tokens." }], "assert": [{ "type": "not-is-refusal" }] }] } }""");
+        await using var scenario = await ReleaseScenario.StartAsync("""{ "gates": { "maxSlower": 0.6 }, "golden": { "repeat": 15, "prompts": [{ "id": "any", "messages": [{ "role": "user", "content": "Say 5 tokens." }], "assert": [{ "type": "not-is-refusal" }] }] } }""");
         scenario.Router.Fault("new", FaultKind.SlowFirstToken, fault => fault with { DelayMs = 150 });
         await RolledBackAsync(scenario, "synthetic", "first-token: Candidate p50 1");
     }
@@ -69,10 +72,7 @@ public sealed class ReleaseTests
     [Fact]
     public async Task Tokenizer_CountsOtherwise_RollsBack()
     {
-        await using var foreign = ScriptedBackend.Start((head, _) => head.StartsWith("GET", StringComparison.Ordinal)
-            ? ScriptedBackend.Json("""{"object":"list","data":[]}""")
-            : ScriptedBackend.StreamHead + ScriptedBackend.Event("1, 2") + ScriptedBackend.Event("", "\"stop\"")
-                + """data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":900,"completion_tokens":2,"total_tokens":902}}""" + "\n\ndata: [DONE]\n\n");
+        await using var foreign = Scripted(_ => 900);
         await using var scenario = await ReleaseScenario.StartAsync("{}", PlainText, new ScenarioBackend("new", BackendKind.OpenAI) { Rung = 0, Address = foreign.Address, Settings = PlainText });
         await RolledBackAsync(scenario, "validation", "tokenizer: new: counts 900 tokens for the fixed text, the baseline ");
     }
@@ -81,8 +81,8 @@ public sealed class ReleaseTests
     public async Task OutputSchema_NotKept_RollsBack()
     {
         const string JsonAlone = """{ "capabilities": ["json-mode"] }""";
-        await using var scenario = await ReleaseScenario.StartAsync("{}", JsonAlone);
-        scenario.Router.Fault("new", FaultKind.WrongAnswer);
+        await using var talkative = Scripted(body => TokenCounter.Count(Encoding.UTF8.GetBytes(JsonNode.Parse(Encoding.Latin1.GetBytes(body))!["messages"]![0]!["content"]!.GetValue<string>())));
+        await using var scenario = await ReleaseScenario.StartAsync("{}", JsonAlone, new ScenarioBackend("new", BackendKind.OpenAI) { Rung = 0, Address = talkative.Address, Settings = JsonAlone });
         await RolledBackAsync(scenario, "validation", "json-schema: new: does not keep to the schema of response_format.");
     }
 
@@ -103,6 +103,12 @@ public sealed class ReleaseTests
         Assert.StartsWith("model: new: ", record.GetProperty("reason").GetString(), StringComparison.Ordinal);
         await scenario.EndAsync();
     }
+
+    /// <summary>A backend that says the same to everything, and counts the prompt in its own way.</summary>
+    private static ScriptedBackend Scripted(Func<string, int> count) => ScriptedBackend.Start((head, body) => head.StartsWith("GET", StringComparison.Ordinal)
+        ? ScriptedBackend.Json("""{"object":"list","data":[]}""")
+        : ScriptedBackend.StreamHead + ScriptedBackend.Event("1, 2") + ScriptedBackend.Event("", "\"stop\"")
+            + $$$"""data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{"prompt_tokens":{{{count(body)}}},"completion_tokens":2,"total_tokens":{{{count(body) + 2}}}}}""" + "\n\ndata: [DONE]\n\n");
 
     private static async Task RolledBackAsync(ReleaseScenario scenario, string stage, string reason)
     {

@@ -37,7 +37,7 @@ public sealed class ReleaseConfigurationTests
         var prompt = Assert.Single(release.Golden.Prompts);
         Assert.True(prompt.IsCritical);
         Assert.Equal("""{"messages":[{"role":"user","content":"2\u002B2?\nOne number."}]}""", Encoding.UTF8.GetString(prompt.Body.Span));
-        Assert.Equal([new GoldenAssertion(AssertionKind.Contains, "4")], prompt.Assertions);
+        Assert.Equal([new GoldenAssertion(AssertionKind.Contains, "4")], prompt.Assertions.AsEnumerable());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ReleaseConfigurationTests
             "gates": { "maxIncrease": 0.1, "maxSlower": 0.7, "maxTokens": 2, "falseRollback": 0.01, "falsePromotion": 0.02, "sickBaseline": 0.3 }
             """)).Releases[0];
         Assert.Equal((SplitUnit.Tenant, null, TimeSpan.FromSeconds(30)), (release.Unit, release.Shadow, release.Bake));
-        Assert.Equal(["app"], release.OptedOut);
+        Assert.Equal(["app"], release.OptedOut.AsEnumerable());
         Assert.Equal(new CanaryStep { Percent = 10, MinRequests = 50, MinTime = TimeSpan.FromSeconds(2), MaxTime = TimeSpan.FromMinutes(1) }, release.Steps[0]);
         Assert.Equal(new CanaryStep { Percent = 100 }, release.Steps[1]);
         Assert.Equal(new GateSettings { MaxIncrease = 0.1, MaxSlower = 0.7, MaxTokens = 2, FalseRollback = 0.01, FalsePromotion = 0.02, SickBaseline = 0.3 }, release.Gates);
@@ -66,7 +66,7 @@ public sealed class ReleaseConfigurationTests
     [InlineData("""    "candidate": ["gpu2", "gpu3"] """, "Release 'v2': memory is to be measured, but backend 'gpu3' tells nothing of it; give it health.gpu.metricsUrl, or say in notMeasured why not.")]
     [InlineData("""    "steps": [{ "percent": 25 }, { "percent": 5 }] """, "Release 'v2', step 2: percent is 5; it must be more than in the step before, which has 25.")]
     [InlineData("""    "steps": [{ "percent": 25, "minTime": "2h", "maxTime": "1h" }] """, "Release 'v2', step 1: minTime is 2h; it must be less than maxTime, which is 1h.")]
-    [InlineData("""    "steps": [] """, "Release 'v2': steps is empty; at least one entry is needed.")]
+    [InlineData("""    "steps": [] """, "Release 'v2': steps has 0 entries; allowed is 1 to 20.")]
     [InlineData("""    "optedOut": ["ap"] """, "Release 'v2': optedOut[0] is \"ap\", which is no tenant; did you mean \"app\"?")]
     [InlineData("""    "gates": { "maxSlower": 0.4 } """, "Release 'v2': gates.maxSlower is 0.4; allowed is 0.51 to 0.99.")]
     [InlineData("""    "shadow": true """, "Release 'v2': shadow is true; it must be an object.")]
@@ -102,8 +102,8 @@ public sealed class ReleaseConfigurationTests
                 """);
             var golden = RouterConfiguration.Load(config, []).Model!.Releases[0].Golden;
             Assert.Equal((5, 0.9), (golden.Repeat, golden.MinPass));
-            Assert.Equal([new GoldenAssertion(AssertionKind.IContains, "y", IsNegated: true), new GoldenAssertion(AssertionKind.IsJson, """{"type":"object"}""")], golden.Prompts[0].Assertions);
-            Assert.Equal([new GoldenAssertion(AssertionKind.IsValidOpenAIToolsCall, ""), new GoldenAssertion(AssertionKind.Latency, "900")], golden.Prompts[1].Assertions);
+            Assert.Equal([new GoldenAssertion(AssertionKind.IContains, "y", IsNegated: true), new GoldenAssertion(AssertionKind.IsJson, """{"type":"object"}""")], golden.Prompts[0].Assertions.AsEnumerable());
+            Assert.Equal([new GoldenAssertion(AssertionKind.IsValidOpenAIToolsCall, ""), new GoldenAssertion(AssertionKind.Latency, "900")], golden.Prompts[1].Assertions.AsEnumerable());
 
             File.AppendAllText(Path.Combine(folder.FullName, "golden.jsonl"), "\n{\"id\":\"a\"\n{\"id\":\"a\",\"messages\":[],\"assert\":[{\"type\":\"is-refusal\"}]}\n");
             Assert.Equal(

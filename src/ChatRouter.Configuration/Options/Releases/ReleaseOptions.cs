@@ -37,7 +37,7 @@ internal sealed class ReleaseOptions : SettingsObject
     [Setting("Copies of requests that the candidate answers beside the callers; `false` leaves the stage out.", MayBeOff = true, Otherwise = "all defaults")]
     public ShadowOptions? Shadow { get; set; }
 
-    [Setting("Steps of the canary, rising.", Otherwise = "1, 5, 25 and 50 %")]
+    [Setting("Steps of the canary, rising. At most 20.", Otherwise = "1, 5, 25 and 50 %")]
     public IReadOnlyList<CanaryStepOptions>? Steps { get; set; }
 
     [Setting("How much worse than the baseline the candidate may be, and how sure the verdict is to be.", Otherwise = "all defaults")]
