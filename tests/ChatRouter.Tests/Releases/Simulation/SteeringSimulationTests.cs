@@ -12,7 +12,7 @@ namespace ChatRouter.Tests.Releases.Simulation;
 /// </summary>
 public sealed class SteeringSimulationTests
 {
-    private const int Seeds = 150;
+    private const int Seeds = 60;
     private const int Turns = 60;
 
     [Fact]
