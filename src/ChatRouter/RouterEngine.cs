@@ -25,7 +25,9 @@ using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Releases;
 using ChatRouter.Protocols;
 using ChatRouter.Releases;
+using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Split;
 using ChatRouter.Routing;
 using ChatRouter.Slo;
 using ChatRouter.Storage;
@@ -53,10 +55,6 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
-<<<<<<< HEAD
-    private readonly ReleaseParts _releases;
-=======
->>>>>>> rel-core
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -117,20 +115,10 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-<<<<<<< HEAD
-        var book = new ReleaseBook(model, releases);
-        Traffic = new ReleaseTraffic(model, book, () => _fleet.Instances, () => _fleet.Views.View);
-        Slo.Feedback.Sides = Traffic;
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, Traffic, time);
-        Candidates = new CandidateCaller(Pipeline, time);
-        var stages = new StageRunner(model, Candidates, new ModelCatalog(_probes, tokens, time), () => _fleet.Views.View, time);
-        _releases = new ReleaseParts(model, tables, releases, book, Traffic.Counter, stages, facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
-=======
         var sides = new ReleaseSides(model, releases, _fleet);
         Slo.Feedback.Sides = sides.Traffic;
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time);
         ReleaseParts = new ReleaseParts(model, tables, releases, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes, tokens, time), facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
->>>>>>> rel-core
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -170,26 +158,14 @@ public sealed class RouterEngine : IDisposable
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
 
-<<<<<<< HEAD
-    /// <summary>What requests and releases have to do with each other.</summary>
-    internal ReleaseTraffic Traffic { get; }
-
-    /// <summary>Asks candidates of releases, in the shadow lane.</summary>
-    internal CandidateCaller Candidates { get; }
-=======
     /// <summary>What steers releases.</summary>
     internal ReleaseParts ReleaseParts { get; }
->>>>>>> rel-core
 
     /// <summary>Moves releases on; the host's timer calls it.</summary>
     public ReleaseAdvancer ReleaseAdvancer => ReleaseParts.Advancer;
 
     /// <summary>Where operators order releases and look at them.</summary>
-<<<<<<< HEAD
-    public ReleaseDesk Releases => _releases.Desk;
-=======
     public ReleaseDesk Releases => ReleaseParts.Desk;
->>>>>>> rel-core
 
     /// <summary>Makes kept answers impossible to find.</summary>
     public CachePurge CachePurge { get; }
@@ -237,11 +213,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-<<<<<<< HEAD
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), Traffic.Copies.RunAsync(Candidates, cancellationToken), _releases.RunAsync(cancellationToken),
-=======
             _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), ReleaseParts.RunAsync(cancellationToken),
->>>>>>> rel-core
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();
