@@ -4,7 +4,6 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Releases;
 using ChatRouter.Model.Requests;
-using ChatRouter.Releases;
 using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Split;
 using ChatRouter.Slo.Feedback;
@@ -19,26 +18,24 @@ internal sealed class ReleaseTraffic : IReleaseSides
     private const int MostSteps = 20;
 
     private readonly RouteSplits _splits;
+    private readonly ReleaseCounter _counter;
+    private readonly ShadowCopies _copies;
     private readonly Func<FleetView> _view;
     private readonly RouterModel _model;
 
     /// <param name="model">The routes.</param>
-    /// <param name="book">What was ordered.</param>
-    /// <param name="instances">Instances of the fleet.</param>
+    /// <param name="splits">Who goes where.</param>
+    /// <param name="counter">What is counted of both sides.</param>
+    /// <param name="copies">Copies on their way to a candidate.</param>
     /// <param name="view">What the fleet knows now.</param>
-    public ReleaseTraffic(RouterModel model, ReleaseBook book, Func<int> instances, Func<FleetView> view)
+    public ReleaseTraffic(RouterModel model, RouteSplits splits, ReleaseCounter counter, ShadowCopies copies, Func<FleetView> view)
     {
         _model = model;
-        _splits = new RouteSplits(book);
+        _splits = splits;
+        _counter = counter;
+        _copies = copies;
         _view = view;
-        Copies = new ShadowCopies(Counter, instances);
     }
-
-    /// <summary>What this instance counts of both sides.</summary>
-    public ReleaseCounter Counter { get; } = new();
-
-    /// <summary>Copies on their way to a candidate.</summary>
-    public ShadowCopies Copies { get; }
 
     /// <summary>The ladder of a request, by the release of its route if it has one. Costs a look while no route of the fleet has one, and allocates nothing.</summary>
     /// <param name="route">The route as it is configured.</param>
@@ -54,14 +51,14 @@ internal sealed class ReleaseTraffic : IReleaseSides
         // A line of a batch waits for hours if it must: nobody learns anything from it.
         if (state.Lane is Lane.Batch or Lane.Shadow) return route;
         var isShadowed = split.Progress is { Stage: ReleaseStage.Shadow, Status: ReleaseStatus.Running };
-        if (isShadowed) copy = Copies.Open(split, request, state);
+        if (isShadowed) copy = _copies.Open(split, request, state);
         var isOnCandidate = split.IsOnCandidate(state.Tenant, state.Trajectory is { IsNamed: true } task ? task.Id : null, state.Id);
         if (split.Progress.Stage != ReleaseStage.Shadow) state.Variant = isOnCandidate ? split.CandidateSide : split.BaselineSide;
         return isOnCandidate ? split.Candidate : route;
     }
 
     /// <summary>Counts a request that has ended.</summary>
-    public void Count(DecisionRecord decision) => Counter.Count(decision);
+    public void Count(DecisionRecord decision) => _counter.Count(decision);
 
     /// <inheritdoc/>
     public ReleaseVariant? Find(Tenant tenant, string ticket, out string? route)
@@ -87,7 +84,7 @@ internal sealed class ReleaseTraffic : IReleaseSides
     public void Judge(ReleaseVariant side, bool isGood)
     {
         // What somebody thinks of an answer of an earlier step comes too late for that step's verdict, but says the same of the side.
-        if (_view().Releases.Values.FirstOrDefault(one => one.Salt == side.Salt) is { IsCounted: true } now) Counter.AddFeedback(side with { Stage = now.Stage, Step = now.Step }, isGood);
+        if (_view().Releases.Values.FirstOrDefault(one => one.Salt == side.Salt) is { IsCounted: true } now) _counter.AddFeedback(side with { Stage = now.Stage, Step = now.Step }, isGood);
     }
 
     /// <summary>All sides that requests of a run can have been on until now.</summary>

@@ -93,11 +93,7 @@ public sealed class ShadowTests : AttemptTest
         router["old"].Does(CacheAsk.Says("Hello."));
         for (var i = 0; i < 40; i++) await router.RunAsync(Ask.Whole);
 
-<<<<<<< HEAD
-        Assert.Equal(8, router.Engine.Traffic.Copies.Dropped);
-=======
         Assert.Equal(8, router.Engine.ReleaseParts.Sides.Copies.Dropped);
->>>>>>> rel-core
         Assert.Empty(router["new"].Calls);
     }
 
@@ -112,11 +108,7 @@ public sealed class ShadowTests : AttemptTest
     private static async Task<ReleaseFigures> CopiesAsync(AttemptFixture router, int pairs)
     {
         await DrainAsync(router);
-<<<<<<< HEAD
-        var figures = Assert.Single(router.Engine.Traffic.Counter.Due()).Figures;
-=======
         var figures = Assert.Single(router.Engine.ReleaseParts.Sides.Counter.Due()).Figures;
->>>>>>> rel-core
         Assert.Equal(pairs, figures.Candidate.Requests);
         return figures;
     }
@@ -124,11 +116,7 @@ public sealed class ShadowTests : AttemptTest
     /// <summary>Lets the worker do what there is.</summary>
     private static Task<bool> DrainAsync(AttemptFixture router) => router.RunAsync(async () =>
     {
-<<<<<<< HEAD
-        await router.Engine.Traffic.Copies.DrainAsync(router.Engine.Candidates, CancellationToken.None);
-=======
         await router.Engine.ReleaseParts.Sides.Copies.DrainAsync(router.Engine.ReleaseParts.Candidates, CancellationToken.None);
->>>>>>> rel-core
         return true;
     });
 }

@@ -134,11 +134,7 @@ public sealed class VariantTests : AttemptTest
         var answer = await router.RunAsync(Ask.Streaming);
 
         Assert.Equal(("complete", "Hello."), (answer.Decision!.Result, answer.Sink.Content));
-<<<<<<< HEAD
-        var figures = Assert.Single(router.Engine.Traffic.Counter.Due()).Figures.Candidate;
-=======
         var figures = Assert.Single(router.Engine.ReleaseParts.Sides.Counter.Due()).Figures.Candidate;
->>>>>>> rel-core
         Assert.Equal((1, 1, 0), (figures.Requests, figures[ArmCounter.Interruptions], figures[ArmCounter.Errors]));
     }
 
@@ -185,22 +181,14 @@ public sealed class VariantTests : AttemptTest
         Assert.Null(router.Engine.Slo.Feedback.Take(tenant, Encoding.UTF8.GetBytes($$"""{"decision":"{{ticket}}","good":false,"kind":"eval"}""")));
         Assert.Equal(404, router.Engine.Slo.Feedback.Take(new Tenant { Name = "other", KeySha256 = [] }, Encoding.UTF8.GetBytes($$"""{"decision":"{{ticket}}","good":true}"""))!.Status);
 
-<<<<<<< HEAD
-        var figures = Assert.Single(router.Engine.Traffic.Counter.Due()).Figures;
-=======
         var figures = Assert.Single(router.Engine.ReleaseParts.Sides.Counter.Due()).Figures;
->>>>>>> rel-core
         Assert.Equal((1, 1, 0), (figures.Candidate[ArmCounter.Judged], figures.Candidate[ArmCounter.JudgedBad], figures.Baseline[ArmCounter.Judged]));
     }
 
     /// <summary>Requests of the candidate and of the baseline, and errors of the candidate.</summary>
     private static (long Candidate, long Baseline, long Errors) Figures(AttemptFixture router)
     {
-<<<<<<< HEAD
-        var due = router.Engine.Traffic.Counter.Due();
-=======
         var due = router.Engine.ReleaseParts.Sides.Counter.Due();
->>>>>>> rel-core
         return (due.Sum(one => one.Figures.Candidate.Requests), due.Sum(one => one.Figures.Baseline.Requests), due.Sum(one => one.Figures.Candidate[ArmCounter.Errors]));
     }
 }
