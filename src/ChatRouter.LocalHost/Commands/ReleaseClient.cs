@@ -12,9 +12,9 @@ internal sealed class ReleaseClient : IDisposable
 
     private readonly HttpClient _http;
 
-    public ReleaseClient(Uri target, string key)
+    public ReleaseClient(string address, string key)
     {
-        if (!target.IsAbsoluteUri || target.Scheme is not ("http" or "https")) throw new StartupException("error: --target must be the http or https address of a router.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https")) throw new StartupException("error: --target must be the http or https address of a router.");
         _http = new HttpClient { BaseAddress = new Uri(target.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }

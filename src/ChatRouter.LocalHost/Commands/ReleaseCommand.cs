@@ -10,7 +10,7 @@ internal sealed class ReleaseCommand(TimeProvider clock, StopSignals signals)
 
     private static readonly TimeSpan s_pace = TimeSpan.FromSeconds(2);
 
-    private readonly Option<Uri> _target = new("--target") { Description = "The router's address.", HelpName = "URL", Required = true };
+    private readonly Option<string> _target = new("--target") { Description = "The router's address.", HelpName = "URL", Required = true };
 
     private readonly Option<string?> _key = new("--key")
     {

@@ -61,7 +61,7 @@ public sealed class RateEvidenceTests
 
     /// <summary>Looked at after every ten requests: how often an equal candidate, or one that is just too bad, is ever taken for what it is not.</summary>
     [Theory]
-    [InlineData(0.05)]
+    [InlineData(0.2)]
     [InlineData(0.5)]
     public void Evidence_LookedAtAllTheTime_LiesNoMoreOftenThanPromised(double share)
     {
