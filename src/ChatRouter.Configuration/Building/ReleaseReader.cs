@@ -17,18 +17,21 @@ internal sealed class ReleaseReader(RouterModel model, IReadOnlyList<RouteOption
     {
         release = null;
         var diagnostics = new Diagnostics();
-        if (NodeReader.Read(order.Span, diagnostics) is { } node && NameOf(node, diagnostics) is { } name)
+        if (NodeReader.Read(order.Span, diagnostics) is not { } node)
+            return new Refusal(400, RefusalCodes.InvalidJson, diagnostics.First!.Message);
+
+        // All that it lacks at once: whoever orders a release should not have to guess seven times.
+        var name = NameOf(node, diagnostics);
+        node.Members.RemoveAll(member => member.Key == "name");
+        if (ObjectValue.Of<ReleaseOptions>().Read(node, ConfigurationPath.Root.As($"Release '{name}'"), diagnostics) is ReleaseOptions options)
         {
-            node.Members.RemoveAll(member => member.Key == "name");
-            if (ObjectValue.Of<ReleaseOptions>().Read(node, ConfigurationPath.Root.As($"Release '{name}'"), diagnostics) is ReleaseOptions options)
-            {
-                options.EntryName = name;
-                release = new ReleaseBuilder(model, routes, new GoldenBuilder(folder: null, diagnostics), diagnostics).Build(options);
-            }
+            options.EntryName = name ?? "";
+            release = new ReleaseBuilder(model, routes, new GoldenBuilder(folder: null, diagnostics), diagnostics).Build(options);
         }
 
-        if (diagnostics.First is not null) release = null;
-        return diagnostics.First is { } error ? new Refusal(400, RefusalCodes.InvalidValue, error.Message, error.Path.Length > 0 ? error.Path : null) : null;
+        if (diagnostics.First is not { } error) return null;
+        release = null;
+        return new Refusal(422, RefusalCodes.ReleaseIncomplete, string.Join(" ", diagnostics.Errors.Select(one => one.Message)), error.Path.Length > 0 ? error.Path : null);
     }
 
     private static string? NameOf(ConfigurationNode node, Diagnostics diagnostics)

@@ -21,6 +21,9 @@ internal sealed class Diagnostics
     /// <summary>A warning; the sentence begins with the path.</summary>
     public void WarnThat(ConfigurationPath path, string predicate) => Warn(path, $"{path.Opening} {predicate}");
 
+    /// <summary>All errors, as they were found.</summary>
+    public IReadOnlyList<ConfigurationError> Errors => _errors;
+
     /// <summary>The first error, or null.</summary>
     public ConfigurationError? First => _errors.Count == 0 ? null : _errors[0];
 

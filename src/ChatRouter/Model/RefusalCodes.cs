@@ -110,7 +110,7 @@ public static class RefusalCodes
     /// <summary>409: the order does not fit what is.</summary>
     public const string InvalidState = "invalid_state";
 
-    /// <summary>422: the release lacks something that no release may lack.</summary>
+    /// <summary>422: the release is not as a release must be, or lacks what none may lack.</summary>
     public const string ReleaseIncomplete = "release_incomplete";
 
     /// <summary>In a stream: the answer broke off and could not be rescued.</summary>

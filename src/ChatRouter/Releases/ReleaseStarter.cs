@@ -31,9 +31,9 @@ internal sealed class ReleaseStarter(ReleaseTable table, ReleaseArchive archive,
         var begun = ReleaseMachine.Begin(release, Salt(release.Name), order, who, clock.GetUtcNow());
         if (!await archive.TryReserveAsync(begun, cancellationToken))
         {
-            if (await archive.FindAsync(release.Name, cancellationToken) is not { Progress.Revision: 0 } left || clock.GetUtcNow() - left.Progress.StartedAt < s_patience)
-                return (null, Conflict($"There is or was a release named '{release.Name}' already; a name is used once.", "name"));
-            await archive.ForgetAsync(release.Name, cancellationToken);
+            var left = (await archive.FindAsync(release.Name, cancellationToken))?.Progress;
+            if (left is null || await HasBegunAsync(left, cancellationToken)) return (null, Conflict($"There is or was a release named '{release.Name}' already; a name is used once.", "name"));
+            await archive.ForgetAsync(left, cancellationToken);
             if (!await archive.TryReserveAsync(begun, cancellationToken)) return (null, Conflict($"Somebody else begins a release named '{release.Name}'.", "name"));
         }
 
@@ -47,7 +47,7 @@ internal sealed class ReleaseStarter(ReleaseTable table, ReleaseArchive archive,
         });
         if (written is null)
         {
-            await archive.ForgetAsync(release.Name, cancellationToken);
+            await archive.ForgetAsync(begun, cancellationToken);
             return (null, refusal);
         }
 
@@ -56,6 +56,10 @@ internal sealed class ReleaseStarter(ReleaseTable table, ReleaseArchive archive,
         await archive.NoteAsync(written);
         return (written, null);
     }
+
+    // It may have, though nobody has noted it yet.
+    private async Task<bool> HasBegunAsync(ReleaseProgress left, CancellationToken cancellationToken)
+        => left.Revision > 0 || clock.GetUtcNow() - left.StartedAt < s_patience || (await table.ListAsync(cancellationToken)).Any(row => row.Progress.Salt == left.Salt);
 
     private Refusal? Refuse(ReleaseProgress? known) => known switch
     {

@@ -124,10 +124,11 @@ public sealed class ReleaseConfigurationTests
         Assert.Equal(("v3", "chat", "gpu2"), (release!.Name, release.Route, release.Candidate[0].Name));
 
         var refusal = reader.Read(Encoding.UTF8.GetBytes($$"""{ "name": "v3", {{Good.Replace("gpu2", "gpu1", StringComparison.Ordinal)}} }"""), out release);
-        Assert.Equal((400, "candidate[0]"), (refusal!.Status, refusal.Param));
+        Assert.Equal((422, "candidate[0]"), (refusal!.Status, refusal.Param));
         Assert.StartsWith("Release 'v3': candidate[0] is \"gpu1\"", refusal.Message, StringComparison.Ordinal);
         Assert.Null(release);
-        Assert.Equal("name is missing; it is required.", reader.Read("{}"u8.ToArray(), out _)!.Message);
+        var empty = reader.Read("{}"u8.ToArray(), out _)!;
+        Assert.All(["name is missing", "route is missing", "candidate is missing", "version is missing", "golden is missing", "memory is missing"], lack => Assert.Contains(lack, empty.Message, StringComparison.Ordinal));
         Assert.Equal("Release 'v3': golden.file cannot be read from here; give prompts.", reader.Read(Encoding.UTF8.GetBytes($$"""{ "name": "v3", {{Changed(""" "golden": { "file": "/etc/passwd" } """)}} }"""), out _)!.Message);
         Assert.StartsWith("Not valid JSON", reader.Read("{"u8.ToArray(), out _)!.Message, StringComparison.Ordinal);
     }

@@ -36,7 +36,7 @@ internal static class ReleaseRecord
         .With("Reason", release.Reason.Length <= LongestReason ? release.Reason : release.Reason[..LongestReason])
         .With("Percent", release.Percent)
         .With("Holder", release.Holder)
-        .With("HeldUntil", release.Holder is null ? null : release.HeldUntil);
+        .With("HeldUntil", release.HeldUntil == DateTimeOffset.MinValue ? null : release.HeldUntil);
 
     /// <summary>The release in a row, or null if the row is not one that this version understands.</summary>
     internal static ReleaseProgress? Read(EntityRow row)

@@ -45,9 +45,14 @@ internal sealed class ReleaseArchive
         return result.Status == WriteStatus.Done;
     }
 
-    /// <summary>Gives a name back under which nothing has begun.</summary>
-    public Task ForgetAsync(string name, CancellationToken cancellationToken)
-        => _limits.ExecuteAsync(async token => await _table.DeleteAsync(HistoryRecord.Partition, HistoryRecord.Key(name), ifMatch: null, token), cancellationToken);
+    /// <summary>Gives a name back under which a run has not begun; does nothing if it is another run's.</summary>
+    public async Task ForgetAsync(ReleaseProgress run, CancellationToken cancellationToken)
+    {
+        var key = HistoryRecord.Key(run.Name);
+        var row = await _limits.ExecuteAsync(token => _table.GetAsync(HistoryRecord.Partition, key, token), cancellationToken);
+        if (row is null || HistoryRecord.Read(row)?.Progress is not { Revision: 0 } left || left.Salt != run.Salt) return;
+        await _limits.ExecuteAsync(async token => await _table.DeleteAsync(HistoryRecord.Partition, key, row.ETag, token), cancellationToken);
+    }
 
     /// <summary>The history of a release, or null.</summary>
     public async Task<ReleaseHistory?> FindAsync(string name, CancellationToken cancellationToken)

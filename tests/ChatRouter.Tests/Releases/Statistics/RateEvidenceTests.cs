@@ -1,4 +1,5 @@
 using ChatRouter.Releases.Statistics;
+using ChatRouter.Tests.Releases.Simulation;
 
 namespace ChatRouter.Tests.Releases.Statistics;
 
@@ -57,6 +58,39 @@ public sealed class RateEvidenceTests
     [InlineData(50, 100, 0.4502481404895005)]
     [InlineData(0, 0, 0)]
     public void LowerRate_OfASample_IsWilsons(long bad, long all, double rate) => Assert.Equal(rate, BearableRate.LowerRate(bad, all), 1e-12);
+
+    /// <summary>Looked at after every ten requests: how often an equal candidate, or one that is just too bad, is ever taken for what it is not.</summary>
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.5)]
+    public void Evidence_LookedAtAllTheTime_LiesNoMoreOftenThanPromised(double share)
+    {
+        const int Runs = 1000;
+        const double Rate = 0.03;
+        var (worse, bearable) = (0, 0);
+        for (var seed = 0; seed < Runs; seed++)
+        {
+            var random = new Random(seed);
+            long candidate = 0, candidateBad = 0, baseline = 0, baselineBad = 0;
+            var (isWorse, isBearable) = (false, false);
+            for (var i = 1; i <= 1000; i++)
+            {
+                var isBad = random.NextDouble() < Rate;
+                if (random.NextDouble() < share) (candidate, candidateBad) = (candidate + 1, candidateBad + (isBad ? 1 : 0));
+                else (baseline, baselineBad) = (baseline + 1, baselineBad + (isBad ? 1 : 0));
+                if (i % 10 != 0) continue;
+                isWorse |= WorseRate.LogEvidence(candidateBad, candidate, baselineBad, baseline) >= Math.Log(20);
+                isBearable |= BearableRate.LogEvidence(candidateBad, candidate, Rate) >= Math.Log(20);
+            }
+
+            worse += isWorse ? 1 : 0;
+            bearable += isBearable ? 1 : 0;
+        }
+
+        // One of twenty, and what chance may add to it once in a thousand times.
+        Assert.InRange(worse, 1, SimTally.Most(Runs, 0.05));
+        Assert.InRange(bearable, 1, SimTally.Most(Runs, 0.05));
+    }
 
     private static bool IsShown(long bad, long all) => BearableRate.LogEvidence(bad, all, 0.03) >= Math.Log(20);
 

@@ -1,5 +1,6 @@
 using ChatRouter.Releases.Statistics;
 using ChatRouter.Slo.Counting;
+using ChatRouter.Tests.Releases.Simulation;
 
 namespace ChatRouter.Tests.Releases.Statistics;
 
@@ -26,6 +27,29 @@ public sealed class SampleComparisonTests
 
     [Fact]
     public void RankComparison_NothingInCommon_IsWholly() => Assert.Equal(1, RankComparison.Of(Sketch((90, 60)), Sketch((7, 60)), 0.1).Effect);
+
+    [Fact]
+    public void RankComparison_EqualArmsLookedAtAllTheTime_LieNoMoreOftenThanPromised()
+    {
+        const int Runs = 500;
+        var lies = 0;
+        for (var seed = 0; seed < Runs; seed++)
+        {
+            var random = new Random(seed);
+            var (candidate, baseline) = (new LatencySketch(), new LatencySketch());
+            var isSlower = false;
+            for (var i = 1; i <= 2000; i++)
+            {
+                // Two dice: many ties.
+                (i % 4 == 0 ? candidate : baseline).Add(20 + random.Next(6) + random.Next(6), 1);
+                if (i % 20 == 0) isSlower |= RankComparison.Of(candidate, baseline, 0.1).LogEvidence >= Math.Log(20);
+            }
+
+            lies += isSlower ? 1 : 0;
+        }
+
+        Assert.InRange(lies, 1, SimTally.Most(Runs, 0.05));
+    }
 
     [Fact]
     public void MeanComparison_TwiceAgainstOneAndAHalf_IsTheMixture()
