@@ -48,6 +48,7 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
+    private readonly DeadLetterWatch _deadLetters;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -118,9 +119,10 @@ public sealed class RouterEngine : IDisposable
         var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
         _burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
+        _deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
-        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
+        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, _deadLetters.Count);
     }
 
     /// <summary>Answers requests.</summary>
@@ -193,7 +195,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _deadLetters.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();

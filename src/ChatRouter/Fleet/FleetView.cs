@@ -39,6 +39,9 @@ public sealed record FleetView
     /// <summary>How often kept answers were purged, by route and tenant.</summary>
     public ImmutableDictionary<string, long> Purges { get; init; } = ImmutableDictionary<string, long>.Empty;
 
+    /// <summary>Lines of batches that were given up, as stored; null if none ever was.</summary>
+    public DeadLetters? DeadLetters { get; init; }
+
     /// <summary>Who probes, or null if nobody ever did.</summary>
     public ProberLease? Prober { get; init; }
 

@@ -24,6 +24,7 @@ internal static class FleetViewReader
         var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
         var purges = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         ProberLease? prober = null;
+        DeadLetters? deadLetters = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
         {
@@ -51,6 +52,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Purge when row.Number("Generation") is { } generation:
                     purges[row.RowKey] = generation;
                     break;
+                case FleetPartitions.DeadLetter when DeadLetterRecord.Read(row) is { } letters:
+                    deadLetters = letters;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     prober = lease;
                     break;
@@ -67,6 +71,7 @@ internal static class FleetViewReader
             Switches = switches.ToImmutable(),
             States = states.ToImmutable(),
             Purges = purges.ToImmutable(),
+            DeadLetters = deadLetters,
             Prober = prober,
             Rows = rows,
         };

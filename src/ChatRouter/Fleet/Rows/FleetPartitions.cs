@@ -31,4 +31,7 @@ internal static class FleetPartitions
 
     /// <summary>How often the kept answers of a route and tenant were purged.</summary>
     internal const string Purge = "purge";
+
+    /// <summary>Lines of batches that were given up.</summary>
+    internal const string DeadLetter = "deadletter";
 }
