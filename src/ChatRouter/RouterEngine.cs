@@ -211,6 +211,7 @@ public sealed class RouterEngine : IDisposable
         KeyWatch.Dispose();
         _probes.Dispose();
         _fallbacks.Dispose();
+        Cache.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();
         _routeGauges.Dispose();

@@ -36,6 +36,9 @@ public sealed record Route
     /// <summary>Which answers are kept; null: none.</summary>
     public RouteCacheSettings? Cache { get; init; }
 
+    /// <summary>How old the context may be that callers send along; null: however old.</summary>
+    public ContextSettings? Context { get; init; }
+
     /// <summary>What the route promises.</summary>
     public Objectives Objectives { get; init; } = new();
 

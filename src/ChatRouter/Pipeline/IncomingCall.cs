@@ -36,6 +36,9 @@ public sealed record IncomingCall
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>How old the context is that the caller sends along (<c>x-router-context-age-ms</c>), or null if it does not say.</summary>
+    public TimeSpan? ContextAge { get; init; }
+
     /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
     public CacheDirectives? Cache { get; init; }
 }

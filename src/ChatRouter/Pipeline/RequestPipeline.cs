@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission.Caps;
+using ChatRouter.Admission.Contexts;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
@@ -217,8 +218,16 @@ public sealed class RequestPipeline
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
         if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel.Refuse(_model, request.Model, call.Tenant);
         state.Route = route.Name;
-        if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
-        request = CapCheck.Clamp(route.Caps, request, out var clamped);
+        if (call.ContextAge is { } age)
+        {
+            var stale = ContextCheck.Refuse(route.Context, age, ref body, out var finding);
+            state.Context = finding;
+            if (stale is not null) return stale;
+            if (finding == ContextCheck.Dropped && ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } wrong) return wrong;
+        }
+
+        if (CapCheck.Refuse(route.Caps, request!) is { } excess) return excess;
+        request = CapCheck.Clamp(route.Caps, request!, out var clamped);
         state.Clamped = clamped;
         return null;
     }
