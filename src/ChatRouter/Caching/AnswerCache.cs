@@ -54,7 +54,7 @@ internal sealed class AnswerCache : IDisposable
         _fleet = fleet;
         _clock = clock;
         Memory = new CacheMemory(model.Cache.MaxBytes, clock);
-        Similar = model.Routes.Values.Where(route => route.Cache?.Similar is not null).DistinctBy(route => route.Name)
+        Similar = model.Routes.Values.Where(route => route.Cache?.Similar is not null).DistinctBy(route => route.Name, StringComparer.Ordinal)
             .ToFrozenDictionary(route => route.Name, route => new SimilarAnswers(route.Cache!.Similar!, _embeddings, clock), StringComparer.Ordinal);
         _writes = Channel.CreateBounded<CacheEntry>(new BoundedChannelOptions(LongestQueue) { FullMode = BoundedChannelFullMode.Wait });
     }
