@@ -40,6 +40,7 @@ public sealed class RouterEngine : IDisposable
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
     private readonly LaneWatch _lanes;
+    private readonly ProbedLimits _probedLimits;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
@@ -81,6 +82,7 @@ public sealed class RouterEngine : IDisposable
         var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _lanes = new LaneWatch(places, _events, time);
+        _probedLimits = new ProbedLimits(places, () => _fleet.Views.View, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
@@ -194,7 +196,7 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _probedLimits.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
             _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _deadLetters.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
