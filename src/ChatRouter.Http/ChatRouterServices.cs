@@ -3,6 +3,7 @@ using ChatRouter.Batch;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
 using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,8 +18,18 @@ public static class ChatRouterServices
     /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
     /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/> and, as one list, the <see cref="IAlertChannel"/>s.
     /// </summary>
-    public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
+    /// <param name="services">The host's services.</param>
+    /// <param name="model">The configuration.</param>
+    /// <param name="choice">How it was chosen, where its rollout is followed.</param>
+    public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model, RolloutChoice? choice = null)
     {
+        services.AddSingleton<RolloutRestart>();
+        if (choice is not null)
+        {
+            services.AddSingleton(s => RolloutWatch.Begin(s.GetRequiredService<RouterEngine>(), choice, s.GetRequiredService<IEntityTableStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IRandomSource>()));
+            services.AddHostedService<RolloutBackground>();
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
         services.AddSingleton(model);

@@ -19,6 +19,7 @@ using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Routing;
@@ -79,7 +80,7 @@ public sealed class RouterEngine : IDisposable
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
         var gates = new TenantGates(model, time, [BatchRunner.Tenant]);
-        var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
+        var eligibility = Eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _lanes = new LaneWatch(places, _events, time);
         _probedLimits = new ProbedLimits(places, () => _fleet.Views.View, time);
@@ -188,7 +189,13 @@ public sealed class RouterEngine : IDisposable
     public Prober Prober { get; }
 
     /// <summary>The system as this instance sees it.</summary>
-    public StateReport State() => _reporter.Report();
+    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report() };
+
+    /// <summary>Where the configuration stands; null where nobody follows its rollout.</summary>
+    public RolloutWatch? Rollout { get; internal set; }
+
+    /// <summary>What is known of a backend.</summary>
+    internal EligibilityCheck Eligibility { get; }
 
     /// <summary>Background work until cancelled: reads the shared state, writes transitions and events.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

@@ -54,6 +54,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Repeats = Overlay.Build<RepeatSettings>(options.Repeats),
             Cache = Overlay.Build<CacheSettings>(options.Cache),
             Batch = batch,
+            Rollout = Overlay.Build<RolloutSettings>(options.Rollout),
             Fleet = fleet,
         };
     }

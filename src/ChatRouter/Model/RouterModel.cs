@@ -59,6 +59,9 @@ public sealed record RouterModel
     /// <summary>Batch work from the queue.</summary>
     public BatchSettings Batch { get; init; } = new();
 
+    /// <summary>How a changed configuration comes into force.</summary>
+    public RolloutSettings Rollout { get; init; } = new();
+
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
 

@@ -15,6 +15,7 @@ using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
 using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Repeats;
+using ChatRouter.Pipeline.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
@@ -71,6 +72,9 @@ public sealed class RequestPipeline
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
     }
+
+    /// <summary>Plans a share of the requests by another configuration as well; null: none is tried.</summary>
+    internal PlanComparison? Comparison { get; set; }
 
     /// <summary>Answers under their <c>Idempotency-Key</c>.</summary>
     internal JoinedAnswers Joined { get; }
@@ -140,6 +144,7 @@ public sealed class RequestPipeline
             }
 
             var plan = _planner.Plan(route, request, view, state);
+            Comparison?.Consider(call, body, plan, view);
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);

@@ -33,6 +33,9 @@ public static class TableNames
     /// <summary>Kept answers under the hashes of their requests, and when they end.</summary>
     public const string Cache = "cache";
 
+    /// <summary>Configurations by their versions, and which is in force.</summary>
+    public const string Configuration = "configuration";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Configuration];
 }
