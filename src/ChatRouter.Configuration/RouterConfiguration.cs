@@ -24,15 +24,18 @@ public static class RouterConfiguration
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return new ConfigurationResult(null, null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], []);
+            return new ConfigurationResult(null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], []);
         }
 
         return Parse(json, environment, Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
     /// <summary>Reads a text.</summary>
-    public static ConfigurationResult Parse(string json, IEnumerable<KeyValuePair<string, string>> environment) =>
-        Parse(Encoding.UTF8.GetBytes(json), environment);
+    /// <param name="json">The text.</param>
+    /// <param name="environment">The environment, as for a file.</param>
+    /// <param name="folder">Where files that the text names are looked for first; null: in the working directory.</param>
+    public static ConfigurationResult Parse(string json, IEnumerable<KeyValuePair<string, string>> environment, string? folder = null) =>
+        Parse(Encoding.UTF8.GetBytes(json), environment, folder ?? Directory.GetCurrentDirectory());
 
     /// <summary>Reads UTF-8 with or without a byte order mark.</summary>
     public static ConfigurationResult Parse(ReadOnlySpan<byte> json, IEnumerable<KeyValuePair<string, string>> environment) =>
@@ -47,6 +50,6 @@ public static class RouterConfiguration
 
         EnvironmentOverrides.Apply(root, variables, diagnostics);
         if (ObjectValue.Of<RouterOptions>().Read(root, ConfigurationPath.Root, diagnostics) is not RouterOptions options) return diagnostics.ToResult(null);
-        return diagnostics.ToResult(new ModelBuilder(variables, folder, diagnostics).Build(options), options);
+        return diagnostics.ToResult(new ModelBuilder(variables, folder, diagnostics).Build(options));
     }
 }

@@ -6,6 +6,8 @@ using ChatRouter.Azure.Tables;
 using ChatRouter.Batch;
 using ChatRouter.Configuration;
 using ChatRouter.Functions.Telemetry;
+using ChatRouter.Model;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
@@ -25,23 +27,29 @@ internal static class AzureRouter
         var environment = settings.AsEnumerable()
             .Where(s => s.Value is not null)
             .Select(s => KeyValuePair.Create(s.Key.Replace(":", "__", StringComparison.Ordinal), s.Value!));
-        var configuration = RouterConfiguration.Load(routerJson, environment);
-        if (configuration.Model is null)
-        {
-            throw new InvalidOperationException(string.Join(Environment.NewLine, configuration.Errors.Prepend<object>($"{routerJson} is not valid.")));
-        }
-
         var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings["AZURE_CLIENT_ID"] });
-        services.AddSingleton<IEntityTableStore>(_ => AzureEntityTableStore.Connect(Required(settings, TablesSetting), credential, TimeProvider.System));
+        var tables = new Lazy<IEntityTableStore>(() => AzureEntityTableStore.Connect(Required(settings, TablesSetting), credential, TimeProvider.System));
+        var (model, choice) = Choose(routerJson, [.. environment], tables);
+        services.AddSingleton(_ => tables.Value);
         services.AddSingleton(_ => ServiceBusClientFactory.Create(
             settings[BatchQueue.Namespace] ?? Required(settings, BatchQueue.Connection), credential));
         services.AddSingleton<IBatchQueue>(s => BatchQueue.IsLeftOut(settings)
             ? new NoBatchQueue()
             : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), TimeProvider.System));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
-        services.AddSingleton(configuration.Releases!);
-        services.AddRouterFunctions(configuration.Model);
+        services.AddRouterFunctions(model, choice);
         services.AddWorkerTelemetry(settings, credential);
+    }
+
+    /// <exception cref="InvalidOperationException">There is nothing that the app could run on.</exception>
+    private static (RouterModel Model, RolloutChoice? Choice) Choose(string routerJson, IReadOnlyList<KeyValuePair<string, string>> environment, Lazy<IEntityTableStore> tables)
+    {
+        var own = RouterConfiguration.Load(routerJson, environment);
+        if (own.Model is { Rollout.Enabled: false }) return (own.Model, null);
+        var choice = !File.Exists(routerJson) ? null : RolloutStart.ChooseAsync(
+            tables.Value, File.ReadAllText(routerJson), text => RolloutText.Read(text, environment), TimeProvider.System, SystemRandomSource.Instance, CancellationToken.None).GetAwaiter().GetResult();
+        return choice is not null ? (choice.Model, choice)
+            : throw new InvalidOperationException(string.Join(Environment.NewLine, own.Errors.Prepend<object>($"{routerJson} is not valid.")));
     }
 
     private static string Required(IConfiguration settings, string name)

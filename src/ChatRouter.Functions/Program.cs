@@ -24,4 +24,9 @@ builder.Services.Configure<KestrelServerOptions>(kestrel =>
     ConnectionLimits.Apply(kestrel.Limits);
 });
 builder.Services.AddRouterOnAzure(builder.Configuration, Path.Combine(AppContext.BaseDirectory, "router.json"));
-builder.Build().Run();
+var app = builder.Build();
+var restart = app.Services.GetRequiredService<RolloutRestart>();
+app.Run();
+
+// Another configuration is in force: the host starts the worker again.
+return restart.IsAsked ? RolloutRestart.ExitCode : 0;

@@ -2,8 +2,8 @@ using ChatRouter.Admission.Keys;
 using ChatRouter.Batch;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
-using ChatRouter.Model.Releases;
 using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,10 +16,20 @@ public static class ChatRouterServices
 {
     /// <summary>
     /// Adds the engine, its endpoints and its background work. The host registers <see cref="IEntityTableStore"/>, <see cref="IBatchQueue"/> and, for backends with
-    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/>, <see cref="IReleaseReader"/> and, as one list, the <see cref="IAlertChannel"/>s.
+    /// Entra credentials, <see cref="ITokenSource"/>; it may register a <see cref="TimeProvider"/>, <see cref="ICallerTokens"/> and, as one list, the <see cref="IAlertChannel"/>s.
     /// </summary>
-    public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model)
+    /// <param name="services">The host's services.</param>
+    /// <param name="model">The configuration.</param>
+    /// <param name="choice">How it was chosen, where its rollout is followed.</param>
+    public static IServiceCollection AddChatRouter(this IServiceCollection services, RouterModel model, RolloutChoice? choice = null)
     {
+        services.AddSingleton<RolloutRestart>();
+        if (choice is not null)
+        {
+            services.AddSingleton(s => RolloutWatch.Begin(s.GetRequiredService<RouterEngine>(), choice, s.GetRequiredService<IEntityTableStore>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IRandomSource>()));
+            services.AddHostedService<RolloutBackground>();
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IRandomSource>(SystemRandomSource.Instance);
         services.AddSingleton(model);
@@ -31,8 +41,7 @@ public static class ChatRouterServices
             s.GetRequiredService<IRandomSource>(),
             s.GetService<ITokenSource>(),
             s.GetService<IReadOnlyList<IAlertChannel>>(),
-            s.GetService<ICallerTokens>(),
-            s.GetService<IReleaseReader>()));
+            s.GetService<ICallerTokens>()));
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Pipeline);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Callers);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Prober);

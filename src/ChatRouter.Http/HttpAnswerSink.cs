@@ -64,6 +64,7 @@ internal sealed class HttpAnswerSink : IAnswerSink
         if (head.Degraded is not null) headers["x-router-degraded"] = head.Degraded;
         if (head.IsRepeat) headers["Idempotent-Replayed"] = "true";
         if (head.Clamped is not null) headers["x-router-clamped"] = head.Clamped;
+        if (head.Context is not null) headers["x-router-context"] = head.Context;
         if (head.Cache is not null) headers["x-router-cache"] = head.Age is { } old ? $"{head.Cache}; age={Text((int)Math.Clamp(old.TotalSeconds, 0, int.MaxValue))}" : head.Cache;
         if (Limits is not null) RateLimitHeaders.Write(headers, Limits());
         if (head.RetryAfter is { } after) SetRetryAfter(headers, after);

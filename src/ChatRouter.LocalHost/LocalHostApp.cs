@@ -1,10 +1,12 @@
 using ChatRouter.Configuration;
 using ChatRouter.Functions;
+using ChatRouter.Http;
 using ChatRouter.LocalHost.ServiceBus;
 using ChatRouter.LocalHost.Triggers;
 using ChatRouter.Model;
-using ChatRouter.Model.Releases;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Simulator;
+using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,6 +49,9 @@ public sealed class LocalHostApp : IAsyncDisposable
     /// <summary>The services that function classes are made from.</summary>
     public IServiceProvider Services => _server.Services;
 
+    /// <summary>Whether it stops to start anew, on another configuration.</summary>
+    internal bool WantsRestart => Services.GetRequiredService<RolloutRestart>().IsAsked;
+
     /// <summary>Cancelled when it stops, also by itself because a background service failed.</summary>
     internal CancellationToken Ending => _server.Ending;
 
@@ -59,14 +64,17 @@ public sealed class LocalHostApp : IAsyncDisposable
         var simulator = await StartSimulatorAsync(options, cancellationToken);
         try
         {
-            var configuration = RouterJson.Read(options, simulator);
-            if (configuration.Model is not { } model)
-            {
-                throw new StartupException(string.Join(System.Environment.NewLine, configuration.Errors.Prepend<object>("The configuration is not valid.")));
-            }
+            var text = RouterJson.Text(options, simulator);
+            var own = RouterJson.Read(text, options, simulator);
+            var isAlone = string.Equals(options.Storage, LocalHostOptions.MemoryStorage, StringComparison.OrdinalIgnoreCase);
+            if (own.Model is null && (isAlone || text is null)) throw Invalid(own);
 
-            var server = await StartServerAsync(options, model, configuration.Releases!, cancellationToken);
-            return new LocalHostApp(server, simulator, model, configuration.Warnings);
+            var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
+            var choice = isAlone || own.Model is { Rollout.Enabled: false } ? null : await RolloutStart.ChooseAsync(
+                tables, text!, other => RouterJson.Read(other, options, simulator).ToReading(), options.Clock, SystemRandomSource.Instance, cancellationToken);
+            var model = choice?.Model ?? own.Model ?? throw Invalid(own);
+            var server = await StartServerAsync(options, model, choice, tables, cancellationToken);
+            return new LocalHostApp(server, simulator, model, own.Warnings);
         }
         catch
         {
@@ -85,6 +93,8 @@ public sealed class LocalHostApp : IAsyncDisposable
         if (Simulator is not null) await Simulator.DisposeAsync();
     }
 
+    private static StartupException Invalid(ConfigurationResult own) => new(string.Join(System.Environment.NewLine, own.Errors.Prepend<object>("The configuration is not valid.")));
+
     private static async Task<SimulatorHost?> StartSimulatorAsync(LocalHostOptions options, CancellationToken cancellationToken)
     {
         if (options.Simulator is null) return null;
@@ -98,10 +108,9 @@ public sealed class LocalHostApp : IAsyncDisposable
         }
     }
 
-    private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, IReleaseReader releases, CancellationToken cancellationToken)
+    private static async Task<FunctionServer> StartServerAsync(LocalHostOptions options, RouterModel model, RolloutChoice? choice, IEntityTableStore tables, CancellationToken cancellationToken)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(options.Environment.Select(v => KeyValuePair.Create(v.Key, (string?)v.Value))).Build();
-        var tables = await RouterServices.OpenTablesAsync(options.Storage, options.Clock, cancellationToken);
         return await FunctionServer.StartAsync(
             new FunctionServerOptions
             {
@@ -112,8 +121,7 @@ public sealed class LocalHostApp : IAsyncDisposable
                 Setting = name => options.Environment.GetValueOrDefault(name),
                 ConfigureServices = services =>
                 {
-                    services.AddSingleton(releases);
-                    RouterServices.Add(services, model, tables, options.Clock, settings);
+                    RouterServices.Add(services, model, choice, tables, options.Clock, settings);
                     options.ConfigureServices(services);
                 },
                 ConfigureLogging = options.ConfigureLogging,

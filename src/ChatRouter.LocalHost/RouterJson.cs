@@ -14,11 +14,27 @@ internal static class RouterJson
 
     private const string Resource = "ChatRouter.LocalHost.router.json";
 
-    public static ConfigurationResult Read(LocalHostOptions options, SimulatorHost? simulator)
+    /// <summary>The text; null if there is a file that cannot be read.</summary>
+    public static string? Text(LocalHostOptions options, SimulatorHost? simulator)
     {
-        if (options.ConfigFile is { } file) return RouterConfiguration.Load(file, options.Environment);
-        if (options.Configure is { } configure) return RouterConfiguration.Parse(configure(simulator), options.Environment);
-        return RouterConfiguration.Parse(BuiltIn(), WithAddresses(options.Environment, simulator));
+        if (options.ConfigFile is null) return options.Configure is { } configure ? configure(simulator) : BuiltIn();
+        try
+        {
+            return File.ReadAllText(options.ConfigFile);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a text; null: says why the file cannot be read.</summary>
+    public static ConfigurationResult Read(string? text, LocalHostOptions options, SimulatorHost? simulator)
+    {
+        if (text is null) return RouterConfiguration.Load(options.ConfigFile!, options.Environment);
+        var isBuiltIn = options.ConfigFile is null && options.Configure is null;
+        var folder = options.ConfigFile is { } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
+        return RouterConfiguration.Parse(text, isBuiltIn ? WithAddresses(options.Environment, simulator) : options.Environment, folder);
     }
 
     /// <summary>The built-in router.json: the simulator's classic ladder behind the model name <c>chat</c>.</summary>

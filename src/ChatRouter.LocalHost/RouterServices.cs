@@ -7,6 +7,7 @@ using ChatRouter.Batch;
 using ChatRouter.Functions;
 using ChatRouter.Functions.Telemetry;
 using ChatRouter.Model;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using Microsoft.Extensions.Configuration;
@@ -19,12 +20,12 @@ internal static class RouterServices
 {
     private static readonly TimeSpan s_storagePatience = TimeSpan.FromSeconds(10);
 
-    public static void Add(IServiceCollection services, RouterModel model, IEntityTableStore tables, TimeProvider clock, IConfiguration settings)
+    public static void Add(IServiceCollection services, RouterModel model, RolloutChoice? choice, IEntityTableStore tables, TimeProvider clock, IConfiguration settings)
     {
         services.AddSingleton(tables);
         services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), clock));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new(() => new DefaultAzureCredential()), clock));
-        services.AddRouterFunctions(model);
+        services.AddRouterFunctions(model, choice);
         services.AddTelemetry(settings, TelemetryOf(settings));
     }
 

@@ -12,7 +12,6 @@ using ChatRouter.Fleet.Probing;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model;
-using ChatRouter.Model.Releases;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
@@ -21,13 +20,11 @@ using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Reports;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Releases;
 using ChatRouter.Protocols;
 using ChatRouter.Releases;
-using ChatRouter.Releases.Figures;
-using ChatRouter.Releases.Gates;
-using ChatRouter.Releases.Split;
 using ChatRouter.Routing;
 using ChatRouter.Slo;
 using ChatRouter.Storage;
@@ -47,6 +44,7 @@ public sealed class RouterEngine : IDisposable
     private readonly StateReporter _reporter;
     private readonly ZoneWatch _zones;
     private readonly LaneWatch _lanes;
+    private readonly ProbedLimits _probedLimits;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
     private readonly StateWatch _states;
@@ -55,6 +53,7 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
+    private readonly DeadLetterWatch _deadLetters;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -65,17 +64,15 @@ public sealed class RouterEngine : IDisposable
     /// <param name="tokens">Entra tokens, if a backend needs them.</param>
     /// <param name="channels">Where alerts are told.</param>
     /// <param name="callers">Tokens that callers may send in place of a key.</param>
-    /// <param name="releases">Reads releases that are ordered while the router runs; null: only those of the configuration exist.</param>
     public RouterEngine(
         RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null,
-        ICallerTokens? callers = null, IReleaseReader? releases = null)
-        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers, releases)
+        ICallerTokens? callers = null)
+        : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers)
     {
     }
 
     internal RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null,
-        ICallerTokens? callers = null, IReleaseReader? releases = null)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
     {
         var instance = InstanceName.Create();
         _events = new EventLog(tables, time, instance);
@@ -85,9 +82,10 @@ public sealed class RouterEngine : IDisposable
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
         var gates = new TenantGates(model, time, [BatchRunner.Tenant, CandidateCaller.Tenant]);
-        var eligibility = new EligibilityCheck(circuits, model.Fleet, time);
+        var eligibility = Eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         _lanes = new LaneWatch(places, _events, time);
+        _probedLimits = new ProbedLimits(places, () => _fleet.Views.View, time);
         _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
@@ -115,10 +113,10 @@ public sealed class RouterEngine : IDisposable
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        var sides = new ReleaseSides(model, releases, _fleet);
+        var sides = new ReleaseSides(model, model.ReleaseReader, _fleet);
         Slo.Feedback.Sides = sides.Traffic;
         Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time);
-        ReleaseParts = new ReleaseParts(model, tables, releases, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes, tokens, time), facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
+        ReleaseParts = new ReleaseParts(model, tables, model.ReleaseReader, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes, tokens, time), facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -129,9 +127,10 @@ public sealed class RouterEngine : IDisposable
         var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
         _burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
+        _deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
-        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
+        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, _deadLetters.Count);
     }
 
     /// <summary>Answers requests.</summary>
@@ -204,7 +203,13 @@ public sealed class RouterEngine : IDisposable
     public Prober Prober { get; }
 
     /// <summary>The system as this instance sees it.</summary>
-    public StateReport State() => _reporter.Report();
+    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report() };
+
+    /// <summary>Where the configuration stands; null where nobody follows its rollout.</summary>
+    public RolloutWatch? Rollout { get; internal set; }
+
+    /// <summary>What is known of a backend.</summary>
+    internal EligibilityCheck Eligibility { get; }
 
     /// <summary>Background work until cancelled: reads the shared state, writes transitions and events.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -212,8 +217,8 @@ public sealed class RouterEngine : IDisposable
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), ReleaseParts.RunAsync(cancellationToken),
+            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _probedLimits.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _deadLetters.RunAsync(cancellationToken), ReleaseParts.RunAsync(cancellationToken),
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();
@@ -229,6 +234,7 @@ public sealed class RouterEngine : IDisposable
         KeyWatch.Dispose();
         _probes.Dispose();
         _fallbacks.Dispose();
+        Cache.Dispose();
         _gauges.Dispose();
         _zoneGauges.Dispose();
         _routeGauges.Dispose();

@@ -23,6 +23,7 @@ internal static class BenchmarkCommand
         var noRouter = new Option<bool>("--no-router") { Description = "Only direct and the pass-throughs, to try the driver itself." };
         var before = new Option<DirectoryInfo?>("--before") { Description = "Also another build of LocalHost, from its output folder, to see what a change costs or saves." };
         var assembled = new Option<bool>("--assembled") { Description = "Also the router with its own default for whole answers, which puts them together from streams; the other passes them on." };
+        var cached = new Option<bool>("--cached") { Description = "Also the router on a route that keeps its answers; every plain answer but the first is a hit in its memory." };
         var yarp = new Option<bool>("--yarp") { Description = "Also YARP's forwarder from its package." };
         var peer = new Option<string?>("--peer")
         {
@@ -33,13 +34,13 @@ internal static class BenchmarkCommand
 
         var root = new RootCommand("Compares direct calls, a minimal pass-through and the router over loopback.")
         {
-            quick, rounds, turns, scenario, noRouter, before, assembled, yarp, peer, json, markdown,
+            quick, rounds, turns, scenario, noRouter, before, assembled, cached, yarp, peer, json, markdown,
         };
         root.SetAction(async (parsed, cancellation) =>
         {
             var schedule = Schedule.Create(parsed.GetValue(quick), parsed.GetValue(rounds), parsed.GetValue(turns), parsed.GetValue(scenario));
             var measurements = await Comparison.RunAsync(
-                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(assembled), parsed.GetValue(yarp), parsed.GetValue(peer)), Console.Error, cancellation);
+                schedule, !parsed.GetValue(noRouter), new TargetStarter(parsed.GetValue(before), parsed.GetValue(assembled), parsed.GetValue(cached), parsed.GetValue(yarp), parsed.GetValue(peer)), Console.Error, cancellation);
             return await ComparisonReport.PublishAsync(schedule, measurements, parsed.GetValue(json), parsed.GetValue(markdown));
         });
 

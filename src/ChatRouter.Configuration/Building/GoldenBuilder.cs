@@ -16,6 +16,8 @@ internal sealed class GoldenBuilder(string? folder, Diagnostics diagnostics)
 {
     private const int LongestPattern = 500;
 
+    // What the release itself says.
+    private static readonly string[] s_own = ["model", "stream"];
     private static readonly TimeSpan s_longestMatch = TimeSpan.FromMilliseconds(250);
 
     public GoldenPrompts Build(GoldenOptions options)
@@ -61,7 +63,7 @@ internal sealed class GoldenBuilder(string? folder, Diagnostics diagnostics)
             return [];
         }
 
-        foreach (var own in new[] { "model", "stream" }.Where(own => options.Request?.Member(own) is not null))
+        foreach (var own in s_own.Where(own => options.Request?.Member(own) is not null))
             diagnostics.RefuseThat(options.At("request").Member(own), "does not belong to a golden prompt: the release says it.");
         return Encoding.UTF8.GetBytes(options.Request is { } request ? JsonValue.TextOf(request) : $$"""{"messages":{{JsonValue.TextOf(options.Messages!)}}}""");
     }

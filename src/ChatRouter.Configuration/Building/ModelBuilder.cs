@@ -27,7 +27,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
 
         var backendBuilder = new BackendBuilder(options.Defaults, secrets, order, diagnostics);
         var backends = ImmutableArray.CreateRange((options.Backends ?? []).Select(backendBuilder.Build).OfType<Backend>());
-        var routeBuilder = new RouteBuilder(options.Backends ?? [], ByName(backends), new SourceBuilder(secrets, diagnostics), options.Defaults, order, diagnostics);
+        var routeBuilder = new RouteBuilder(options.Backends ?? [], ByName(backends), new SourceBuilder(secrets, diagnostics), new CacheBuilder(secrets, diagnostics), options.Defaults, order, diagnostics);
         var batch = Overlay.Build<BatchSettings>(options.Batch);
         if (batch.MaxLineBytes > StandardMessageBytes) diagnostics.WarnThat(options.Batch!.At("maxLineBytes"), $"is {batch.MaxLineBytes}; messages above 256 KiB need Service Bus Premium.");
         var fleet = Overlay.Build<FleetSettings>(options.Fleet);
@@ -58,10 +58,11 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Repeats = Overlay.Build<RepeatSettings>(options.Repeats),
             Cache = Overlay.Build<CacheSettings>(options.Cache),
             Batch = batch,
+            Rollout = Overlay.Build<RolloutSettings>(options.Rollout),
             Fleet = fleet,
         };
         var releases = new ReleaseBuilder(model, options.Routes ?? [], new GoldenBuilder(folder, diagnostics), diagnostics);
-        return model with { Releases = [.. (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>()] };
+        return model with { ReleaseReader = new ReleaseReader(model, options.Routes ?? []), Releases = [.. (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>()] };
     }
 
     private static void CheckDefaults(DefaultsOptions? defaults, OrderChecks order)

@@ -11,7 +11,7 @@ namespace ChatRouter.Configuration.Building;
 
 /// <summary>Routes and their ladders.</summary>
 internal sealed class RouteBuilder(
-    IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, SourceBuilder sources, DefaultsOptions? defaults, OrderChecks order, Diagnostics diagnostics)
+    IReadOnlyList<BackendOptions> backendOptions, IReadOnlyDictionary<string, Backend> backends, SourceBuilder sources, CacheBuilder caches, DefaultsOptions? defaults, OrderChecks order, Diagnostics diagnostics)
 {
     private static readonly ConfigurationPath s_defaultTimers = ConfigurationPath.Root.Member("defaults").Member("timers");
 
@@ -60,7 +60,8 @@ internal sealed class RouteBuilder(
             WholeAnswers = defaults?.WholeAnswers ?? default,
             Objectives = _objectives.Build(options.Objectives),
             Disabled = Overlay.Build<DisabledSettings>(options.Disabled),
-            Cache = options.Cache is null ? null : Overlay.Build<RouteCacheSettings>(options.Cache),
+            Context = options.Context is null ? null : Overlay.Build<ContextSettings>(options.Context),
+            Cache = caches.Build(options.Cache),
         };
         var route = Overlay.Apply(known, options).With(BuildCaps(options.Caps));
         if (options.Timers is { } timers) order.Check(route.Ladder.SelectMany(rung => rung.Backends), timers);

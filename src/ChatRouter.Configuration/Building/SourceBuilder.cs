@@ -53,10 +53,9 @@ internal sealed class SourceBuilder(SecretSource secrets, Diagnostics diagnostic
     {
         var key = options.ApiKey is null ? "" : secrets.Referenced(options, "apiKey", options.ApiKey);
         if (options.Endpoint is null || options.Index is null) return null;
-        var isAllowed = Uri.TryCreate(options.Endpoint, UriKind.Absolute, out var endpoint) && endpoint is { UserInfo: "", Query: "" }
-            && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback && !secrets.IsDeployed));
-        if (!isAllowed) diagnostics.RefuseThat(options.At("endpoint"), "is no https address without user name; http is allowed for this machine itself outside of Azure.");
-        return isAllowed ? Overlay.Build<SearchSettings>(options) with { Endpoint = endpoint!, ApiKey = key } : null;
+        if (ServiceAddress.Read(options.Endpoint, secrets.IsDeployed) is { } endpoint) return Overlay.Build<SearchSettings>(options) with { Endpoint = endpoint, ApiKey = key };
+        diagnostics.RefuseThat(options.At("endpoint"), ServiceAddress.Rule);
+        return null;
     }
 
     private void RefuseForeign(RungOptions rung, params ReadOnlySpan<(string Name, object? Value)> settings)

@@ -73,6 +73,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 
+    [Setting("How a changed configuration comes into force.", Otherwise = "at once, with each instance that starts on it")]
+    public RolloutOptions? Rollout { get; set; }
+
     [Setting("How instances share state.", Otherwise = "all defaults")]
     public FleetOptions? Fleet { get; set; }
 }

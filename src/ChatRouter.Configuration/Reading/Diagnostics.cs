@@ -1,4 +1,3 @@
-using ChatRouter.Configuration.Options;
 using ChatRouter.Model;
 
 namespace ChatRouter.Configuration.Reading;
@@ -41,9 +40,8 @@ internal sealed class Diagnostics
         return false;
     }
 
-    public ConfigurationResult ToResult(RouterModel? model, RouterOptions? options = null) => new(
+    public ConfigurationResult ToResult(RouterModel? model) => new(
         _errors.Count == 0 ? model : null,
-        options,
         [.. _errors.OrderBy(error => error.Line)],
         [.. _warnings.OrderBy(warning => warning.Line)]);
 

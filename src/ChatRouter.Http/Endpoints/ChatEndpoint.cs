@@ -66,6 +66,7 @@ public sealed class ChatEndpoint
             TrajectoryMark? trajectory = null;
             string? key = null;
             DegradedTerms? terms = null;
+            TimeSpan? contextAge = null;
             var (tenant, refusal) = await _callers.FindAsync(CallerKey.Of(context.Request), token);
             if (tenant is null)
             {
@@ -76,7 +77,8 @@ public sealed class ChatEndpoint
             sink.Limits = _pipeline.LimitsOf(tenant, state);
             refusal = ReadDeadline(context.Request, out var deadline) ?? LaneHeader.Read(context.Request, tenant, out lane) ?? TrajectoryHeaders.Read(context.Request, out trajectory)
                 ?? IdempotencyKey.Read(context.Request, out key)
-                ?? DegradedHeaders.Read(context.Request, out terms);
+                ?? DegradedHeaders.Read(context.Request, out terms)
+                ?? ContextAge.Read(context.Request, out contextAge);
             RequestBody? body = null;
             if (refusal is null) (body, refusal) = await RequestBody.ReadAsync(context.Request, _limits.MaxBodyBytes, _limits.BodyTimeout, _time, token, _bodies);
             if (refusal is not null)
@@ -98,6 +100,7 @@ public sealed class ChatEndpoint
                     Caller = CallerMark.Of(context),
                     IdempotencyKey = key,
                     Terms = terms,
+                    ContextAge = contextAge,
                     Language = DegradedHeaders.LanguageOf(context.Request),
                     Cache = CacheControl.Read(context.Request),
                 };

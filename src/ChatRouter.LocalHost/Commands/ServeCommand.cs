@@ -9,22 +9,31 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(LocalHostOptions options, TextWriter output, TextWriter error, StopSignals signals)
     {
+        while (true)
+        {
+            var (isAsked, wantsRestart) = await ServeAsync(options, output, signals);
+            if (!isAsked && wantsRestart) continue;
+            if (isAsked) await output.WriteLineAsync("Stopped.");
+            else await error.WriteLineAsync("Stopped, because a background service failed: see the log.");
+            return isAsked ? 0 : 1;
+        }
+    }
+
+    private static async Task<(bool IsAsked, bool WantsRestart)> ServeAsync(LocalHostOptions options, TextWriter output, StopSignals signals)
+    {
         var app = await LocalHostApp.StartAsync(options with { ConfigureLogging = Log }, signals.Stop);
-        bool isAsked;
         await using (app)
         {
             await output.WriteAsync(Banner.Of(app, options));
-            isAsked = await WaitAsync(signals.Stop, app.Ending);
-            await output.WriteLineAsync($"Stopping: running requests get up to {options.Grace.TotalSeconds:0} s. Ctrl-C again stops at once.");
+            var isAsked = await WaitAsync(signals.Stop, app.Ending);
+            var wantsRestart = app.WantsRestart;
+            await output.WriteLineAsync($"{(!isAsked && wantsRestart ? "Starting anew on another configuration" : "Stopping")}: running requests get up to {options.Grace.TotalSeconds:0} s. Ctrl-C again stops at once.");
             using var patience = new CancellationTokenSource(options.Grace, options.Clock);
             using var grace = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, signals.Abort);
             await app.StopAsync(grace.Token);
             if (LostLines(app) is var lost and > 0) await output.WriteLineAsync($"Batch lines that had not been run: {lost}. The local queue ends with this process; send them again.");
+            return (isAsked, wantsRestart);
         }
-
-        if (isAsked) await output.WriteLineAsync("Stopped.");
-        else await error.WriteLineAsync("Stopped, because a background service failed: see the log.");
-        return isAsked ? 0 : 1;
     }
 
     private static int LostLines(LocalHostApp app) => app.Queues.Select(queue => queue.Counts).Sum(counts => counts.Active + counts.Locked + counts.Scheduled);

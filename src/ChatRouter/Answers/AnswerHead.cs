@@ -27,6 +27,9 @@ public readonly record struct AnswerHead
     /// <summary>What the caps of the route changed in the request, or null.</summary>
     public string? Clamped { get; init; }
 
+    /// <summary>What became of the context that the caller sent along (<c>x-router-context</c>), or null where it gave no age.</summary>
+    public string? Context { get; init; }
+
     /// <summary>True for an answer to an earlier request with the same <c>Idempotency-Key</c>.</summary>
     public bool IsRepeat { get; init; }
 

@@ -114,6 +114,7 @@ internal sealed class ChatCall
         Attempts = State.Begun,
         Degraded = candidate.Rung.Degraded,
         Clamped = State.Clamped,
+        Context = State.Context,
         DecisionId = State.Ticket,
     };
 }

@@ -105,11 +105,17 @@ public sealed class RequestState
     /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
     internal string? Clamped { get; set; }
 
+    /// <summary>What became of the context that the caller sent along, where it said how old that is; see <see cref="DecisionRecord.Context"/>.</summary>
+    internal string? Context { get; set; }
+
     /// <summary>What answered in place of backends, or null.</summary>
     internal FallbackRecord? Fallback { get; set; }
 
     /// <summary>What kept answers had to do with it; see <see cref="DecisionRecord.Cache"/>.</summary>
     internal string? Cache { get; set; }
+
+    /// <summary>How similar the question was whose kept answer this request got; null for any other answer.</summary>
+    internal double? Similarity { get; set; }
 
     /// <summary>Tokens of the answer that the caller got, if the backend counted them.</summary>
     internal Usage? Usage { get; set; }
@@ -205,9 +211,11 @@ public sealed class RequestState
             Result = Result,
             Degraded = Degraded,
             Clamped = Clamped,
+            Context = Context,
             Joined = Joined,
             Fallback = Fallback,
             Cache = Cache,
+            Similarity = Similarity,
             Duration = duration,
             Usage = Usage,
             WastedTokens = Volatile.Read(ref _wastedTokens),

@@ -10,7 +10,14 @@ namespace ChatRouter.Batch;
 /// Runs batch lines from the queue. The result row is inserted once under a key that is the same for every delivery, so a line that comes again, or
 /// that two workers have at the same time, has one result. One per instance: it holds the cap of <see cref="BatchSettings.MaxConcurrent"/>. Thread-safe.
 /// </summary>
-public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBatchRunner runner, BatchSettings settings, TimeProvider clock, IRandomSource random) : IDisposable
+/// <param name="tables">Batches and results.</param>
+/// <param name="queue">Where lines go back to.</param>
+/// <param name="runner">Asks the backends.</param>
+/// <param name="settings">Bounds.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="random">Draws delays.</param>
+/// <param name="gaveUp">Is told the code of each line that goes to the dead-letter queue; must be quick and must not throw.</param>
+public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBatchRunner runner, BatchSettings settings, TimeProvider clock, IRandomSource random, Action<string>? gaveUp = null) : IDisposable
 {
     /// <summary>The runner keeps the deadline itself; this is for one that does not.</summary>
     private static readonly TimeSpan s_deadlineGrace = TimeSpan.FromSeconds(5);
@@ -102,6 +109,7 @@ public sealed class BatchWorker(IEntityTableStore tables, IBatchQueue queue, IBa
     private async Task<BatchDisposition> GiveUpAsync(BatchMessage message, LineKey key, BatchLine line, string code, string sentence, CancellationToken cancellationToken)
     {
         if (message.BatchId is { Length: > 0 }) await WriteAsync(key, Error(key, line.CustomId, code, sentence), cancellationToken);
+        gaveUp?.Invoke(code);
         return BatchDisposition.DeadLetter(code, sentence);
     }
 

@@ -1,5 +1,7 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using ChatRouter.Caching.Similar;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
@@ -13,7 +15,7 @@ namespace ChatRouter.Caching;
 /// Answers that are kept: in the memory of this instance, and in Table Storage for the others. Nobody waits for a write; a read of the table has a tenth of a second, and is left out
 /// while storage is known to fail. Thread-safe.
 /// </summary>
-internal sealed class AnswerCache
+internal sealed class AnswerCache : IDisposable
 {
     /// <summary>Longest that a request waits for the table.</summary>
     public static readonly TimeSpan ReadLimit = TimeSpan.FromMilliseconds(100);
@@ -33,6 +35,15 @@ internal sealed class AnswerCache
     private readonly FleetSynchronizer _fleet;
     private readonly TimeProvider _clock;
     private readonly Channel<CacheEntry> _writes;
+    private readonly HttpMessageInvoker _embeddings = new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    });
+
     private int _unwritten;
     private long _pausedAt = long.MinValue;
 
@@ -43,6 +54,8 @@ internal sealed class AnswerCache
         _fleet = fleet;
         _clock = clock;
         Memory = new CacheMemory(model.Cache.MaxBytes, clock);
+        Similar = model.Routes.Values.Where(route => route.Cache?.Similar is not null).DistinctBy(route => route.Name, StringComparer.Ordinal)
+            .ToFrozenDictionary(route => route.Name, route => new SimilarAnswers(route.Cache!.Similar!, _embeddings, clock), StringComparer.Ordinal);
         _writes = Channel.CreateBounded<CacheEntry>(new BoundedChannelOptions(LongestQueue) { FullMode = BoundedChannelFullMode.Wait });
     }
 
@@ -52,12 +65,18 @@ internal sealed class AnswerCache
     /// <summary>What is in the table.</summary>
     internal CacheTable Table { get; }
 
+    /// <summary>Answers to similar questions, by route; those that have no such thing are left out.</summary>
+    public FrozenDictionary<string, SimilarAnswers> Similar { get; }
+
     /// <summary>Requests that run and may be joined.</summary>
     public AnswerFlights Flights { get; } = new();
 
     // Before the first view nobody knows what was purged.
     private bool MayAskTable => _fleet.LastError is null && _fleet.View.AsOf != DateTimeOffset.MinValue
         && (Volatile.Read(ref _pausedAt) is var paused && (paused == long.MinValue || _clock.GetElapsedTime(paused) >= ReadPause));
+
+    /// <summary>What the fleet knows now.</summary>
+    public FleetView View => _fleet.View;
 
     /// <summary>The key of a request by what the fleet knows now; null for a request whose answer must not be kept.</summary>
     public CacheKey? KeyOf(ChatRequest request, Route route, string tenant) => CacheableRequest.KeyOf(request, route, tenant, _fleet.View);
@@ -100,6 +119,9 @@ internal sealed class AnswerCache
     /// <summary>Writes to the table, drops what was purged or has ended, and deletes old rows, until it is cancelled. Runs once per process; ends at once where no route keeps answers.</summary>
     public Task RunAsync(CancellationToken cancellationToken)
         => _isUsed ? Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => WriteAsync(cancellationToken)).Append(SweepAsync(cancellationToken))) : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose() => _embeddings.Dispose();
 
     /// <summary>Done when everything that was kept until now is written, or dropped.</summary>
     internal async Task WrittenAsync()

@@ -42,7 +42,8 @@ internal static class CacheableAnswer
     {
         if (!RawJson.TryGet(choice, "message", JsonValueKind.Object, out var message) || RawJson.TryGet(message, "refusal", out _)) return false;
         if (!RawJson.TryGet(choice, "finish_reason", JsonValueKind.String, out var reason)) return false;
-        var isCall = RawJson.TryGet(message, "tool_calls", out _) || RawJson.TryGet(message, "function_call", out _);
+        // vLLM says "none" by an empty list.
+        var isCall = (RawJson.TryGet(message, "tool_calls", out var calls) && !(calls.ValueKind == JsonValueKind.Array && calls.GetArrayLength() == 0)) || RawJson.TryGet(message, "function_call", out _);
         return reason.GetString() switch
         {
             "stop" => !isCall || mayCall,

@@ -24,16 +24,26 @@ internal static class CacheableRequest
     private static readonly string[] Outward = ["store", "previous_response_id", "conversation", "web_search_options"];
 
     /// <summary>The key, or null for a request whose answer must not be kept.</summary>
-    public static CacheKey? KeyOf(ChatRequest request, Route route, string tenant, FleetView view)
+    public static CacheKey? KeyOf(ChatRequest request, Route route, string tenant, FleetView view) => KeyOf(request, route, route.Cache!, tenant, view, leftOut: -1);
+
+    /// <summary>The key of all but one value of the body, and always of one tenant alone, or null as before.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="view">What the fleet knows.</param>
+    /// <param name="leftOut">Where the value begins that is left out.</param>
+    public static CacheKey? GroupOf(ChatRequest request, Route route, string tenant, FleetView view, int leftOut)
+        => KeyOf(request, route, route.Cache! with { Scope = CacheScope.Tenant }, tenant, view, leftOut);
+
+    private static CacheKey? KeyOf(ChatRequest request, Route route, RouteCacheSettings settings, string tenant, FleetView view, int leftOut)
     {
-        var settings = route.Cache!;
         if (request.Choices > 1 || (request.Traits & Barred) != 0) return null;
         if (request.Needs.HasFlag(Capabilities.Tools) && !settings.Tools) return null;
         var isRepeatable = settings.AnyTemperature || Temperature(request, route.Ladder[0]) == 0;
         var text = new CacheKeyText(request.Body.Length + 1024);
         try
         {
-            return TryWrite(ref text, request, route, settings, tenant, view, isRepeatable) ? CacheKey.Of(text.Written) : null;
+            return TryWrite(ref text, request, route, settings, tenant, view, isRepeatable, leftOut) ? CacheKey.Of(text.Written) : null;
         }
         finally
         {
@@ -41,7 +51,7 @@ internal static class CacheableRequest
         }
     }
 
-    private static bool TryWrite(ref CacheKeyText text, ChatRequest request, Route route, RouteCacheSettings settings, string tenant, FleetView view, bool isRepeatable)
+    private static bool TryWrite(ref CacheKeyText text, ChatRequest request, Route route, RouteCacheSettings settings, string tenant, FleetView view, bool isRepeatable, int leftOut)
     {
         var isShared = settings.Scope == CacheScope.Route;
         text.Add(isShared ? 1 : 0);
@@ -53,7 +63,7 @@ internal static class CacheableRequest
         if (route.ReleaseRun is { } run) text.Add(run);
         AddModels(ref text, route.Ladder[0]);
         text.Add(CachePurges.Generation(view, route.Name, isShared ? null : tenant));
-        return TryAddBody(ref text, request, isRepeatable);
+        return TryAddBody(ref text, request, isRepeatable, leftOut);
     }
 
     private static void AddModels(ref CacheKeyText text, Rung rung)
@@ -67,7 +77,7 @@ internal static class CacheableRequest
         }
     }
 
-    private static bool TryAddBody(ref CacheKeyText text, ChatRequest request, bool isRepeatable)
+    private static bool TryAddBody(ref CacheKeyText text, ChatRequest request, bool isRepeatable, int leftOut)
     {
         var reader = new Utf8JsonReader(request.Body.Span, new JsonReaderOptions { MaxDepth = ChatRequestScanner.GreatestDepth + 1 });
         reader.Read();
@@ -86,13 +96,13 @@ internal static class CacheableRequest
             reader.Read();
             if (isOutward && reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False)) return false;
             isRepeatable |= isSeed && reader.TokenType is JsonTokenType.Number;
-            AddValue(ref text, ref reader);
+            AddValue(ref text, ref reader, leftOut);
         }
 
         return isRepeatable;
     }
 
-    private static void AddValue(ref CacheKeyText text, ref Utf8JsonReader reader)
+    private static void AddValue(ref CacheKeyText text, ref Utf8JsonReader reader, int leftOut)
     {
         var depth = reader.CurrentDepth;
         text.Add(reader);
@@ -100,7 +110,8 @@ internal static class CacheableRequest
         do
         {
             reader.Read();
-            text.Add(reader);
+            if (reader.TokenStartIndex == leftOut) text.Add("");
+            else text.Add(reader);
         }
         while (reader.CurrentDepth > depth);
     }

@@ -43,6 +43,9 @@ public sealed record FleetView
     /// <summary>The latest release of each route, by its name.</summary>
     public ImmutableDictionary<string, ReleaseProgress> Releases { get; init; } = ImmutableDictionary<string, ReleaseProgress>.Empty;
 
+    /// <summary>Lines of batches that were given up, as stored; null if none ever was.</summary>
+    public DeadLetters? DeadLetters { get; init; }
+
     /// <summary>Who probes, or null if nobody ever did.</summary>
     public ProberLease? Prober { get; init; }
 

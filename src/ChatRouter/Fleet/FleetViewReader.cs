@@ -26,6 +26,7 @@ internal static class FleetViewReader
         var purges = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         var releases = ImmutableDictionary.CreateBuilder<string, ReleaseProgress>(StringComparer.Ordinal);
         ProberLease? prober = null;
+        DeadLetters? deadLetters = null;
         var rows = 0;
         await foreach (var row in table.QueryAsync(null, null, cancellationToken))
         {
@@ -56,6 +57,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Release when ReleaseRecord.Read(row) is { } release:
                     releases[release.Route] = release;
                     break;
+                case FleetPartitions.DeadLetter when DeadLetterRecord.Read(row) is { } letters:
+                    deadLetters = letters;
+                    break;
                 case FleetPartitions.Prober when ProberRecord.Read(row) is { } lease:
                     prober = lease;
                     break;
@@ -73,6 +77,7 @@ internal static class FleetViewReader
             States = states.ToImmutable(),
             Purges = purges.ToImmutable(),
             Releases = releases.ToImmutable(),
+            DeadLetters = deadLetters,
             Prober = prober,
             Rows = rows,
         };

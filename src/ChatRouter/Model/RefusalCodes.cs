@@ -26,6 +26,9 @@ public static class RefusalCodes
     /// <summary>413: the body is larger than the limit.</summary>
     public const string RequestTooLarge = "request_too_large";
 
+    /// <summary>422: the context that was sent along is older than the route allows.</summary>
+    public const string StaleContext = "context_stale";
+
     /// <summary>408: the body did not arrive in time.</summary>
     public const string RequestTimeout = "request_timeout";
 

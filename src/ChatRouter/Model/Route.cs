@@ -39,6 +39,9 @@ public sealed record Route
     /// <summary>The run of a release whose candidate stands on top of this ladder; null for the route as it is configured.</summary>
     public string? ReleaseRun { get; init; }
 
+    /// <summary>How old the context may be that callers send along; null: however old.</summary>
+    public ContextSettings? Context { get; init; }
+
     /// <summary>What the route promises.</summary>
     public Objectives Objectives { get; init; } = new();
 

@@ -60,11 +60,17 @@ public sealed record RouterModel
     /// <summary>Batch work from the queue.</summary>
     public BatchSettings Batch { get; init; } = new();
 
+    /// <summary>How a changed configuration comes into force.</summary>
+    public RolloutSettings Rollout { get; init; } = new();
+
     /// <summary>Shared state.</summary>
     public FleetSettings Fleet { get; init; } = new();
 
     /// <summary>Releases that the configuration declares. Each begins by itself, once for ever.</summary>
     public ImmutableArray<ReleaseSettings> Releases { get; init; } = [];
+
+    /// <summary>Reads releases that are ordered while the router runs, against this configuration; null: only declared ones exist.</summary>
+    public IReleaseReader? ReleaseReader { get; init; }
 
     /// <summary>The names under which routes exist for a tenant, in order.</summary>
     public IEnumerable<string> RouteNamesOf(Tenant tenant) => Routes.Where(named => tenant.MayUse(named.Value)).Select(named => named.Key).Order(StringComparer.Ordinal);

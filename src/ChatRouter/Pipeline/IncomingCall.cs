@@ -40,6 +40,9 @@ public sealed record IncomingCall
     /// <summary>The ladder to be asked in the place of the route's: for questions of the router itself to one side of a release. Null: the route's.</summary>
     internal Route? Instead { get; init; }
 
+    /// <summary>How old the context is that the caller sends along (<c>x-router-context-age-ms</c>), or null if it does not say.</summary>
+    public TimeSpan? ContextAge { get; init; }
+
     /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
     public CacheDirectives? Cache { get; init; }
 }

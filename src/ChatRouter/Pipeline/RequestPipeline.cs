@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
 using ChatRouter.Admission.Caps;
+using ChatRouter.Admission.Contexts;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
@@ -15,6 +16,7 @@ using ChatRouter.Model.Requests;
 using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Releases;
 using ChatRouter.Pipeline.Repeats;
+using ChatRouter.Pipeline.Rollout;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
@@ -73,6 +75,9 @@ public sealed class RequestPipeline
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
     }
+
+    /// <summary>Plans a share of the requests by another configuration as well; null: none is tried.</summary>
+    internal PlanComparison? Comparison { get; set; }
 
     /// <summary>Answers under their <c>Idempotency-Key</c>.</summary>
     internal JoinedAnswers Joined { get; }
@@ -144,6 +149,7 @@ public sealed class RequestPipeline
             }
 
             var plan = _planner.Plan(route, request, view, state);
+            Comparison?.Consider(call, body, plan, view);
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
@@ -230,8 +236,16 @@ public sealed class RequestPipeline
         if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
         if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel.Refuse(_model, request.Model, call.Tenant);
         state.Route = route.Name;
-        if (CapCheck.Refuse(route.Caps, request) is { } excess) return excess;
-        request = CapCheck.Clamp(route.Caps, request, out var clamped);
+        if (call.ContextAge is { } age)
+        {
+            var stale = ContextCheck.Refuse(route.Context, age, ref body, out var finding);
+            state.Context = finding;
+            if (stale is not null) return stale;
+            if (finding == ContextCheck.Dropped && ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } wrong) return wrong;
+        }
+
+        if (CapCheck.Refuse(route.Caps, request!) is { } excess) return excess;
+        request = CapCheck.Clamp(route.Caps, request!, out var clamped);
         state.Clamped = clamped;
         return null;
     }

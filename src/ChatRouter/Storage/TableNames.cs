@@ -36,6 +36,9 @@ public static class TableNames
     /// <summary>Releases: what was ordered and found, and what each instance counts of those that run.</summary>
     public const string Releases = "releases";
 
+    /// <summary>Configurations by their versions, and which is in force.</summary>
+    public const string Configuration = "configuration";
+
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Releases];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Releases, Configuration];
 }

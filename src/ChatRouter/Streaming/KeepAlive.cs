@@ -74,7 +74,7 @@ internal sealed class KeepAlive : IAsyncDisposable
         try
         {
             var sink = _call.Sink;
-            if (!sink.HasStarted) sink.Start(new AnswerHead { Status = 200, IsEventStream = true, Clamped = _call.State.Clamped, DecisionId = _call.State.Ticket });
+            if (!sink.HasStarted) sink.Start(new AnswerHead { Status = 200, IsEventStream = true, Clamped = _call.State.Clamped, Context = _call.State.Context, DecisionId = _call.State.Ticket });
             sink.Body.Write(": keep-alive\n\n"u8);
             await _call.FlushAsync();
         }

@@ -67,6 +67,9 @@ public sealed record DecisionRecord
     /// <summary>What the caps of the route changed in the request, as <c>max_tokens=4096</c>, or null.</summary>
     public string? Clamped { get; init; }
 
+    /// <summary>What became of the context that the caller sent along: <c>fresh</c>, <c>dropped</c> or <c>refused</c> for its age, <c>ignored</c> where the route has no bound; null where no age was given.</summary>
+    public string? Context { get; init; }
+
     /// <summary>What answered in place of backends, or null.</summary>
     public FallbackRecord? Fallback { get; init; }
 
@@ -75,9 +78,12 @@ public sealed record DecisionRecord
     public int LastRung => Fallback?.Rung ?? (Attempts.Count > 0 ? Attempts[^1].Rung : 0);
 
     /// <summary>
-    /// Where the answer came from on a route that keeps answers: <c>hit</c>, <c>joined</c> (an equal request that ran already), <c>stale</c>, or <c>miss</c>; null where none may be kept.
+    /// Where the answer came from on a route that keeps answers: <c>hit</c>, <c>joined</c> (an equal request that ran already), <c>similar</c> (another question that means nearly the same), <c>stale</c>, or <c>miss</c>; null where none may be kept.
     /// </summary>
     public string? Cache { get; init; }
+
+    /// <summary>Cosine similarity of the question whose answer was given, for <c>similar</c>; else null.</summary>
+    public double? Similarity { get; init; }
 
     /// <summary>From <see cref="At"/> to the end.</summary>
     public TimeSpan Duration { get; init; }

@@ -8,13 +8,13 @@ namespace ChatRouter.Benchmarks.Report;
 /// <summary>The results as Markdown, which is also what the console shows.</summary>
 internal static class MarkdownTables
 {
-    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Reading, Target.Router, Target.Before, Target.Assembled, Target.Yarp, Target.Peer];
+    private static readonly string[] s_targets = [Target.Direct, Target.PassThrough, Target.Reading, Target.Router, Target.Before, Target.Assembled, Target.Cached, Target.Yarp, Target.Peer];
 
     public static string Write(Schedule schedule, Figures figures)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Machine: {Machine.Describe()}. {schedule.Rounds} rounds; medians over the rounds.\n");
-        foreach (var target in new[] { Target.Router, Target.Assembled, Target.Yarp, Target.Peer }.Where(target => schedule.Scenarios.Any(scenario => Measured(figures, scenario, target))))
+        foreach (var target in new[] { Target.Router, Target.Assembled, Target.Cached, Target.Yarp, Target.Peer }.Where(target => schedule.Scenarios.Any(scenario => Measured(figures, scenario, target))))
             WriteGates(text, figures, target);
         WriteChanges(text, schedule, figures);
         foreach (var scenario in schedule.Scenarios)

@@ -5,7 +5,19 @@ namespace ChatRouter.Benchmarks.Run;
 /// <summary>The router's configuration: one tenant, one route, one vLLM backend; everything else as a new user would have it.</summary>
 internal static class RouterConfiguration
 {
-    public static string Create(int backendPort, bool isDirect) =>
+    /// <summary>Whole answers are passed on byte for byte.</summary>
+    public const string Direct = "\"wholeAnswers\": \"direct\", ";
+
+    /// <summary>Whole answers are put together from streams, as the router comes.</summary>
+    public const string Assembled = "";
+
+    /// <summary>Answers are kept in memory, and given again.</summary>
+    public const string Cached = Direct + "\"cache\": { \"fresh\": true, \"anyTemperature\": true, \"persist\": false }, ";
+
+    /// <summary>The configuration.</summary>
+    /// <param name="backendPort">The backend's port of loopback.</param>
+    /// <param name="route">Fields of the route, each with its comma.</param>
+    public static string Create(int backendPort, string route) =>
         $$"""
         {
           "tenants": [{ "name": "bench", "keys": ["plain:{{LoadRequest.Key}}"] }],
@@ -15,7 +27,7 @@ internal static class RouterConfiguration
               "contextWindow": 32768, "maxConcurrency": {{2 * Schedule.ManyStreams}}
             }
           },
-          "routes": { "{{LoadRequest.Model}}": { {{(isDirect ? "\"wholeAnswers\": \"direct\", " : "")}}"ladder": [{ "backends": ["gpu"] }] } }
+          "routes": { "{{LoadRequest.Model}}": { {{route}}"ladder": [{ "backends": ["gpu"] }] } }
         }
         """;
 }

@@ -16,6 +16,9 @@ internal sealed class Target(string name, int port, ChildProcess process) : IAsy
     /// <summary>The router as it comes, with whole answers put together from streams; the other one passes them on.</summary>
     public const string Assembled = "assembled";
 
+    /// <summary>The router on a route that keeps its answers, and gives them.</summary>
+    public const string Cached = "cached";
+
     /// <summary>YARP's forwarder.</summary>
     public const string Yarp = "YARP";
 

@@ -7,15 +7,16 @@ namespace ChatRouter.Benchmarks.Run;
 /// <summary>Starts the targets in processes of their own.</summary>
 /// <param name="before">The folder of another build of LocalHost, or null.</param>
 /// <param name="assembled">Whether the router with its own default for whole answers runs beside.</param>
+/// <param name="cached">Whether the router runs beside on a route that keeps its answers.</param>
 /// <param name="yarp">Whether YARP's forwarder runs beside.</param>
 /// <param name="peer">The command that starts somebody else's proxy, or null.</param>
-internal sealed class TargetStarter(DirectoryInfo? before, bool assembled, bool yarp, string? peer)
+internal sealed class TargetStarter(DirectoryInfo? before, bool assembled, bool cached, bool yarp, string? peer)
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_startPoll = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The targets that exist only if they were asked for.</summary>
-    public IEnumerable<string> Others => [.. before is null ? [] : new[] { Target.Before }, .. assembled ? new[] { Target.Assembled } : [], .. yarp ? new[] { Target.Yarp } : [], .. peer is null ? [] : new[] { Target.Peer }];
+    public IEnumerable<string> Others => [.. before is null ? [] : new[] { Target.Before }, .. assembled ? new[] { Target.Assembled } : [], .. cached ? new[] { Target.Cached } : [], .. yarp ? new[] { Target.Yarp } : [], .. peer is null ? [] : new[] { Target.Peer }];
 
     public static async Task<Target> BackendAsync(CancellationToken cancellationToken)
     {
@@ -26,9 +27,10 @@ internal sealed class TargetStarter(DirectoryInfo? before, bool assembled, bool 
     /// <summary>One of the proxies in front of the backend.</summary>
     public Task<Target> ProxyAsync(string name, Target backend, CancellationToken cancellationToken) => name switch
     {
-        Target.Router => RouterAsync(name, folder: "", isDirect: true, backend, cancellationToken),
-        Target.Before => RouterAsync(name, before!.FullName, isDirect: true, backend, cancellationToken),
-        Target.Assembled => RouterAsync(name, folder: "", isDirect: false, backend, cancellationToken),
+        Target.Router => RouterAsync(name, folder: "", RouterConfiguration.Direct, backend, cancellationToken),
+        Target.Before => RouterAsync(name, before!.FullName, RouterConfiguration.Direct, backend, cancellationToken),
+        Target.Assembled => RouterAsync(name, folder: "", RouterConfiguration.Assembled, backend, cancellationToken),
+        Target.Cached => RouterAsync(name, folder: "", RouterConfiguration.Cached, backend, cancellationToken),
         Target.Peer => PeerAsync(name, peer!, backend, cancellationToken),
         Target.Yarp => RoleAsync(name, "yarp", ["--backend-port", $"{backend.Port}"], cancellationToken),
         Target.Reading => RoleAsync(name, "passthrough", ["--backend-port", $"{backend.Port}", "--reads"], cancellationToken),
@@ -37,15 +39,15 @@ internal sealed class TargetStarter(DirectoryInfo? before, bool assembled, bool 
 
     /// <summary>A router that does not answer yet.</summary>
     /// <param name="folder">Where its build lies; "" is here.</param>
-    /// <param name="isDirect">Whether it passes whole answers on instead of putting them together from streams.</param>
+    /// <param name="route">Fields of its route, each with its comma.</param>
     /// <param name="directory">Takes its configuration, and must live until it answers.</param>
     /// <param name="port">Where it is to listen.</param>
     /// <param name="backend">Where it is to send.</param>
     /// <param name="cancellationToken">Ends the writing of its configuration.</param>
-    public static async Task<ChildProcess> StartRouterAsync(string folder, bool isDirect, DirectoryInfo directory, int port, Target backend, CancellationToken cancellationToken)
+    public static async Task<ChildProcess> StartRouterAsync(string folder, string route, DirectoryInfo directory, int port, Target backend, CancellationToken cancellationToken)
     {
         var configuration = Path.Combine(directory.FullName, "router.json");
-        await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port, isDirect), cancellationToken);
+        await File.WriteAllTextAsync(configuration, RouterConfiguration.Create(backend.Port, route), cancellationToken);
         var process = ChildProcess.Start(
             Path.Combine(folder, "ChatRouter.LocalHost.dll"), ["--config", configuration, "--no-simulator", "--urls", $"http://127.0.0.1:{port}"]);
         process.DrainOutput();
@@ -92,13 +94,13 @@ internal sealed class TargetStarter(DirectoryInfo? before, bool assembled, bool 
         return await ReadyAsync(name, port, process, () => ListensAsync(port, cancellationToken), cancellationToken);
     }
 
-    private static async Task<Target> RouterAsync(string name, string folder, bool isDirect, Target backend, CancellationToken cancellationToken)
+    private static async Task<Target> RouterAsync(string name, string folder, string route, Target backend, CancellationToken cancellationToken)
     {
         var directory = Directory.CreateTempSubdirectory("chatrouter-bench-");
         try
         {
             var port = FreePort();
-            var process = await StartRouterAsync(folder, isDirect, directory, port, backend, cancellationToken);
+            var process = await StartRouterAsync(folder, route, directory, port, backend, cancellationToken);
             using var client = new HttpClient();
             return await ReadyAsync(name, port, process, () => AnswersReadyAsync(client, port, cancellationToken), cancellationToken);
         }

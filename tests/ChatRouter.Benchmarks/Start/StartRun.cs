@@ -65,7 +65,7 @@ internal sealed class StartRun(Target backend, TimeProvider clock)
         {
             var port = TargetStarter.FreePort();
             var start = clock.GetTimestamp();
-            await using var process = await TargetStarter.StartRouterAsync(folder, isDirect: true, directory, port, backend, cancellationToken);
+            await using var process = await TargetStarter.StartRouterAsync(folder, RouterConfiguration.Direct, directory, port, backend, cancellationToken);
             await ListenAsync(port, process, start, cancellationToken);
             var listens = clock.GetElapsedTime(start);
             var answers = await AskAsync(port, cancellationToken);

@@ -27,13 +27,16 @@ internal sealed class BatchFixture
         Lines = new FaultyTable(Store.Table(TableNames.BatchLines));
         var store = new FixtureStore(Batches, Lines);
         Intake = new BatchIntake(store, Queue, Model, Clock);
-        Worker = new BatchWorker(store, Queue, Runner, settings, Clock, Chance);
+        Worker = new BatchWorker(store, Queue, Runner, settings, Clock, Chance, GivenUp.Add);
         Reader = new BatchReader(store, Clock);
     }
 
     public ManualClock Clock { get; } = new();
 
     public FixedChance Chance { get; } = new();
+
+    /// <summary>Codes of the lines that were given up.</summary>
+    public List<string> GivenUp { get; } = [];
 
     public RecordingQueue Queue { get; } = new();
 

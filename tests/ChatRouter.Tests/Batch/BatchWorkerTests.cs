@@ -132,6 +132,7 @@ public sealed class BatchWorkerTests
             await fixture.ProcessAsync(Direct("""{"custom_id":"a","method":"POST","url":"/v1/embeddings","body":{}}""")));
         Assert.Equal(BatchDisposition.DeadLetter("request_too_large", "The line has more than 300 bytes."), await fixture.ProcessAsync(Direct(new string(' ', 301))));
         Assert.Equal(0, fixture.Lines.Inserts);
+        Assert.Equal(["invalid_value", "request_too_large"], fixture.GivenUp);
     }
 
     [Fact]

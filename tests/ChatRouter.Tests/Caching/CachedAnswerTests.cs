@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChatRouter.Caching;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
@@ -64,6 +65,17 @@ public sealed class CachedAnswerTests : AttemptTest
         await router.RunAsync(CacheAsk.For());
 
         Assert.DoesNotContain("usage", (await router.RunAsync(CacheAsk.For(stream: true))).Sink.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", true)]
+    [InlineData("null", true)]
+    [InlineData("""[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]""", false)]
+    public void Rest_EmptyListOfToolCalls_IsNoCall(string calls, bool isKept)
+    {
+        var json = System.Text.Encoding.UTF8.GetBytes($$$"""{"id":"x","object":"chat.completion","choices":[{"message":{"role":"assistant","content":"Hi","tool_calls":{{{calls}}}},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1,"total_tokens":2}}""");
+
+        Assert.Equal(isKept, CacheableAnswer.Rest(json, mayCall: false, counted: null) is not null);
     }
 
     [Fact]

@@ -119,7 +119,7 @@ public sealed class ReleaseConfigurationTests
     [Fact]
     public void Order_OfTheSameForm_IsReadAgainstTheConfiguration()
     {
-        var reader = Parse(Json(Good)).Releases!;
+        var reader = Loaded(Json(Good)).ReleaseReader!;
         Assert.Null(reader.Read(Encoding.UTF8.GetBytes($$"""{ "name": "v3", {{Good}} }"""), out var release));
         Assert.Equal(("v3", "chat", "gpu2"), (release!.Name, release.Route, release.Candidate[0].Name));
 

@@ -18,7 +18,7 @@ public sealed class ReleaseDeskTests : IDisposable
     public ReleaseDeskTests()
     {
         var route = TestModel.Route(TestModel.Rung(1, TestModel.Backend("old")));
-        _engine = new RouterEngine(TestModel.Router(route), _store, new NoQueue(), _clock, new SeededRandom(7), releases: new NamedOrders());
+        _engine = new RouterEngine(TestModel.Router(route) with { ReleaseReader = new NamedOrders() }, _store, new NoQueue(), _clock, new SeededRandom(7));
     }
 
     public void Dispose() => _engine.Dispose();

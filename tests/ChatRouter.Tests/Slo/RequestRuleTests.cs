@@ -30,6 +30,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.InvalidValue] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.UnsupportedFeature] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.ContextLengthExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.StaleContext] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.IdempotencyKeyReused] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.IdempotencyKeyInUse] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RetryBudgetExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),

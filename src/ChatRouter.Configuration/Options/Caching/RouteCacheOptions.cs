@@ -39,4 +39,7 @@ internal sealed class RouteCacheOptions : SettingsObject
 
     [Setting("Whether answers are written to Table Storage as well, for other instances and for the time after a restart.")]
     public bool? Persist { get; set; }
+
+    [Setting("Fresh answers to questions that mean nearly the same, found by embeddings. Needs `fresh`.", Otherwise = "only the same request is found")]
+    public SimilarOptions? Similar { get; set; }
 }

@@ -58,6 +58,9 @@ internal sealed class RouteOptions : SettingsObject
     [Setting("Answers that are kept: given again, shared among equal requests, or held for the time when every backend fails.", Otherwise = "none is kept")]
     public RouteCacheOptions? Cache { get; set; }
 
+    [Setting("How old the context may be that callers send along; see [requests](requests.md#context-with-an-age).", Otherwise = "however old")]
+    public ContextOptions? Context { get; set; }
+
     [Setting("What the route promises, over rolling 30 and 90 days.", Otherwise = "`defaults.objectives`")]
     public ObjectivesOptions? Objectives { get; set; }
 

@@ -81,6 +81,13 @@ internal sealed class AdaptiveLimit
         _nextRaise = _nextRaiseOfAll = now + ShortestPause;
     }
 
+    /// <summary>Nothing is tried until then.</summary>
+    public void Hold(TimeSpan until)
+    {
+        if (_nextRaise < until) _nextRaise = until;
+        if (_nextRaiseOfAll < until) _nextRaiseOfAll = until;
+    }
+
     /// <summary>First tokens come late again and again: a little less.</summary>
     public void Ease(int to, TimeSpan now)
     {

@@ -14,6 +14,10 @@ internal sealed class BackendPlaces : IOccupancy
     private const double CriticalRisk = 0.003;
     private const double StepDownRisk = 0.1;
     private const double YieldRisk = 0.05;
+    private const int FewestWaiting = 3;
+    private const double MostWaitingOf = 0.1;
+    private const double FullFrom = 0.95;
+    private static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ArrivalsConstant = TimeSpan.FromSeconds(10);
 
     private readonly int _most;
@@ -70,6 +74,16 @@ internal sealed class BackendPlaces : IOccupancy
 
     /// <summary>Looks at those that wait for their first token; lowers the limit if they stand in a queue.</summary>
     public void Look(TimeSpan now) => _watch.Look(_inFlight, now);
+
+    /// <summary>
+    /// Takes what the backend says of itself. Of a queue each instance bears the part that it has of the requests there: what is at work of its own is the limit. While the KV
+    /// cache is full nothing is tried.
+    /// </summary>
+    public void Told(int running, int waiting, double kvCacheUse, TimeSpan now)
+    {
+        if (waiting >= FewestWaiting && waiting > MostWaitingOf * running) _watch.Limit.Cut((int)Math.Ceiling(_inFlight * (double)running / (running + waiting)), now);
+        if (kvCacheUse >= FullFrom) _watch.Limit.Hold(now + HeldFor);
+    }
 
     /// <summary>Whether a request may go now.</summary>
     /// <param name="claim">Who asks.</param>

@@ -102,6 +102,12 @@ internal sealed class PlaceRegistry
         lock (_lock) return Of_NeedsLock(claim).RetryAfter(Now, _random.NextDouble());
     }
 
+    /// <summary>Takes what a backend says of itself: requests of all instances that it works on and that wait, and use of its KV cache, 0 to 1.</summary>
+    public void Told(string backend, int running, int waiting, double kvCacheUse)
+    {
+        lock (_lock) _backends.GetValueOrDefault(backend)?.Told(running, waiting, kvCacheUse, Now);
+    }
+
     /// <summary>How full the lanes of the routes are; those that nobody asked for are left out.</summary>
     public LaneFigures[] Lanes()
     {
@@ -216,15 +222,9 @@ internal sealed class PlaceRegistry
         lock (_lock)
         {
             if (!_lanes[(int)waiter.Claim.Lane].Remove(waiter)) return;
-            if (isShed) Shed_NeedsLock(waiter, Now);
-            else waiter.End(null);
+            if (isShed) Shed_NeedsLock(waiter.Claim, Now);
+            waiter.End(null);
         }
-    }
-
-    private void Shed_NeedsLock(PlaceWaiter waiter, TimeSpan now)
-    {
-        Shed_NeedsLock(waiter.Claim, now);
-        waiter.End(null);
     }
 
     private void Shed_NeedsLock(PlaceClaim claim, TimeSpan now)

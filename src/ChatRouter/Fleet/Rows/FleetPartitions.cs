@@ -34,4 +34,7 @@ internal static class FleetPartitions
 
     /// <summary>The latest release of each route.</summary>
     internal const string Release = "release";
+
+    /// <summary>Lines of batches that were given up.</summary>
+    internal const string DeadLetter = "deadletter";
 }

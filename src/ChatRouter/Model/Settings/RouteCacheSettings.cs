@@ -33,6 +33,9 @@ public sealed record RouteCacheSettings
     /// <summary>Whether answers are written to Table Storage as well. Default true.</summary>
     public bool Persist { get; init; } = true;
 
+    /// <summary>Answers to similar questions; null: only the same request is found.</summary>
+    public SimilarSettings? Similar { get; init; }
+
     /// <summary>How long an answer is kept.</summary>
     public TimeSpan KeepFor => Ttl + StaleFor;
 }

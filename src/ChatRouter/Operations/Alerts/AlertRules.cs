@@ -17,6 +17,7 @@ internal sealed class AlertRules(RouterModel model, RouteFactsReader reader)
     /// <summary>All that the rules which are switched on find.</summary>
     internal IReadOnlyList<AlertCondition> Look(AlertFacts facts) =>
     [
+        .. On(AlertRuleSettings.DeadLetters, () => [DeadLetters(facts)]),
         .. On(AlertRuleSettings.Failover, () => reader.Routes.Select(route => Failover(route.Name, facts))),
         .. On(AlertRuleSettings.State, () => reader.Routes.SelectMany(route => States(route.Name, facts))),
         .. On(AlertRuleSettings.FallbackRate, () => reader.Routes.Select(route => FallbackRate(route.Name, facts))),
@@ -114,6 +115,19 @@ internal sealed class AlertRules(RouterModel model, RouteFactsReader reader)
             Summary = isSilent
                 ? string.Create(CultureInfo.InvariantCulture, $"No probe run has ended for {silence.TotalSeconds:0} s: failures of backends are learnt from callers alone")
                 : "The timer is silent; an instance that answers requests probes in its place",
+        };
+    }
+
+    private static AlertCondition DeadLetters(AlertFacts facts)
+    {
+        var condition = new AlertCondition(AlertRuleSettings.DeadLetters, "batch");
+        if (!facts.IsViewKnown) return condition;
+        if (facts.View.DeadLetters is not { } letters || letters.IsOver(facts.Now)) return condition with { Holds = false };
+        return condition with
+        {
+            Holds = true,
+            Title = "Lines of batches were given up",
+            Summary = string.Create(CultureInfo.InvariantCulture, $"{letters.Count} lines went to the dead-letter queue since {letters.Since:u}, the latest for {letters.Reason}"),
         };
     }
 

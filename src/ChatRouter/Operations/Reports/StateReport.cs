@@ -1,6 +1,7 @@
 using ChatRouter.Admission.Keys;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Rollout;
 using ChatRouter.Slo.Reports;
 
 namespace ChatRouter.Operations.Reports;
@@ -19,6 +20,9 @@ public sealed record StateReport
 
     /// <summary>All backends.</summary>
     public required IReadOnlyList<BackendReport> Backends { get; init; }
+
+    /// <summary>The configuration that this instance runs on; null where nobody follows its rollout.</summary>
+    public RolloutReport? Configuration { get; init; }
 
     /// <summary>The zone that this instance stands in, or null.</summary>
     public string? Zone { get; init; }

@@ -1,6 +1,7 @@
 using ChatRouter.Answers;
 using ChatRouter.Attempts;
 using ChatRouter.Caching;
+using ChatRouter.Caching.Similar;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
@@ -31,6 +32,8 @@ internal sealed class CacheVisit : IDisposable
     private AnswerFlight? _flight;
     private AnswerTee? _tee;
     private CachedAnswer? _found;
+    private SimilarQuestion? _question;
+    private float[]? _embedding;
 
     private CacheVisit(AnswerCache cache, ChatRequest request, Route route, CacheDirectives directives, RequestState state, CacheKey key, bool isViewKnown, TimeProvider time)
     {
@@ -70,6 +73,7 @@ internal sealed class CacheVisit : IDisposable
         var found = FreshInMemory();
         if (found is null && MayJoin) found = await JoinAsync(deadline, gone);
         if (found is null && _settings.Fresh && _isViewKnown && _directives.MayRead) found = Fitting(await _cache.FindInTableAsync(_key, _settings, gone), _settings.Ttl);
+        if (found is null && _settings is { Similar: not null, Fresh: true } && _directives.MayRead) found = await SimilarAsync(gone);
         if (found is null) return false;
         _found = found;
         if (_state.Cache == "miss") _state.Cache = "hit";
@@ -87,7 +91,7 @@ internal sealed class CacheVisit : IDisposable
         try
         {
             answer = _found ?? Made();
-            if (_found is null && answer is not null) _cache.Keep(_key, answer, _settings);
+            if (_found is null && answer is not null) Keep(answer);
         }
         catch (Exception)
         {
@@ -105,6 +109,24 @@ internal sealed class CacheVisit : IDisposable
 
     private CachedAnswer? Fitting(CachedAnswer? answer, TimeSpan mostAge)
         => answer?.AgeAt(_time.GetUtcNow()) is { } age && age < mostAge && _directives.Takes(age) ? answer : null;
+
+    /// <summary>The fresh answer to a similar question of the same tenant. What was found by its meaning is never kept under another question: errors would wander.</summary>
+    private async ValueTask<CachedAnswer?> SimilarAsync(CancellationToken gone)
+    {
+        if (SimilarQuestion.Of(_request, _route, _state.Tenant, _cache.View) is not { } question) return null;
+        var similar = _cache.Similar[_route.Name];
+        if (await similar.EmbedAsync(question, gone) is not { } embedding) return null;
+        (_question, _embedding) = (question, embedding);
+        if (similar.Find(question, embedding) is not { } nearest || Fitting(_cache.FindInMemory(nearest.Key), _settings.Ttl) is not { } answer) return null;
+        (_state.Cache, _state.Similarity) = ("similar", Math.Round(nearest.Similarity, 4));
+        return answer;
+    }
+
+    private void Keep(CachedAnswer answer)
+    {
+        _cache.Keep(_key, answer, _settings);
+        if (_question is not null) _cache.Similar[_route.Name].Add(_question, _embedding!, _key);
+    }
 
     /// <summary>Waits for an equal request, or is the one that is waited for. Whoever gets nothing from another asks for itself.</summary>
     private async ValueTask<CachedAnswer?> JoinAsync(Deadline deadline, CancellationToken gone)
@@ -141,7 +163,7 @@ internal sealed class CacheVisit : IDisposable
     private async ValueTask GiveAsync(CachedAnswer answer, IAnswerSink sink, CancellationToken gone)
     {
         var now = _time.GetUtcNow();
-        var head = new AnswerHead { Status = 200, Backend = answer.Backend, Rung = 1, Attempts = 0, DecisionId = _state.Ticket, Cache = "hit", Age = answer.AgeAt(now) };
+        var head = new AnswerHead { Status = 200, Backend = answer.Backend, Rung = 1, Attempts = 0, DecisionId = _state.Ticket, Cache = _state.Cache == "similar" ? "similar" : "hit", Age = answer.AgeAt(now) };
         await CachedAnswerWriter.WriteAsync(answer, sink, head, _request, _state.Id, now, gone);
         _state.Result = "complete";
     }

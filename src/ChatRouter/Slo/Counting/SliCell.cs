@@ -37,6 +37,7 @@ internal sealed class SliCell
             AddTime(first, FirstToken, objectives.FirstToken, SliCounter.FirstTokenValid);
         }
 
+        AddContext(decision.Context);
         _counters[SliCounter.WastedTokens] += decision.WastedTokens;
         AddAttempts(decision.Attempts);
     }
@@ -60,8 +61,9 @@ internal sealed class SliCell
             _counters[SliCounter.CompletionTokens] += usage.CompletionTokens;
         }
 
-        if (decision.Fallback is { Rung: > 0 and var rung })
+        if (decision.Fallback is { Rung: > 0 and var rung } fallback)
         {
+            if (fallback.Source == "cache") _counters[SliCounter.StaleAnswers]++;
             _counters[SliCounter.Rungs + Math.Min(rung, SliCounter.MostRungs) - 1]++;
             return;
         }
@@ -69,6 +71,13 @@ internal sealed class SliCell
         if (AnsweredBy(decision.Attempts) is not { } answer) return;
         _counters[SliCounter.Rungs + Math.Clamp(answer.Rung, 1, SliCounter.MostRungs) - 1]++;
         if (answer.Mode is AttemptMode.Continuation or AttemptMode.Replay) _counters[SliCounter.Rescues]++;
+    }
+
+    private void AddContext(string? finding)
+    {
+        if (finding is null or "ignored") return;
+        _counters[SliCounter.Contexts]++;
+        if (finding != "fresh") _counters[SliCounter.StaleContexts]++;
     }
 
     private void AddAttempts(IReadOnlyList<AttemptRecord> attempts)

@@ -68,8 +68,20 @@ internal static class SliCounter
     /// <summary>First of the judgements on answers: by evaluators good and bad, by users good and bad.</summary>
     public const int Feedback = Attempts + MostAttempts;
 
+    /// <summary>Counters of the first version of the format.</summary>
+    public const int AllOfVersion1 = Feedback + 4;
+
+    /// <summary>Kept answers that stood in for backends.</summary>
+    public const int StaleAnswers = AllOfVersion1;
+
+    /// <summary>Requests that said how old their context is, on routes with a bound.</summary>
+    public const int Contexts = StaleAnswers + 1;
+
+    /// <summary>Those whose context was too old.</summary>
+    public const int StaleContexts = Contexts + 1;
+
     /// <summary>All counters.</summary>
-    public const int All = Feedback + 4;
+    public const int All = StaleContexts + 1;
 
     /// <summary>The counter of a judgement on an answer.</summary>
     public static int FeedbackOf(FeedbackKind kind, bool isGood) => Feedback + (2 * (int)kind) + (isGood ? 0 : 1);

@@ -36,6 +36,15 @@ public sealed record SliReport
     /// <summary>Answers that a check of the route refused.</summary>
     public required long Unfit { get; init; }
 
+    /// <summary>Kept answers that stood in for backends.</summary>
+    public long StaleAnswers { get; init; }
+
+    /// <summary>Requests that said how old their context is, on routes with a bound.</summary>
+    public long Contexts { get; init; }
+
+    /// <summary>Those whose context was too old: it was dropped, or they were refused.</summary>
+    public long StaleContexts { get; init; }
+
     /// <summary>Tokens of prompts, as backends counted them.</summary>
     public required long PromptTokens { get; init; }
 

@@ -120,6 +120,18 @@ public sealed class AlertRulesTests
         Assert.Equal((holds, "chat/1"), (Find("rung-cold", View with { Health = View.Health.Add("gpu1", verdict) }).Holds, Find("rung-cold", View).Subject));
     }
 
+    [Theory]
+    [InlineData(3599, true)]
+    [InlineData(3600, false)]
+    public void DeadLetters_WithinAnHourOfTheLatest(int seconds, bool holds)
+    {
+        var found = Find("dead-letters", View with { DeadLetters = new DeadLetters(3, Now.AddHours(-2), Now.AddSeconds(-seconds), "invalid_json") });
+
+        Assert.Equal((holds, "batch"), (found.Holds, found.Subject));
+        Assert.Equal(holds ? "3 lines went to the dead-letter queue since 2026-03-01 10:00:00Z, the latest for invalid_json" : "", found.Summary);
+        Assert.False(Find("dead-letters", View).Holds);
+    }
+
     [Fact]
     public void Look_RuleSwitchedOff_IsNotLookedAt()
     {

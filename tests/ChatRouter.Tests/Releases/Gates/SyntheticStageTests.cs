@@ -92,7 +92,7 @@ public sealed class SyntheticStageTests
         Assertions = [new GoldenAssertion(AssertionKind.Contains, answer)],
     };
 
-    private FleetView Probed(int seconds, double gpu, double cache) => FleetView.Empty with
+    private static FleetView Probed(int seconds, double gpu, double cache) => FleetView.Empty with
     {
         Health = FleetView.Empty.Health.Add("new", new BackendHealth { Backend = "new", State = HealthState.Healthy, Reason = "", CheckedAt = TestReleases.Start.AddSeconds(seconds), Since = TestReleases.Start, KvCacheUse = cache, Gpu = new GpuHealth { MemoryUse = gpu } }),
     };

@@ -21,7 +21,7 @@ public sealed class SliCellFormatTests
     public void Write_BusyMinute_TakesAFewHundredBytes()
     {
         Assert.InRange(SliCellFormat.Write(Busy(10_000)).Length, 60, 400);
-        Assert.Equal(43, SliCellFormat.Write(new SliCell()).Length);
+        Assert.Equal(46, SliCellFormat.Write(new SliCell()).Length);
     }
 
     [Fact]
@@ -32,6 +32,18 @@ public sealed class SliCellFormatTests
 
         Assert.Null(SliCellFormat.Read(bytes));
         Assert.Null(SliCellFormat.Read([]));
+    }
+
+    [Fact]
+    public void Read_FirstVersion_HasNoneOfTheLaterCounters()
+    {
+        // The version, 38 counters, two empty sketches of two bytes.
+        var bytes = new byte[43];
+        (bytes[0], bytes[1 + SliCounter.Requests], bytes[38]) = (1, 5, 3);
+
+        var cell = SliCellFormat.Read(bytes)!;
+
+        Assert.Equal((5, 3, 0, 0), (cell[SliCounter.Requests], cell[SliCounter.AllOfVersion1 - 1], cell[SliCounter.StaleAnswers], cell[SliCounter.StaleContexts]));
     }
 
     [Fact]

@@ -84,6 +84,18 @@ public sealed class SliCellTests
         Assert.Equal((5, 1, 1, 1), (this[SliCounter.Unfit], this[SliCounter.Rescues], this[SliCounter.Attempts + 3], this[SliCounter.Rungs + 7]));
     }
 
+    [Fact]
+    public void Add_StandInsAndContexts_AreCounted()
+    {
+        Add(Decisions.Complete() with { Fallback = new FallbackRecord("cache", 2, AgeSeconds: 900), Context = "fresh" });
+        Add(Decisions.Complete() with { Fallback = new FallbackRecord("rules", 3), Context = "dropped" });
+        Add(Decisions.Refused(RefusalCodes.StaleContext) with { Context = "refused" });
+        Add(Decisions.Complete() with { Context = "ignored" });
+
+        Assert.Equal((1, 3, 2), (this[SliCounter.StaleAnswers], this[SliCounter.Contexts], this[SliCounter.StaleContexts]));
+        Assert.Equal((4, 3), (this[SliCounter.Requests], this[SliCounter.Valid]));
+    }
+
     private long this[int counter] => _cell[counter];
 
     private void Add(DecisionRecord decision) => _cell.Add(decision, RequestRule.Judge(decision), Promise);

@@ -11,6 +11,9 @@ public sealed record AlertRuleSettings
     /// <summary>A tenant has spent a budget of the day: its requests are refused.</summary>
     public const string BudgetSpent = "budget-spent";
 
+    /// <summary>Lines of batches went to the dead-letter queue.</summary>
+    public const string DeadLetters = "dead-letters";
+
     /// <summary>Another rung than the first answers.</summary>
     public const string Failover = "failover";
 
@@ -40,6 +43,7 @@ public sealed record AlertRuleSettings
     {
         Rule(BudgetWarning, minutes: 0, resolve: 1),
         Rule(BudgetSpent, minutes: 0, resolve: 1),
+        Rule(DeadLetters, minutes: 0, resolve: 1),
         Rule(Failover, minutes: 0, resolve: 1),
         Rule(FallbackRate, minutes: 5, resolve: 5) with { Above = 0.05, MinAnswers = 20 },
         Rule(FastBurn, minutes: 1, resolve: 5),
