@@ -29,7 +29,7 @@ internal sealed class DeadLetterWatch(RowUpdate rows, IEventLog events, TimeProv
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await TurnAsync();
         }
     }

@@ -18,7 +18,7 @@ internal sealed class ProbedLimits(PlaceRegistry places, Func<FleetView> view, T
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             Turn();
         }
     }

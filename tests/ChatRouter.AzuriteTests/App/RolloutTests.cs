@@ -10,10 +10,10 @@ namespace ChatRouter.AzuriteTests.App;
 [Collection(AppCollection.Name)]
 public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
 {
+    private static readonly HttpClient Http = new();
     private const string Body = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("chatrouter-rollout");
-    private readonly HttpClient _http = new();
     private readonly string _storage = azurite.NewAccount();
     private SimulatorHost _simulator = null!;
 
@@ -22,7 +22,6 @@ public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _simulator.DisposeAsync();
-        _http.Dispose();
         _folder.Delete(recursive: true);
     }
 
@@ -70,7 +69,7 @@ public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.BaseAddress, "v1/chat/completions")) { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new("Bearer", Deployment.Key);
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return Assert.Single(response.Headers.GetValues("x-router-backend"));
     }
@@ -79,7 +78,7 @@ public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app.BaseAddress, "ops/state"));
         request.Headers.Authorization = new("Bearer", Deployment.OpsKey);
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
         return JsonElement.Parse(await response.Content.ReadAsStringAsync()).GetProperty("configuration");
     }
 
