@@ -203,7 +203,7 @@ public sealed class RouterEngine : IDisposable
     public Prober Prober { get; }
 
     /// <summary>The system as this instance sees it.</summary>
-    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report() };
+    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report(), Releases = Releases.Now() };
 
     /// <summary>Where the configuration stands; null where nobody follows its rollout.</summary>
     public RolloutWatch? Rollout { get; internal set; }
