@@ -16,6 +16,7 @@ using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
+using ChatRouter.Operations.Drills;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Reports;
@@ -48,6 +49,7 @@ public sealed class RouterEngine : IDisposable
     private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
     private readonly BurnSwitch _burns;
+    private readonly FaultWatch? _faults;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -70,6 +72,8 @@ public sealed class RouterEngine : IDisposable
         ICallerTokens? callers = null)
     {
         var instance = InstanceName.Create();
+        var sound = tables;
+        var faults = FaultPorts.Wrap(model, random, time, ref tables, ref queue, ref tokens);
         _events = new EventLog(tables, time, instance);
         _clients = clients;
         _fleet = new FleetMember(model, tables, _events, time, random, instance);
@@ -105,9 +109,9 @@ public sealed class RouterEngine : IDisposable
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
-        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
-        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, time);
+        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time, faults is null ? null : connections => new FaultySearch(connections, faults, time));
+        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time, faults), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, time, faults);
         _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
         _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
         _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
@@ -118,6 +122,9 @@ public sealed class RouterEngine : IDisposable
         var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
         _burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
+        _faults = faults is null ? null : new FaultWatch(
+            sound.Table(TableNames.Fleet), faults, () => SteadyState.Broken(_states.Report(_fleet.Views.LastError is null), Slo.Recent()), _events, time);
+        Faults = new FaultOrders(model, _faults, _events, random, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random);
@@ -143,6 +150,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Switches routes off and on again.</summary>
     public RouteSwitches Switches { get; }
+
+    /// <summary>Puts faults into the router, for drills.</summary>
+    public FaultOrders Faults { get; }
 
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
@@ -193,7 +203,7 @@ public sealed class RouterEngine : IDisposable
         var events = _events.RunAsync(writing.Token);
         await Task.WhenAll(
             _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken),
+            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _faults?.RunAsync(cancellationToken) ?? Task.CompletedTask,
             _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
             AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
         await writing.CancelAsync();

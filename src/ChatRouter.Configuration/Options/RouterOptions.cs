@@ -67,6 +67,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("Batch work from the queue.", Otherwise = "all defaults")]
     public BatchOptions? Batch { get; set; }
 
+    [Setting("Faults on command, to exercise what happens when something fails.", Otherwise = "off")]
+    public DrillOptions? Drills { get; set; }
+
     [Setting("How instances share state.", Otherwise = "all defaults")]
     public FleetOptions? Fleet { get; set; }
 }

@@ -36,6 +36,9 @@ public sealed record IncomingCall
     /// <summary>The zone that the caller stands in (<c>x-router-zone</c>), as sent. Null: the instance's own.</summary>
     public string? Zone { get; init; }
 
+    /// <summary>Whether the request is marked for drills (<c>x-router-drill</c>).</summary>
+    public bool IsDrill { get; init; }
+
     /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
     public CacheDirectives? Cache { get; init; }
 }

@@ -8,6 +8,7 @@ using ChatRouter.Attempts;
 using ChatRouter.Caching;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Faults;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
@@ -45,10 +46,11 @@ public sealed class RequestPipeline
     private readonly SloAccount _slo;
     private readonly AnswerCache _cache;
     private readonly TimeProvider _time;
+    private readonly FaultBoard? _faults;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, TimeProvider time, FaultBoard? faults = null)
     {
         _model = model;
         _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
@@ -67,6 +69,7 @@ public sealed class RequestPipeline
         _slo = slo;
         _cache = cache;
         _time = time;
+        _faults = faults;
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
     }
@@ -93,6 +96,7 @@ public sealed class RequestPipeline
     internal async ValueTask AnswerAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
+        state.IsDrill = call.IsDrill;
         if (_refused.Refuse(call, body.Span, state) is { } again)
         {
             await RefuseAsync(state, sink, again, gone);
@@ -203,6 +207,7 @@ public sealed class RequestPipeline
     private DecisionRecord Record(RequestState state, CancellationToken gone)
     {
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
+        state.Fault ??= _faults?.OfDependency?.Mark;
         var decision = state.Close(_time.GetElapsedTime(state.Started));
         RouterMeters.Request(decision);
         _slo.Count(decision);
