@@ -61,6 +61,7 @@ public static class ChatRouterServices
         services.AddSingleton<CallerReportEndpoints>();
         services.AddSingleton<SilenceEndpoints>();
         services.AddSingleton<SwitchEndpoints>();
+        services.AddSingleton<FaultEndpoints>();
         services.AddSingleton<CacheEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<ReleaseEndpoints>();

@@ -37,6 +37,8 @@ internal static class KnownPaths
         (["ops", "releases", "*", "*"], Post),
         (["ops", "silences"], "GET, POST"),
         (["ops", "silences", "*"], "DELETE"),
+        (["ops", "faults"], "GET, POST, DELETE"),
+        (["ops", "faults", "*"], "DELETE"),
         (["ops", "keys"], "GET, POST"),
         (["ops", "keys", "*"], "DELETE"),
     ];

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Admission.Limits;
@@ -16,6 +17,7 @@ using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
+using ChatRouter.Operations.Drills;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Releases;
@@ -37,23 +39,12 @@ public sealed class RouterEngine : IDisposable
 {
     private readonly BackendClients _clients;
     private readonly HttpMessageInvoker _probes;
-    private readonly System.Diagnostics.Metrics.Meter _gauges;
-    private readonly System.Diagnostics.Metrics.Meter _zoneGauges;
-    private readonly System.Diagnostics.Metrics.Meter _routeGauges;
-    private readonly System.Diagnostics.Metrics.Meter _budgetGauges;
+    private readonly Meter[] _gauges;
+    private readonly Func<CancellationToken, Task>[] _work;
     private readonly StateReporter _reporter;
-    private readonly ZoneWatch _zones;
-    private readonly LaneWatch _lanes;
-    private readonly ProbedLimits _probedLimits;
     private readonly EventLog _events;
     private readonly FleetMember _fleet;
-    private readonly StateWatch _states;
-    private readonly AlertBoard _board;
-    private readonly ICallerTokens? _tokens;
-    private readonly UsageKeeper _usage;
     private readonly FallbackFactory _fallbacks;
-    private readonly BurnSwitch _burns;
-    private readonly DeadLetterWatch _deadLetters;
 
     /// <summary>Composes the engine; does no I/O.</summary>
     /// <param name="model">The configuration.</param>
@@ -75,6 +66,8 @@ public sealed class RouterEngine : IDisposable
         RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
     {
         var instance = InstanceName.Create();
+        var sound = tables;
+        var faults = FaultPorts.Wrap(model, random, time, ref tables, ref queue, ref tokens);
         _events = new EventLog(tables, time, instance);
         _clients = clients;
         _fleet = new FleetMember(model, tables, _events, time, random, instance);
@@ -83,24 +76,23 @@ public sealed class RouterEngine : IDisposable
         var loads = new BackendLoads(model, name => places[name], time);
         var gates = new TenantGates(model, time, [BatchRunner.Tenant, CandidateCaller.Tenant]);
         var eligibility = Eligibility = new EligibilityCheck(circuits, model.Fleet, time);
-        _usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
-        _lanes = new LaneWatch(places, _events, time);
-        _probedLimits = new ProbedLimits(places, () => _fleet.Views.View, time);
-        _zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
+        var usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
+        var lanes = new LaneWatch(places, _events, time);
+        var probedLimits = new ProbedLimits(places, () => _fleet.Views.View, time);
+        var zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
-        _states = new StateWatch(facts, () => _fleet.Views.View, Slo.Recent, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
+        var states = new StateWatch(facts, () => _fleet.Views.View, Slo.Recent, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
         var alerts = new AlertTable(tables, time);
-        _board = new AlertBoard(alerts, random, time);
-        Silences = new AlertSilences(alerts, _board, _events, random, time);
+        var board = new AlertBoard(alerts, random, time);
+        Silences = new AlertSilences(alerts, board, _events, random, time);
         Alerts = new AlertSender(
-            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), _board, () => new AlertFacts(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] });
+            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), board, () => new AlertFacts(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] });
         Keys = new KeyRing(model, time);
         KeyWatch = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
-        _tokens = callers;
         Callers = new CallerCheck(Keys, KeyWatch, callers, time);
         TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
-        _reporter = new StateReporter(model, circuits, places, loads, gates, eligibility, _fleet, _zones, Slo, _states, _board, KeyWatch, callers, () => _usage.LastError, time, instance);
+        _reporter = new StateReporter(model, circuits, places, loads, gates, eligibility, _fleet, zones, Slo, states, board, KeyWatch, callers, () => usage.LastError, time, instance);
 
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
@@ -111,26 +103,38 @@ public sealed class RouterEngine : IDisposable
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
 
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
-        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time);
-        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
+        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time, faults is null ? null : connections => new FaultySearch(connections, faults, time));
+        var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time, faults), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
         var sides = new ReleaseSides(model, model.ReleaseReader, _fleet);
         Slo.Feedback.Sides = sides.Traffic;
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time);
+        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time, faults);
         ReleaseParts = new ReleaseParts(model, tables, model.ReleaseReader, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes, tokens, time), facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
-        _gauges = RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed);
-        _zoneGauges = RouterMeters.ObserveZones(() => _zones.Report().Select(zone => (zone.Name, zone.InService)));
-        _routeGauges = RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => _states.Holding(_fleet.Views.LastError is null));
-        _budgetGauges = RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part)));
+        _gauges =
+        [
+            RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed),
+            RouterMeters.ObserveZones(() => zones.Report().Select(zone => (zone.Name, zone.InService))),
+            RouterMeters.ObserveRoutes(Slo.Budgets, Slo.Rates, () => states.Holding(_fleet.Views.LastError is null)),
+            RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part))),
+        ];
         History = new EventReader(model, tables, _events, time);
         CachePurge = new CachePurge(model, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _fleet.Views, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
         var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
-        _burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
-        _deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
+        var burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
+        var deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
+        var faultWatch = faults is null ? null : new FaultWatch(
+            sound.Table(TableNames.Fleet), faults, () => SteadyState.Broken(states.Report(_fleet.Views.LastError is null), Slo.Recent()), _events, time);
+        Faults = new FaultOrders(model, faultWatch, _events, random, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
-        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, _deadLetters.Count);
+        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, deadLetters.Count);
+        _work =
+        [
+            _fleet.RunAsync, zones.RunAsync, lanes.RunAsync, probedLimits.RunAsync, states.RunAsync, board.RunAsync, KeyWatch.RunAsync, _fallbacks.RunAsync, burns.RunAsync, deadLetters.RunAsync,
+            ReleaseParts.RunAsync, .. faultWatch is null ? [] : new[] { faultWatch.RunAsync }, .. callers is null ? [] : new[] { callers.RunAsync },
+            token => AfterFirstReadAsync(Slo.RunAsync, token), token => AfterFirstReadAsync(usage.RunAsync, token), token => AfterFirstReadAsync(Cache.RunAsync, token),
+        ];
     }
 
     /// <summary>Answers requests.</summary>
@@ -153,6 +157,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Switches routes off and on again.</summary>
     public RouteSwitches Switches { get; }
+
+    /// <summary>Puts faults into the router, for drills.</summary>
+    public FaultOrders Faults { get; }
 
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
@@ -203,7 +210,7 @@ public sealed class RouterEngine : IDisposable
     public Prober Prober { get; }
 
     /// <summary>The system as this instance sees it.</summary>
-    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report() };
+    public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report(), Releases = Releases.Now() };
 
     /// <summary>Where the configuration stands; null where nobody follows its rollout.</summary>
     public RolloutWatch? Rollout { get; internal set; }
@@ -216,11 +223,7 @@ public sealed class RouterEngine : IDisposable
     {
         using var writing = new CancellationTokenSource();
         var events = _events.RunAsync(writing.Token);
-        await Task.WhenAll(
-            _fleet.RunAsync(cancellationToken), _zones.RunAsync(cancellationToken), _lanes.RunAsync(cancellationToken), _probedLimits.RunAsync(cancellationToken), _states.RunAsync(cancellationToken), _board.RunAsync(cancellationToken), KeyWatch.RunAsync(cancellationToken),
-            _fallbacks.RunAsync(cancellationToken), _burns.RunAsync(cancellationToken), _deadLetters.RunAsync(cancellationToken), ReleaseParts.RunAsync(cancellationToken),
-            _tokens?.RunAsync(cancellationToken) ?? Task.CompletedTask, AfterFirstReadAsync(Slo.RunAsync, cancellationToken), AfterFirstReadAsync(_usage.RunAsync, cancellationToken),
-            AfterFirstReadAsync(Cache.RunAsync, cancellationToken));
+        await Task.WhenAll(_work.Select(run => run(cancellationToken)));
         await writing.CancelAsync();
         await events;
     }
@@ -235,10 +238,7 @@ public sealed class RouterEngine : IDisposable
         _probes.Dispose();
         _fallbacks.Dispose();
         Cache.Dispose();
-        _gauges.Dispose();
-        _zoneGauges.Dispose();
-        _routeGauges.Dispose();
-        _budgetGauges.Dispose();
+        foreach (var gauge in _gauges) gauge.Dispose();
     }
 
     private async Task AfterFirstReadAsync(Func<CancellationToken, Task> run, CancellationToken cancellationToken)

@@ -7,6 +7,7 @@ using ChatRouter.Benchmarks.Overload.Ladder;
 using ChatRouter.Benchmarks.PassThrough;
 using ChatRouter.Benchmarks.Report;
 using ChatRouter.Benchmarks.Run;
+using ChatRouter.Benchmarks.Saturation;
 using ChatRouter.Benchmarks.Start;
 
 namespace ChatRouter.Benchmarks;
@@ -47,6 +48,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(MicroCommand());
         root.Subcommands.Add(StartCommand());
         root.Subcommands.Add(OverloadCommand.Create());
+        root.Subcommands.Add(SaturationCommand.Create());
         root.Subcommands.Add(Role("ladder", "Role: the simulated servers of overload.", LadderRole.RunAsync));
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());

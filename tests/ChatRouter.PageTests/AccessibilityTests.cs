@@ -12,6 +12,7 @@ public sealed class AccessibilityTests(PageFixture fixture) : IClassFixture<Page
     [InlineData("incident", "dark", 1280, "decision")]
     [InlineData("incident", "light", 390, "decisions")]
     [InlineData("incident", "dark", 1280, "events")]
+    [InlineData("canary", "dark", 390, "release")]
     [InlineData(null, "light", 390, null)]
     [InlineData(null, "dark", 1280, null)]
     public Task View_ByAxe_HasNoViolation(string? board, string scheme, int width, string? view) => fixture.CheckAsync("access", new { board, scheme, width, view });

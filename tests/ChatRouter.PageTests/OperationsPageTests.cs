@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Telemetry;
 
@@ -20,6 +21,7 @@ public sealed class OperationsPageTests(PageFixture fixture) : IClassFixture<Pag
     [InlineData("door")]
     [InlineData("incident")]
     [InlineData("outage")]
+    [InlineData("canary")]
     [InlineData("order")]
     [InlineData("decision")]
     [InlineData("events")]
@@ -42,6 +44,8 @@ public sealed class OperationsPageTests(PageFixture fixture) : IClassFixture<Pag
     [InlineData("healthy", typeof(StateReport))]
     [InlineData("incident", typeof(StateReport))]
     [InlineData("outage", typeof(StateReport))]
+    [InlineData("canary", typeof(StateReport))]
+    [InlineData("record", typeof(ReleaseReport))]
     [InlineData("events", typeof(EventList))]
     public async Task Board_IsWhatTheRouterWouldSend(string name, Type report)
     {
@@ -73,7 +77,7 @@ public sealed class OperationsPageTests(PageFixture fixture) : IClassFixture<Pag
         }
 
         var files = Directory.GetFiles(folder, "ops-*.png").Select(path => new FileInfo(path)).ToArray();
-        Assert.Equal(4, files.Length);
+        Assert.Equal(5, files.Length);
         Assert.All(files, file => Assert.InRange(file.Length, 1024, LargestPicture));
     }
 }

@@ -32,6 +32,9 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         if (batch.MaxLineBytes > StandardMessageBytes) diagnostics.WarnThat(options.Batch!.At("maxLineBytes"), $"is {batch.MaxLineBytes}; messages above 256 KiB need Service Bus Premium.");
         var fleet = Overlay.Build<FleetSettings>(options.Fleet);
         if (options.Fleet is not null) order.Check(fleet, options.Fleet);
+        var drills = Overlay.Build<DrillSettings>(options.Drills);
+        if (drills.HoldFor > drills.Longest && options.Drills is not null && !diagnostics.AnyRefused(options.Drills.ConfigurationPath))
+            diagnostics.RefuseThat(options.Drills.At("holdFor"), $"is {DurationText.Format(drills.HoldFor)}; it must be at most longest, which is {DurationText.Format(drills.Longest)}.");
         var ops = Overlay.Build<OpsSettings>(options.Ops);
         if (options.Ops is not null) order.Check(ops, options.Ops);
         var limits = Overlay.Build<RequestLimits>(options.Limits);
@@ -60,6 +63,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
             Batch = batch,
             Rollout = Overlay.Build<RolloutSettings>(options.Rollout),
             Fleet = fleet,
+            Drills = drills,
         };
         var releases = new ReleaseBuilder(model, options.Routes ?? [], new GoldenBuilder(folder, diagnostics), diagnostics);
         return model with { ReleaseReader = new ReleaseReader(model, options.Routes ?? []), Releases = [.. (options.Releases ?? []).Select(releases.Build).OfType<ReleaseSettings>()] };

@@ -76,6 +76,9 @@ internal sealed class RouterOptions : SettingsObject
     [Setting("How a changed configuration comes into force.", Otherwise = "at once, with each instance that starts on it")]
     public RolloutOptions? Rollout { get; set; }
 
+    [Setting("Faults on command, to exercise what happens when something fails.", Otherwise = "off")]
+    public DrillOptions? Drills { get; set; }
+
     [Setting("How instances share state.", Otherwise = "all defaults")]
     public FleetOptions? Fleet { get; set; }
 }

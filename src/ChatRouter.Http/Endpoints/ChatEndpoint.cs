@@ -103,6 +103,7 @@ public sealed class ChatEndpoint
                     ContextAge = contextAge,
                     Language = DegradedHeaders.LanguageOf(context.Request),
                     Cache = CacheControl.Read(context.Request),
+                    IsDrill = context.Request.Headers.ContainsKey("x-router-drill"),
                 };
                 await _pipeline.RunAsync(state, call, body!.Memory, sink, token);
             }

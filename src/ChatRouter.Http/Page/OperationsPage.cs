@@ -13,7 +13,7 @@ public sealed class OperationsPage
     private const string ScriptMark = "/*script*/";
 
     // In the order of what they need of each other.
-    private static readonly string[] Scripts = ["dom.js", "words.js", "feed.js", "ladder.js", "panels.js", "details.js", "page.js"];
+    private static readonly string[] Scripts = ["dom.js", "words.js", "feed.js", "ladder.js", "panels.js", "details.js", "releases.js", "page.js"];
 
     private OperationsPage(string style, string script)
     {

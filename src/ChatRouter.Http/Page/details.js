@@ -43,7 +43,7 @@ function backendView(backend, state) {
       ['Limits', `first token ${millis(timers.firstTokenMs)}, silence ${millis(timers.idleMs)}, whole answer ${millis(timers.totalMs)}`],
     ]),
     el('h3', null, hold ? 'Give it back' : 'Take it out of service'),
-    el('form', { class: 'order', 'data-do': 'order', 'data-id': backend.name, 'data-key': hold ? 'release' : 'hold' },
+    el('form', { class: 'order', 'data-do': 'order', 'data-of': 'backends', 'data-id': backend.name, 'data-key': hold ? 'release' : 'hold' },
       hold ? el('input', { type: 'hidden', name: 'order', value: 'release' }) : el('fieldset', null, el('legend', null, 'How far'),
         el('label', null, el('input', { type: 'radio', name: 'order', value: 'drain', checked: true }), 'Drain: no new work, what runs finishes'),
         el('label', null, el('input', { type: 'radio', name: 'order', value: 'isolate' }), 'Isolate: not probed either, never a last resort')),
@@ -129,7 +129,7 @@ function eventsView(list, filter, state) {
   open('Events',
     el('form', { class: 'filter', 'data-do': 'events' },
       picker('route', 'Route', state.routes.map(one => one.name), filter.route, 'all'),
-      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert', 'channel', 'silence'], filter.kind, 'all'),
+      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert', 'channel', 'silence', 'switch', 'lane', 'release', 'configuration', 'dead-letter'], filter.kind, 'all'),
       el('button', { type: 'submit' }, 'Show')),
     el('p', { class: 'note' }, list.error ? `This instance alone: ${list.error}` : ['Of all instances, back to ', moment(list.since), '.']),
     list.events.length ? el('ol', { class: 'list' }, list.events.map(eventRow)) : el('p', { class: 'empty' }, 'None.'));

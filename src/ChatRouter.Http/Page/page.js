@@ -29,7 +29,7 @@ function refresh() {
     head(route),
     facts(route, state, backends),
     el('div', { class: 'columns', 'data-key': 'columns' },
-      el('div', { class: 'wide', 'data-key': 'wide' }, ladder(route, state, backends), hour(route), el('div', { class: 'pair', 'data-key': 'pair' }, traffic(route, state, backends), zones(state))),
+      el('div', { class: 'wide', 'data-key': 'wide' }, ladder(route, state, backends), hour(route), el('div', { class: 'pair', 'data-key': 'pair' }, traffic(route, state, backends), zones(state)), release(route, state)),
       el('div', { class: 'side', 'data-key': 'side' }, budget(route, state), alerts(state), events(lastEvents, lastEventsAt))));
   ages();
 }
@@ -142,6 +142,7 @@ const acts = {
   decision: id => look('Decision', () => feed.json(`ops/decisions/${encodeURIComponent(id)}`), decisionView),
   decisions: (_, filter = {}) => look('Decisions', () => feed.json(`ops/decisions?${query({ ...filter, limit: 100 })}`), list => decisionsView(list, filter, state)),
   events: (_, filter = {}) => look('Events', () => feed.json(`ops/events?${query({ ...filter, limit: 100 })}`), list => { shownEvents = list.events; eventsView(list, filter, state); }),
+  release: id => look(`Release ${id}`, () => feed.json(`ops/releases/${encodeURIComponent(id)}`), releaseView),
   keep: () => { feed.keep(!feed.keeps); status(); },
   leave: () => feed.lock(),
   close: () => drawer.close(),
@@ -154,7 +155,7 @@ async function order(form) {
   answer.textContent = '';
   button.disabled = true;
   try {
-    await feed.ask(`ops/backends/${encodeURIComponent(form.dataset.id)}/${kind}`, {
+    await feed.ask(`ops/${form.dataset.of}/${encodeURIComponent(form.dataset.id)}/${kind}`, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(length ? { who, why, for: `${length}m` } : { who, why }),
     });
     drawer.close();

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using ChatRouter.LocalHost.Commands.Plan;
 using ChatRouter.Simulator;
 
 namespace ChatRouter.LocalHost.Commands;
 
-/// <summary>The command line: serve (the default), check, alerts, keys and release.</summary>
+/// <summary>The command line: serve (the default), check, plan, alerts, keys and release.</summary>
 internal static class CommandLine
 {
     private const int DefaultSimulatorPort = 7080;
@@ -62,7 +63,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs ChatRouter's function app in one process: HTTP, timers and queues, over simulated or real backends.")
         {
-            config, noSimulator, simulatorPort, storage, urls, Check(), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(), new ReleaseCommand(defaults.Clock, signals).Create(),
+            config, noSimulator, simulatorPort, storage, urls, Check(), PlanCommand.Create(signals), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(), new ReleaseCommand(defaults.Clock, signals).Create(),
         };
         root.SetAction((parsed, _) => ServeCommand.RunAsync(
             defaults with
@@ -79,9 +80,10 @@ internal static class CommandLine
     private static Command Check()
     {
         var config = new Option<string>("--config") { Description = "The router.json to check.", HelpName = "FILE", Required = true };
-        var check = new Command("check", "Checks a router.json and prints every error at once.") { config };
+        var figures = new Option<string?>("--figures") { Description = "Demand, slots and quotas as for plan: warns if a route has no full service without some zone.", HelpName = "FILE" };
+        var check = new Command("check", "Checks a router.json and prints every error at once.") { config, figures };
         check.SetAction(parsed => CheckCommand.Run(
-            parsed.GetValue(config)!, ProcessEnvironment.Read(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
+            parsed.GetValue(config)!, parsed.GetValue(figures), ProcessEnvironment.Read(), parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error));
         return check;
     }
 

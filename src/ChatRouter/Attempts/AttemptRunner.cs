@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.CompilerServices;
 using ChatRouter.Answers;
+using ChatRouter.Attempts.Faults;
+using ChatRouter.Fleet.Faults;
 using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Model.Requests;
@@ -23,13 +25,15 @@ internal sealed class AttemptRunner
     private readonly BackendClients _clients;
     private readonly ITokenSource? _tokens;
     private readonly TimeProvider _time;
+    private readonly FaultBoard? _faults;
     private readonly StreamRefusals _refusals;
 
-    public AttemptRunner(BackendClients clients, ITokenSource? tokens, TimeProvider time)
+    public AttemptRunner(BackendClients clients, ITokenSource? tokens, TimeProvider time, FaultBoard? faults = null)
     {
         _clients = clients;
         _tokens = tokens;
         _time = time;
+        _faults = faults;
         _refusals = new StreamRefusals(time);
     }
 
@@ -59,7 +63,7 @@ internal sealed class AttemptRunner
             else
             {
                 // The backend is at work before the clocks are wound: what is done meanwhile costs the caller nothing.
-                var sending = _clients[backend].SendAsync(request, timer.Token);
+                var sending = Send(call, backend, request, timer.Token);
                 Arm(call, backend, timer);
                 keepAlive?.Start();
                 var relay = session is null || isDirect ? null : new StreamRelay(call, candidate, mode, session, hedge, timer, keepAlive, protocol.CreateStreamReader(call.WantsUsage), started, permit.Place);
@@ -83,6 +87,13 @@ internal sealed class AttemptRunner
         if (session is not null && OutcomeClassifier.IsStall(result.Outcome.Reason)) session.HasStalled |= session.Commit.Stage != CommitStage.Nothing;
         if (isDirect && result.Outcome.Kind == OutcomeKind.Success) _refusals.Answered(call, backend);
         return End(result, call, candidate, mode, permit, started, span);
+    }
+
+    private Task<HttpResponseMessage> Send(ChatCall call, Backend backend, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (_faults?.On(backend, call.State.Tenant, call.State.IsDrill) is not { } fault) return _clients[backend].SendAsync(request, cancellationToken);
+        call.State.Fault = fault.Mark;
+        return FaultyTransport.SendAsync(_clients[backend], request, fault, _time, cancellationToken);
     }
 
     private static AttemptResult End(AttemptResult result, ChatCall call, Candidate candidate, AttemptMode mode, AttemptPermit permit, TimeSpan started, Activity? span)

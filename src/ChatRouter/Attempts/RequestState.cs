@@ -96,6 +96,12 @@ public sealed class RequestState
     /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
     internal string? Degraded { get; set; }
 
+    /// <summary>Whether the request is marked for drills (<c>x-router-drill</c>).</summary>
+    internal bool IsDrill { get; set; }
+
+    /// <summary>The injected fault that hit it last; see <see cref="DecisionRecord.Fault"/>.</summary>
+    internal string? Fault { get; set; }
+
     /// <summary>The error that the caller gets in place of an answer, or null.</summary>
     internal Refusal? Refusal { get; set; }
 
@@ -210,6 +216,7 @@ public sealed class RequestState
             Attempts = Attempts,
             Result = Result,
             Degraded = Degraded,
+            Fault = Fault,
             Clamped = Clamped,
             Context = Context,
             Joined = Joined,

@@ -12,17 +12,11 @@ namespace ChatRouter.Fallbacks;
 /// <param name="journal">Where sources tell what happens to them.</param>
 /// <param name="cache">What routes have kept.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal journal, AnswerCache cache, TimeProvider time) : IDisposable
+/// <param name="wrap">Puts something before the connections to search services, or null.</param>
+internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal journal, AnswerCache cache, TimeProvider time, Func<HttpMessageHandler, HttpMessageHandler>? wrap = null) : IDisposable
 {
     private readonly Dictionary<string, DocumentIndex> _documents = new(StringComparer.Ordinal);
-    private readonly HttpMessageInvoker _searches = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(1),
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-    });
+    private readonly HttpMessageInvoker _searches = new(wrap is null ? CreateHandler() : wrap(CreateHandler()));
 
     /// <summary>The source of a rung without backends.</summary>
     public IFallback Create(Route route, Rung rung) => rung.Source switch
@@ -39,6 +33,15 @@ internal sealed class FallbackFactory(ITokenSource? tokens, IFallbackJournal jou
 
     /// <inheritdoc/>
     public void Dispose() => _searches.Dispose();
+
+    private static SocketsHttpHandler CreateHandler() => new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(1),
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
 
     // Routes that name the same documents share one index.
     private DocumentIndex Documents(string path)

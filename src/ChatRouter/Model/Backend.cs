@@ -63,6 +63,12 @@ public sealed record Backend
     /// <summary>Whom to call when it stays down, or null.</summary>
     public RecoverySettings? Recovery { get; init; }
 
+    /// <summary>Whether somebody else runs it and sells the answers. The OpenAI protocol is spoken by many a server of one's own; there a credential tells.</summary>
+    public bool IsProvider => Protocol is ProtocolKind.AzureOpenAI or ProtocolKind.Anthropic || (Protocol == ProtocolKind.OpenAI && Credential.Kind != CredentialKind.None);
+
+    /// <summary>What it fails together with: its zone, else its quota group.</summary>
+    public string FailureDomain => Zone ?? QuotaGroup;
+
     /// <summary>The name: all that a log may show of it.</summary>
     public override string ToString() => Name;
 }

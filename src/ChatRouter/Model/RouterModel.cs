@@ -54,6 +54,9 @@ public sealed record RouterModel
     /// <summary>Requests that are sent again.</summary>
     public RepeatSettings Repeats { get; init; } = new();
 
+    /// <summary>Faults on command.</summary>
+    public DrillSettings Drills { get; init; } = new();
+
     /// <summary>Kept answers of all routes together.</summary>
     public CacheSettings Cache { get; init; } = new();
 

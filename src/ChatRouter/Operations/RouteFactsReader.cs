@@ -55,7 +55,7 @@ internal sealed class RouteFactsReader(RouterModel model)
     internal BackendFacts Read(Backend backend, FleetView view, DateTimeOffset now)
     {
         var (standing, reason) = Judge(backend, view, now);
-        return new BackendFacts(backend.Name, backend.Protocol is ProtocolKind.OpenAI or ProtocolKind.AzureOpenAI or ProtocolKind.Anthropic && IsElsewhere(backend), standing, reason);
+        return new BackendFacts(backend.Name, backend.IsProvider, standing, reason);
     }
 
     private (BackendStanding Standing, string Reason) Judge(Backend backend, FleetView view, DateTimeOffset now)
@@ -80,9 +80,6 @@ internal sealed class RouteFactsReader(RouterModel model)
             _ => (BackendStanding.Serving, ""),
         };
     }
-
-    // The OpenAI protocol is spoken by many a server of one's own; a key tells that somebody sells the answers.
-    private static bool IsElsewhere(Backend backend) => backend.Protocol != ProtocolKind.OpenAI || backend.Credential.Kind != CredentialKind.None;
 
     private BackendHealth? Verdict(string backend, FleetView view, DateTimeOffset now)
         => view.Health.GetValueOrDefault(backend) is { } known && now - known.CheckedAt <= model.Fleet.VerdictTtl ? known : null;

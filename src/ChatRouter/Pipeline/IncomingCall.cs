@@ -43,6 +43,9 @@ public sealed record IncomingCall
     /// <summary>How old the context is that the caller sends along (<c>x-router-context-age-ms</c>), or null if it does not say.</summary>
     public TimeSpan? ContextAge { get; init; }
 
+    /// <summary>Whether the request is marked for drills (<c>x-router-drill</c>).</summary>
+    public bool IsDrill { get; init; }
+
     /// <summary>What the caller says about kept answers, or null if it says nothing.</summary>
     public CacheDirectives? Cache { get; init; }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
-using ChatRouter.Admission.Caps;
-using ChatRouter.Admission.Contexts;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
 using ChatRouter.Answers;
@@ -9,6 +7,7 @@ using ChatRouter.Attempts;
 using ChatRouter.Caching;
 using ChatRouter.Fallbacks;
 using ChatRouter.Fleet;
+using ChatRouter.Fleet.Faults;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
@@ -17,14 +16,11 @@ using ChatRouter.Pipeline.Caching;
 using ChatRouter.Pipeline.Releases;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Pipeline.Rollout;
-using ChatRouter.Protocols;
-using ChatRouter.Protocols.Requests;
 using ChatRouter.Routing;
 using ChatRouter.ServiceState;
 using ChatRouter.Slo;
 using ChatRouter.Slo.Trajectories;
 using ChatRouter.Telemetry;
-using ChatRouter.Tokens;
 
 namespace ChatRouter.Pipeline;
 
@@ -32,10 +28,7 @@ namespace ChatRouter.Pipeline;
 public sealed class RequestPipeline
 {
     private readonly RouterModel _model;
-    private readonly FrozenDictionary<string, Route> _routes;
-    private readonly RouteNames _names;
-    private readonly PromptEstimates _estimates;
-    private readonly PromptEstimate _estimate;
+    private readonly RequestReader _reader;
     private readonly CallerZones _zones;
     private readonly TenantGates _gates;
     private readonly FleetSynchronizer _fleet;
@@ -49,16 +42,14 @@ public sealed class RequestPipeline
     private readonly AnswerCache _cache;
     private readonly ReleaseTraffic _releases;
     private readonly TimeProvider _time;
+    private readonly FaultBoard? _faults;
     private readonly RefusedRequests _refused;
 
     internal RequestPipeline(
-        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, ReleaseTraffic releases, TimeProvider time)
+        RouterModel model, TenantGates gates, FleetSynchronizer fleet, ProbeCoordinator probing, RequestPlanner planner, Dispatcher dispatcher, FallbackLadders fallbacks, IEventLog events, DecisionRing decisions, SloAccount slo, AnswerCache cache, ReleaseTraffic releases, TimeProvider time, FaultBoard? faults = null)
     {
         _model = model;
-        _routes = model.Routes.ToFrozenDictionary(StringComparer.Ordinal);
-        _names = new RouteNames(model.Routes.Keys);
-        _estimates = new PromptEstimates(model);
-        _estimate = _estimates.Of;
+        _reader = new RequestReader(model);
         _zones = new CallerZones(model);
         _gates = gates;
         _fleet = fleet;
@@ -72,6 +63,7 @@ public sealed class RequestPipeline
         _cache = cache;
         _releases = releases;
         _time = time;
+        _faults = faults;
         _refused = new RefusedRequests(model.Repeats, time);
         Joined = new JoinedAnswers(this, model.Repeats, time);
     }
@@ -101,6 +93,7 @@ public sealed class RequestPipeline
     internal async ValueTask AnswerAsync(RequestState state, IncomingCall call, ReadOnlyMemory<byte> body, IAnswerSink sink, CancellationToken gone)
     {
         state.Identify(call.Tenant.Name, call.Lane ?? call.Tenant.Lane);
+        state.IsDrill = call.IsDrill;
         if (_refused.Refuse(call, body.Span, state) is { } again)
         {
             await RefuseAsync(state, sink, again, gone);
@@ -111,7 +104,7 @@ public sealed class RequestPipeline
         if (call.Trajectory is not null) state.BodyMark = BodyMark.Of(body.Span);
         var gate = (call.Payer is null ? null : _gates.Find(call.Payer)) ?? _gates[call.Tenant];
         var held = default(Claim);
-        var refusal = Read(call, body, state, out var request, out var route)
+        var refusal = _reader.Read(call, body, state, out var request, out var route)
             ?? (call.Payer is null ? gate.Enter(route!, TokenEstimate.Of(request!), out held) : gate.EnterLine(route!, TokenEstimate.Of(request!), out held));
         if (refusal is not null)
         {
@@ -153,7 +146,7 @@ public sealed class RequestPipeline
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
-            Learn(request, state);
+            _reader.Learn(request, state);
         }
         finally
         {
@@ -221,40 +214,11 @@ public sealed class RequestPipeline
     private DecisionRecord Record(RequestState state, CancellationToken gone)
     {
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
+        state.Fault ??= _faults?.OfDependency?.Mark;
         var decision = state.Close(_time.GetElapsedTime(state.Started));
         RouterMeters.Request(decision);
         _slo.Count(decision);
         if (decision.Variant is not null) _releases.Count(decision);
         return decision;
-    }
-
-    private Refusal? Read(IncomingCall call, ReadOnlyMemory<byte> body, RequestState state, out ChatRequest? request, out Route? route)
-    {
-        route = null;
-        if (ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } refusal) return refusal;
-        state.Stream = request!.Stream;
-        if (call.Lane is null && request.TierLane is { } lane && call.Tenant.MayUse(lane)) state.Identify(call.Tenant.Name, lane);
-        if (!_routes.TryGetValue(request.Model, out route) || !call.Tenant.MayUse(route)) return UnknownModel.Refuse(_model, request.Model, call.Tenant);
-        state.Route = route.Name;
-        if (call.ContextAge is { } age)
-        {
-            var stale = ContextCheck.Refuse(route.Context, age, ref body, out var finding);
-            state.Context = finding;
-            if (stale is not null) return stale;
-            if (finding == ContextCheck.Dropped && ChatRequestScanner.Scan(body, _model.Limits, out request, _names, _estimate) is { } wrong) return wrong;
-        }
-
-        if (CapCheck.Refuse(route.Caps, request!) is { } excess) return excess;
-        request = CapCheck.Clamp(route.Caps, request!, out var clamped);
-        state.Clamped = clamped;
-        return null;
-    }
-
-    /// <summary>From one attempt alone: what several backends counted together tells of none.</summary>
-    private void Learn(ChatRequest request, RequestState state)
-    {
-        const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
-        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Fallback: null, Usage: { } usage, Attempts: [var only] })
-            _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
     }
 }

@@ -1,4 +1,3 @@
-using ChatRouter.Fleet;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
 using ChatRouter.Model.Releases;

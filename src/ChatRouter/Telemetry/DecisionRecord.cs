@@ -61,6 +61,9 @@ public sealed record DecisionRecord
     /// <summary>Why the answer is less than the route's best, as its marks say; null for full service and for no answer.</summary>
     public string? Degraded { get; init; }
 
+    /// <summary>The injected fault that hit an attempt, or that a dependency was under at the end: its id, kind and target; null for none.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>The id of the request whose answer this one got, under the same <c>Idempotency-Key</c>; null for an answer of its own.</summary>
     public string? Joined { get; init; }
 

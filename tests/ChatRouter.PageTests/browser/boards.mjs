@@ -106,6 +106,31 @@ export function incident() {
   return state;
 }
 
+/** A canary at its second step. */
+export function canary() {
+  const state = healthy();
+  const { moves, findings, ...release } = record();
+  state.releases = [release];
+  return state;
+}
+
+/** The record of that canary. */
+export function record() {
+  const gate = (name, verdict, why) => ({ gate: name, verdict, why });
+  const move = (seconds, stage, step, percent, reason) => ({ at: ago(seconds), stage, step, status: 'running', percent, reason });
+  return {
+    name: 'llama-3-3', route: 'chat', version: 'llama-3.3-70b-instruct', candidate: ['gpu3'], who: 'anna', startedAt: ago(9000), stage: 'canary', step: '2 of 4', status: 'running', since: ago(840), percent: 5,
+    reason: 'Step 2 of 4: 312 of 100 requests and 14 of 10 minutes; one check cannot say yet.',
+    findings: [
+      { stage: 'validation', step: 0, at: ago(8990), gates: [gate('models', 'pass', 'gpu3 lists the model.'), gate('tokenizer', 'pass', '118 tokens counted, 112 estimated.')] },
+      { stage: 'canary', step: 1, at: ago(12), gates: [
+        gate('errors', 'pass', '1 of 312 bad on the candidate, 22 of 5,930 on the baseline.'), gate('interruptions', 'pass', 'None on the candidate, 3 on the baseline.'),
+        gate('first token', 'unknown', 'A request on the candidate is slower with the chance 0.53; 0.6 is borne.'), gate('tokens', 'pass', '1.08 times as many for an answer.')] },
+    ],
+    moves: [move(9000, 'validation', 0, 0, 'ordered by anna'), move(8400, 'synthetic', 0, 0, 'all checks pass'), move(5200, 'shadow', 0, 0, 'all checks pass'), move(2100, 'canary', 0, 1, 'all checks pass'), move(840, 'canary', 1, 5, 'all checks pass')],
+  };
+}
+
 /** Nothing answers, the tables are out, an operator has drained a backend, and the account was never opened. */
 export function outage() {
   const state = incident();

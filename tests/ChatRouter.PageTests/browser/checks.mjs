@@ -63,6 +63,31 @@ export async function incident(session) {
   assert.match(await text(page.locator('.headline')), /embed-summary\s*healthy/);
 }
 
+/** How far a release is at a glance, why a step waits one click further, and that no order goes out unconfirmed. */
+export async function canary(session) {
+  const page = await session.open({ board: 'canary' });
+  const panel = page.locator('.panel.release');
+  assert.match(await text(panel), /running llama-3-3 · llama-3\.3-70b-instruct on gpu3/);
+  assert.deepEqual(await panel.locator('.stages li').evaluateAll(items => items.map(item => item.className)), ['past', 'past', 'past', 'now', 'ahead', 'ahead']);
+  assert.equal(await text(panel.locator('[aria-current=step]')), 'canary 2 of 4');
+  assert.equal(await text(panel.locator('.share .left')), '5 %');
+
+  await panel.getByRole('button', { name: 'Figures and orders' }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('A request on the candidate is slower').waitFor();
+  assert.deepEqual(await drawer.locator('table').first().locator('.sign').allInnerTexts(), ['pass', 'pass', 'not yet', 'pass']);
+  let sent = 0;
+  await page.route('**/ops/releases/llama-3-3/abort', route => { sent++; return route.fulfill({ contentType: 'application/json', body: '{}' }); });
+  await drawer.getByLabel(/^Abort/).check();
+  await drawer.getByLabel('Who').fill('anna');
+  await drawer.getByLabel('Why').fill('answers are odd');
+  await drawer.getByRole('button', { name: 'Order' }).click();
+  assert.deepEqual([sent, await drawer.isVisible()], [0, true]);
+  await drawer.getByLabel(/^Yes/).check();
+  await drawer.getByRole('button', { name: 'Order' }).click();
+  await eventually(async () => sent === 1 && !await drawer.isVisible(), soon, () => text(drawer));
+}
+
 /** What the tables held is gone, and the page says so. */
 export async function outage(session) {
   const page = await session.open({ board: 'outage' });
@@ -237,6 +262,7 @@ export async function access(session, { board: name, scheme, width, view }) {
   if (name) await page.locator('.events li').first().waitFor();
   if (view === 'backend') await page.locator('[data-do=backend]').first().click();
   if (view === 'decision') await page.evaluate(() => { document.getElementById('decision').value = 'req_0193f1a0b2c1'; document.getElementById('find').requestSubmit(); });
+  if (view === 'release') await page.locator('[data-do=release]').click();
   if (view === 'decisions' || view === 'events') await page.locator(`.tools [data-do=${view}]`).click();
   if (view) await page.locator('dialog .drawer-body').waitFor();
   await page.waitForTimeout(300);

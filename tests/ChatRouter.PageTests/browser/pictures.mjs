@@ -7,6 +7,7 @@ const shots = [
   { file: 'ops-healthy.png', board: 'healthy', scheme: 'light' },
   { file: 'ops-incident.png', board: 'incident', scheme: 'dark' },
   { file: 'ops-decision.png', board: 'incident', scheme: 'light', view: 'decision' },
+  { file: 'ops-release.png', board: 'canary', scheme: 'light', view: 'release' },
   { file: 'ops-phone.png', board: 'incident', scheme: 'light', width: 390, height: 844 },
 ];
 
@@ -17,7 +18,10 @@ export async function pictures(session, { folder }) {
     session.shows = false;
     const page = await session.open(how);
     await page.locator('.events li').first().waitFor();
-    if (view) {
+    if (view === 'release') {
+      await page.getByRole('button', { name: 'Figures and orders' }).click();
+      await page.locator('dialog table').first().waitFor();
+    } else if (view) {
       await page.locator('#decision').fill('req_0193f1a0b2c1');
       await page.getByRole('button', { name: 'Find' }).click();
       await page.locator('dialog code').waitFor();

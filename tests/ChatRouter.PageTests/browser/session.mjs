@@ -41,6 +41,7 @@ export class Session {
     await page.route('**/ops/state', route => json(route, this.board()));
     await page.route('**/ops/events?*', route => json(route, boards.events()));
     await page.route('**/ops/decisions?*', route => json(route, boards.decisions()));
+    await page.route('**/ops/releases/*', route => json(route, boards.record()));
     await page.route('**/ops/decisions/*', route => json(route, boards.decision()));
   }
 

@@ -177,6 +177,14 @@ public sealed class RouterFixture : IAsyncDisposable
         return await WholeAnswer.ReadAsync(response);
     }
 
+    /// <summary>Sends a request with the operator's key.</summary>
+    public async Task<HttpResponseMessage> SendOpsAsync(HttpMethod method, string path, string? body)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _opsKey);
+        return await Http.SendAsync(request);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -29,6 +29,9 @@ internal static class FleetPartitions
     /// <summary>The states of each route.</summary>
     internal const string State = "state";
 
+    /// <summary>One row for each fault that was ordered.</summary>
+    internal const string Fault = "fault";
+
     /// <summary>How often the kept answers of a route and tenant were purged.</summary>
     internal const string Purge = "purge";
 

@@ -115,6 +115,9 @@ public sealed class ReleaseDesk
         }
     }
 
+    /// <summary>The latest release of each route, as the fleet's view has it; reads nothing.</summary>
+    internal IReadOnlyList<ReleaseReport> Now() => [.. _fleet.View.Releases.Values.OrderBy(at => at.Route, StringComparer.Ordinal).Select(at => ReleaseReport.Of(at, _book.Of(at)))];
+
     private async Task<ReleaseProgress?> FindAsync(string name) => (await _archive.FindAsync(name, CancellationToken.None))?.Progress;
 
     private static string Word(ReleaseOrder order) => order switch

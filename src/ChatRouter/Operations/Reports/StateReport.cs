@@ -1,6 +1,7 @@
 using ChatRouter.Admission.Keys;
 using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
+using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Rollout;
 using ChatRouter.Slo.Reports;
 
@@ -23,6 +24,9 @@ public sealed record StateReport
 
     /// <summary>The configuration that this instance runs on; null where nobody follows its rollout.</summary>
     public RolloutReport? Configuration { get; init; }
+
+    /// <summary>The latest release of each route, running or over.</summary>
+    public IReadOnlyList<ReleaseReport> Releases { get; init; } = [];
 
     /// <summary>The zone that this instance stands in, or null.</summary>
     public string? Zone { get; init; }

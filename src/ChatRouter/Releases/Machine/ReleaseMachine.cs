@@ -1,7 +1,6 @@
 using System.Globalization;
 using ChatRouter.Model;
 using ChatRouter.Model.Releases;
-using ChatRouter.Releases.Gates;
 
 namespace ChatRouter.Releases.Machine;
 

@@ -1,5 +1,4 @@
 using ChatRouter.Model;
-using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Rollout;
 using ChatRouter.Pipeline.Rollout;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model;
 using ChatRouter.Model.Plans;
-using ChatRouter.Model.Releases;
 using ChatRouter.Releases.Gates;
 using ChatRouter.Tests.Support;
 

@@ -1,0 +1,65 @@
+using System.Globalization;
+using ChatRouter.Model;
+
+namespace ChatRouter.Capacity;
+
+/// <summary>Checks the rule that production, previous, fallback and provider path are warm. Pure.</summary>
+internal static class WarmPaths
+{
+    /// <param name="route">The route.</param>
+    /// <param name="demand">Its demand.</param>
+    /// <param name="figures">What is known.</param>
+    /// <param name="slots">The backends' slots.</param>
+    public static IReadOnlyList<WarmPath> Of(Route route, RouteDemand demand, CapacityFigures figures, IReadOnlyDictionary<string, BackendSlots> slots)
+    {
+        Rung[] rungs = [.. route.Ladder.Where(rung => !rung.Backends.IsEmpty)];
+        var lower = rungs.Skip(1).FirstOrDefault(rung => !rung.Backends.All(backend => backend.IsProvider));
+        return
+        [
+            rungs.Length == 0 ? new("production", false, "no rung has backends") : OwnServers("production", rungs[0], demand, figures, slots),
+            new("previous", null, "warm while a release bakes: the baseline stays on until `bake` ends; afterwards going back means a cold start"),
+            lower is null ? new("fallback", null, "no lower rung of own servers") : OwnServers("fallback", lower, demand, figures, slots),
+            Provider(route, demand, figures),
+        ];
+    }
+
+    private static WarmPath OwnServers(string name, Rung rung, RouteDemand demand, CapacityFigures figures, IReadOnlyDictionary<string, BackendSlots> slots)
+    {
+        Backend[] own = [.. rung.Backends.Where(backend => !backend.IsProvider && slots[backend.Name].Slots > 0)];
+        if (own.Length == 0) return rung.Backends.Any(backend => backend.IsProvider) ? new(name, true, $"rung {rung.Number}: the provider keeps it warm") : new(name, false, $"rung {rung.Number} is out");
+        if (own.FirstOrDefault(backend => figures.Backends.GetValueOrDefault(backend.Name)?.IsWarm == false) is { } cold) return new(name, false, $"rung {rung.Number}: {cold.Name} is cold");
+        var needed = Needed(own, demand, figures, slots);
+        if (rung.MinWarm >= needed) return new(name, true, Invariant($"rung {rung.Number}: minWarm {rung.MinWarm} of {rung.Backends.Length} is watched, {needed} carry the peak"));
+        return new(name, false, rung.MinWarm == 0
+            ? Invariant($"rung {rung.Number}: nobody watches whether it is warm; set minWarm to {needed}")
+            : Invariant($"rung {rung.Number}: minWarm {rung.MinWarm} is watched, but {needed} backends carry the peak"));
+    }
+
+    // How many of them, the smallest first, carry the whole demand; all of them if not even those do.
+    private static int Needed(Backend[] backends, RouteDemand demand, CapacityFigures figures, IReadOnlyDictionary<string, BackendSlots> slots)
+    {
+        var (rate, count) = (0.0, 0);
+        foreach (var pace in backends.Select(backend => slots[backend.Name].Slots / (figures.Backends.GetValueOrDefault(backend.Name)?.Service ?? demand.Service).TotalSeconds).Order())
+        {
+            if (rate >= demand.RequestsPerSecond && count > 0) break;
+            rate += pace;
+            count++;
+        }
+
+        return count;
+    }
+
+    private static WarmPath Provider(Route route, RouteDemand demand, CapacityFigures figures)
+    {
+        string[] accounts = [.. route.Ladder.SelectMany(rung => rung.Backends).Where(backend => backend.IsProvider).Select(backend => backend.QuotaGroup).Distinct(StringComparer.Ordinal)];
+        if (accounts.Length == 0) return new("provider", null, "no backend of the route is at a provider");
+        if (accounts.FirstOrDefault(account => !figures.Quotas.ContainsKey(account)) is { } unknown) return new("provider", null, $"the quota of {unknown} is not in the figures");
+        var rate = accounts.Sum(account => figures.Quotas[account].RequestsPerSecond(demand.Tokens));
+        var need = demand.RequestsPerSecond * 60 * demand.Tokens;
+        return rate >= demand.RequestsPerSecond
+            ? new("provider", true, Invariant($"the quota of {string.Join(" and ", accounts)} carries the peak ({need:0} tokens a minute)"))
+            : new("provider", false, Invariant($"the quota of {string.Join(" and ", accounts)} carries {rate / demand.RequestsPerSecond:0%} of the peak, which needs {need:0} tokens and {demand.RequestsPerSecond * 60:0} requests a minute"));
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,23 @@
+namespace ChatRouter.Fleet.Faults;
+
+/// <summary>The dependencies that faults can be put into, by their words.</summary>
+public static class FaultDependencies
+{
+    /// <summary>All tables, the shared state among them; orders to end faults still get through.</summary>
+    public const string Tables = "tables";
+
+    /// <summary>The table of kept answers alone.</summary>
+    public const string Cache = "cache";
+
+    /// <summary>The queue of batch work.</summary>
+    public const string Queue = "queue";
+
+    /// <summary>The search service of documents.</summary>
+    public const string Search = "search";
+
+    /// <summary>Tokens of the app's identity.</summary>
+    public const string Secrets = "secrets";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Tables, Cache, Queue, Search, Secrets];
+}
