@@ -36,6 +36,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.RetryBudgetExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.NotCached] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidBatch] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.InvalidState] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InsufficientQuota] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.LaneSaturated] = (RequestVerdict.Bad, ErrorClass.Shed),
