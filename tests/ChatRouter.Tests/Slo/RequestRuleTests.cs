@@ -37,6 +37,7 @@ public sealed class RequestRuleTests
         [RefusalCodes.NotCached] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidBatch] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidState] = (RequestVerdict.NotCounted, ErrorClass.None),
+        [RefusalCodes.ReleaseIncomplete] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InsufficientQuota] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.LaneSaturated] = (RequestVerdict.Bad, ErrorClass.Shed),
