@@ -141,7 +141,8 @@ public sealed class RequestPipeline
             }
 
             var claim = new PlaceClaim(route.Name, state.Lane!.Value, call.Tenant.Name, call.Tenant.Weight, request!.PromptTokensEstimate, held.Tokens - request.PromptTokensEstimate);
-            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = Tee(sink, visit, copy), State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
+            var kept = visit?.Tee(sink) ?? sink;
+            var chat = new ChatCall { Request = request, Route = route, Deadline = deadline, Sink = copy?.Tee(kept) ?? kept, State = state, Claim = claim, TraceParent = state.TraceParent, LastResort = LowerRungs.Of(_fallbacks, route, call, state, _events, _time), Gone = gone };
             if (off is not null)
             {
                 await LowerRungs.TellOffAsync(chat, off.Until - state.At, _time);
@@ -153,7 +154,7 @@ public sealed class RequestPipeline
             if (call.Terms is { } terms) plan = plan.Accepted(terms);
             state.Note(plan);
             await _dispatcher.RunAsync(chat, plan);
-            Learn(request, state);
+            PromptLearning.Learn(_estimates, request, state);
         }
         finally
         {
@@ -212,12 +213,6 @@ public sealed class RequestPipeline
         if (mustBreak) await sink.BreakOffAsync();
     }
 
-    private static IAnswerSink Tee(IAnswerSink sink, CacheVisit? visit, ShadowVisit? copy)
-    {
-        var kept = visit?.Tee(sink) ?? sink;
-        return copy?.Tee(kept) ?? kept;
-    }
-
     private DecisionRecord Record(RequestState state, CancellationToken gone)
     {
         state.Result ??= gone.IsCancellationRequested ? "caller_gone" : RefusalCodes.InternalError;
@@ -248,13 +243,5 @@ public sealed class RequestPipeline
         request = CapCheck.Clamp(route.Caps, request!, out var clamped);
         state.Clamped = clamped;
         return null;
-    }
-
-    /// <summary>From one attempt alone: what several backends counted together tells of none.</summary>
-    private void Learn(ChatRequest request, RequestState state)
-    {
-        const RequestTraits Media = RequestTraits.Audio | RequestTraits.Files | RequestTraits.OtherMedia;
-        if (request.Prompt.Images == 0 && (request.Traits & Media) == RequestTraits.None && state is { Result: "complete", Fallback: null, Usage: { } usage, Attempts: [var only] })
-            _estimates.Learn(only.Backend, request.Prompt, usage.PromptTokens);
     }
 }

@@ -59,7 +59,7 @@ public sealed class EnvironmentOverrideTests
     [InlineData("Router__routes__chat__ladder__0", "names a whole entry of a list; name one of its settings.")]
     [InlineData("Router__routes__chat__aliases__0", "names an entry of \"aliases\", which is empty.")]
     [InlineData("Router__tenants__0__keys__0__x", "goes on behind a list's entry, which is one value.")]
-    [InlineData("Router__", "names no setting \"\"; known are $schema, tenants, keys, entra, ops, currency, backends, routes, releases, defaults, limits, retry, repeats, panic, lanes, cache, zones, alerts, batch, fleet.")]
+    [InlineData("Router__", "names no setting \"\"; known are $schema, tenants, keys, entra, ops, currency, backends, routes, releases, defaults, limits, retry, repeats, panic, lanes, cache, zones, alerts, batch, rollout, fleet.")]
     public void Override_ThatNamesNothing_IsRefused(string variable, string expected)
     {
         var error = Assert.Single(Parse(Json(), (variable, "1")).Errors);
