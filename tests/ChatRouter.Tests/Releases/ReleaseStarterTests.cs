@@ -68,6 +68,6 @@ public sealed class ReleaseStarterTests
         Assert.Equal(65_520, fleet.Now.Order.Length);
     }
 
-    private static Task EndAsync(ReleaseFixture fleet, ReleaseOrder order)
+    private static Task<ReleaseProgress?> EndAsync(ReleaseFixture fleet, ReleaseOrder order)
         => fleet.Table.ChangeAsync("chat", at => ReleaseMachine.Order(at!, order, "so", fleet.Clock.Now, out var next) is null ? next : null);
 }

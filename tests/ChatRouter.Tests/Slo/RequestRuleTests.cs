@@ -51,6 +51,10 @@ public sealed class RequestRuleTests
         [RefusalCodes.BatchExpired] = (RequestVerdict.Bad, ErrorClass.Deadline),
         [RefusalCodes.ResultTooLarge] = (RequestVerdict.Bad, ErrorClass.Malformed),
         [RefusalCodes.DeliveryLimit] = (RequestVerdict.Bad, ErrorClass.ServerError),
+
+        // Orders of operators alone are refused so.
+        [RefusalCodes.InvalidState] = (RequestVerdict.Bad, ErrorClass.ServerError),
+        [RefusalCodes.ReleaseIncomplete] = (RequestVerdict.Bad, ErrorClass.ServerError),
     };
 
     private static readonly Dictionary<FailureReason, ErrorClass> ByReason = new()
