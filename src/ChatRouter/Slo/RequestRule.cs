@@ -61,7 +61,7 @@ public static class RequestRule
     private static bool IsCallersFault(string code) => code is RefusalCodes.InvalidApiKey or RefusalCodes.ModelNotFound or RefusalCodes.NotFound or RefusalCodes.MethodNotAllowed
         or RefusalCodes.RequestTooLarge or RefusalCodes.RequestTimeout or RefusalCodes.InvalidJson or RefusalCodes.NestingTooDeep or RefusalCodes.InvalidUtf8
         or RefusalCodes.DuplicateParameter or RefusalCodes.MissingParameter or RefusalCodes.InvalidType or RefusalCodes.InvalidValue or RefusalCodes.UnsupportedFeature
-        or RefusalCodes.ContextLengthExceeded or RefusalCodes.InvalidBatch or RefusalCodes.InvalidState or RefusalCodes.ReleaseIncomplete or RefusalCodes.StaleContext or RefusalCodes.LaneNotAllowed or RefusalCodes.NotCached
+        or RefusalCodes.ContextLengthExceeded or RefusalCodes.InvalidBatch or RefusalCodes.StaleContext or RefusalCodes.LaneNotAllowed or RefusalCodes.NotCached
         or RefusalCodes.IdempotencyKeyReused or RefusalCodes.IdempotencyKeyInUse or RefusalCodes.RetryBudgetExceeded;
 
     private static FailureReason? LastFailure(DecisionRecord decision)

@@ -126,7 +126,7 @@ public sealed class ReleaseTests
         while (!stop.IsCancellationRequested)
         {
             await prober!.RunAsync(CancellationToken.None);
-            await Task.Delay(100, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
         }
     }
 

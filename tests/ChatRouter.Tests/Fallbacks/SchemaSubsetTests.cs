@@ -20,8 +20,10 @@ public sealed class SchemaSubsetTests
     public void Satisfies_TheWordsItKnows(string value, bool expected) => Check(value, Risk, expected);
 
     [Theory]
-    [InlineData("""{"type":"string","minLength":1,"format":"date"}""", false)]
     [InlineData("""{"type":"string","pattern":"x"}""", false)]
+    [InlineData("""{"anyOf":[{"type":"string","format":"date"}]}""", false)]
+    [InlineData("""{"type":"string","minLength":1}""", true)]
+    [InlineData("""{"anyOf":[{"type":"number"},{"type":"string"}]}""", true)]
     [InlineData("""{"$ref":"#/$defs/x"}""", false)]
     [InlineData("""{"const":"x","description":"d"}""", true)]
     [InlineData("""true""", true)]

@@ -36,8 +36,6 @@ public sealed class RequestRuleTests
         [RefusalCodes.RetryBudgetExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.NotCached] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InvalidBatch] = (RequestVerdict.NotCounted, ErrorClass.None),
-        [RefusalCodes.InvalidState] = (RequestVerdict.NotCounted, ErrorClass.None),
-        [RefusalCodes.ReleaseIncomplete] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.RateLimitExceeded] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.InsufficientQuota] = (RequestVerdict.NotCounted, ErrorClass.None),
         [RefusalCodes.LaneSaturated] = (RequestVerdict.Bad, ErrorClass.Shed),
@@ -53,6 +51,10 @@ public sealed class RequestRuleTests
         [RefusalCodes.BatchExpired] = (RequestVerdict.Bad, ErrorClass.Deadline),
         [RefusalCodes.ResultTooLarge] = (RequestVerdict.Bad, ErrorClass.Malformed),
         [RefusalCodes.DeliveryLimit] = (RequestVerdict.Bad, ErrorClass.ServerError),
+
+        // Orders of operators alone are refused so.
+        [RefusalCodes.InvalidState] = (RequestVerdict.Bad, ErrorClass.ServerError),
+        [RefusalCodes.ReleaseIncomplete] = (RequestVerdict.Bad, ErrorClass.ServerError),
     };
 
     private static readonly Dictionary<FailureReason, ErrorClass> ByReason = new()
