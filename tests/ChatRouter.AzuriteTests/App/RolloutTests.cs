@@ -65,7 +65,7 @@ public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
         });
     }
 
-    private async Task<string> AskAsync(LocalHostApp app)
+    private static async Task<string> AskAsync(LocalHostApp app)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(app.BaseAddress, "v1/chat/completions")) { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
         request.Headers.Authorization = new("Bearer", Deployment.Key);
@@ -74,7 +74,7 @@ public sealed class RolloutTests(AzuriteFixture azurite) : IAsyncLifetime
         return Assert.Single(response.Headers.GetValues("x-router-backend"));
     }
 
-    private async Task<JsonElement> ConfigurationAsync(LocalHostApp app)
+    private static async Task<JsonElement> ConfigurationAsync(LocalHostApp app)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app.BaseAddress, "ops/state"));
         request.Headers.Authorization = new("Bearer", Deployment.OpsKey);
