@@ -4,7 +4,7 @@ using ChatRouter.Simulator;
 
 namespace ChatRouter.LocalHost.Commands;
 
-/// <summary>The command line: serve (the default), check, plan, alerts, keys and release.</summary>
+/// <summary>The command line: serve (the default), check, plan, drill, alerts, keys and release.</summary>
 internal static class CommandLine
 {
     private const int DefaultSimulatorPort = 7080;
@@ -63,7 +63,7 @@ internal static class CommandLine
 
         var root = new RootCommand("Runs ChatRouter's function app in one process: HTTP, timers and queues, over simulated or real backends.")
         {
-            config, noSimulator, simulatorPort, storage, urls, Check(), PlanCommand.Create(signals), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(), new ReleaseCommand(defaults.Clock, signals).Create(),
+            config, noSimulator, simulatorPort, storage, urls, Check(), PlanCommand.Create(signals), new DrillCommand(defaults.Clock, signals).Create(), Alerts(defaults.Clock, signals), new KeysCommand(defaults.Clock, signals).Create(), new ReleaseCommand(defaults.Clock, signals).Create(),
         };
         root.SetAction((parsed, _) => ServeCommand.RunAsync(
             defaults with

@@ -1,0 +1,172 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChatRouter.Simulator;
+using ChatRouter.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ChatRouter.LocalHost.Drills;
+
+/// <summary>A router over simulated backends in this process for one drill, or a router somewhere else.</summary>
+internal sealed class DrillHost : IAsyncDisposable
+{
+    private const string Resource = "ChatRouter.Drill.router.json";
+    private static readonly TimeSpan s_probePace = TimeSpan.FromMilliseconds(400);
+    private static readonly (string Name, BackendKind Kind, string Model)[] s_backends =
+        [("gpu1", BackendKind.Vllm, "large"), ("gpu2", BackendKind.Vllm, "large"), ("small", BackendKind.Ollama, "small"), ("cloud", BackendKind.OpenAI, "cloud")];
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly LocalHostApp? _app;
+    private readonly LocalHostApp? _peer;
+
+    private DrillHost(Uri target, string key, string opsKey, string model, LocalHostApp? app, LocalHostApp? peer)
+    {
+        (Target, Key, OpsKey, Model, _app, _peer) = (target, key, opsKey, model, app, peer);
+        _http.DefaultRequestHeaders.Authorization = new("Bearer", opsKey);
+    }
+
+    /// <summary>The router.</summary>
+    public Uri Target { get; }
+
+    /// <summary>Where callers go: the router, and the second instance if there is one.</summary>
+    public IReadOnlyList<Uri> Doors => _peer is null ? [Target] : [Target, _peer.BaseAddress];
+
+    public string Key { get; }
+
+    public string OpsKey { get; }
+
+    public string Model { get; }
+
+    /// <summary>Whether it is this process's own.</summary>
+    public bool IsLocal => _app is not null;
+
+    /// <summary>Starts the drill's own.</summary>
+    public static async Task<DrillHost> StartAsync(Experiment experiment, bool isBroken, CancellationToken stop)
+    {
+        var setup = experiment.Setup;
+        var tables = new MemoryEntityTableStore();
+        await tables.EnsureCreatedAsync(TableNames.All, stop);
+        var json = MergePatch.Apply(MergePatch.Apply(BaseJson(), setup.Router), isBroken ? setup.Broken : null);
+        var documents = Path.Combine(AppContext.BaseDirectory, "drill-documents");
+        Directory.CreateDirectory(documents);
+        await File.WriteAllTextAsync(Path.Combine(documents, "refunds.md"), "# Refunds\nHow refunds work: money comes back within ten days.\n", stop);
+        var simulator = new SimulatorOptions();
+        simulator.Backends.AddRange(s_backends.Select(one => new SimulatedBackendOptions
+        {
+            Name = one.Name, Kind = one.Kind, Model = one.Model, Family = "drill", Slots = setup.Slots.GetValueOrDefault(one.Name, 64), LoadSlowdown = 0,
+            TimeToFirstToken = TimeSpan.FromMilliseconds(20), PrefillPerToken = TimeSpan.Zero, TokenInterval = TimeSpan.FromMilliseconds(2),
+        }));
+        SimulatorHost? running = null;
+        var app = await LocalHostApp.StartAsync(
+            new LocalHostOptions
+            {
+                Urls = "http://127.0.0.1:0", Simulator = simulator, Environment = WithKey(setup.Environment),
+                Configure = host => Located(json, (running = host)!, documents), ConfigureServices = services => services.AddSingleton<IEntityTableStore>(tables),
+            },
+            stop);
+        LocalHostApp? peer = null;
+        if (setup.Peer is not null)
+        {
+            peer = await LocalHostApp.StartAsync(
+                new LocalHostOptions
+                {
+                    Urls = "http://127.0.0.1:0", Simulator = null, Environment = WithKey(setup.Peer), Clock = new AheadClock(TimeProvider.System, TimeSpan.FromSeconds(setup.PeerClockAhead)),
+                    Configure = _ => Located(json, running!, documents), ConfigureServices = services => services.AddSingleton<IEntityTableStore>(tables),
+                },
+                stop);
+        }
+
+        return new DrillHost(app.BaseAddress, "drill-key", "drill-ops-key", "chat", app, peer);
+    }
+
+    /// <summary>Takes a router that runs.</summary>
+    public static DrillHost At(Uri target, string key, string opsKey, string model) => new(target, key, opsKey, model, null, null);
+
+    /// <summary>What timers would do, faster: alerts, and probes where the drill wants them.</summary>
+    public async Task RunTimersAsync(ExperimentSetup setup, CancellationToken stop)
+    {
+        if (_app is null) return;
+        var engine = _app.Services.GetRequiredService<RouterEngine>();
+        while (!stop.IsCancellationRequested)
+        {
+            if (setup.Probes) await Quietly(engine.Prober.RunAsync(stop));
+            await Quietly(engine.Alerts.RunAsync(stop));
+            await Task.Delay(s_probePace, TimeProvider.System, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        static async Task Quietly(Task work) => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    /// <summary>Carries an action out.</summary>
+    /// <exception cref="StartupException">It was refused, or cannot be done here.</exception>
+    public async Task DoAsync(ExperimentAction action, DrillLoad load, IReadOnlyDictionary<string, string> names)
+    {
+        var provider = action.Provider;
+        switch (provider.Type)
+        {
+            case "load":
+                load.Times = provider.Times;
+                return;
+            case "order":
+                await SendAsync(HttpMethod.Post, new Uri(Target, "/" + provider.Path), provider.Fault ?? [], action);
+                return;
+            case "router" when provider.Fault is null:
+                await SendAsync(HttpMethod.Delete, new Uri(Target, "/ops/faults"), null, action);
+                return;
+            case "router":
+                await SendAsync(HttpMethod.Post, new Uri(Target, "/ops/faults"), TargetFault.Of(provider.Fault, isMarked: !IsLocal, names), action);
+                return;
+            case "simulator" when _app is null:
+                if (provider.Fault is null) await SendAsync(HttpMethod.Delete, new Uri(Target, "/ops/faults"), null, action);
+                else await SendAsync(HttpMethod.Post, new Uri(Target, "/ops/faults"), TargetFault.Of(TargetFault.FromSimulator(provider, action.Name), isMarked: true, names), action);
+                return;
+        }
+
+        foreach (var backend in provider.Backend is { } one ? [one] : _app!.Simulator!.Backends.Keys)
+        {
+            var address = new Uri(_app!.Simulator!.Control, $"/control/{backend}");
+            await SendAsync(provider.Fault is null ? HttpMethod.Delete : HttpMethod.Put, address, provider.Fault, action);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_peer is not null) await _peer.DisposeAsync();
+        if (_app is not null) await _app.DisposeAsync();
+    }
+
+    private async Task SendAsync(HttpMethod method, Uri address, JsonObject? body, ExperimentAction action)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
+        try
+        {
+            using var answer = await _http.SendAsync(request);
+            if (!answer.IsSuccessStatusCode) throw new StartupException($"error: '{action.Name}' was refused with HTTP {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
+        {
+            throw new StartupException($"error: '{action.Name}' cannot be done: {problem.Message}", problem);
+        }
+    }
+
+    private static Dictionary<string, string> WithKey(Dictionary<string, string> environment) => new(environment, StringComparer.Ordinal) { ["DRILL_PROVIDER_KEY"] = "provider-key" };
+
+    private static JsonObject BaseJson()
+    {
+        using var stream = typeof(DrillHost).Assembly.GetManifestResourceStream(Resource)!;
+        return JsonNode.Parse(stream, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
+    }
+
+    private static string Located(JsonObject json, SimulatorHost simulator, string documents)
+    {
+        var own = json.DeepClone().AsObject();
+        foreach (var (name, backend) in simulator.Backends)
+        {
+            if (own["backends"]![name] is JsonObject known) known["baseUrl"] = backend.BaseUrl.ToString().TrimEnd('/');
+        }
+
+        var text = own.ToJsonString();
+        foreach (var (name, backend) in simulator.Backends) text = text.Replace($"{{{name}}}", backend.BaseUrl.ToString().TrimEnd('/'), StringComparison.Ordinal);
+        return text.Replace("{documents}", System.Text.Json.JsonEncodedText.Encode(documents).ToString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,38 @@
+using ChatRouter.LocalHost.Drills;
+using ChatRouter.ScenarioTests.Harness;
+using Xunit.Abstractions;
+
+namespace ChatRouter.ScenarioTests.Drills;
+
+/// <summary>The drills that come with the product: each shows what it promises, and none does where the product lacks what it is about.</summary>
+[Collection(nameof(Alone))]
+public sealed class ShippedDrillTests(ITestOutputHelper output)
+{
+    private const int AtOnce = 4;
+
+    [Fact]
+    public async Task AllDrills_OnTheSimulator_ShowWhatTheyPromise()
+    {
+        var records = await RunAsync(isBroken: false);
+
+        Assert.Equal(15, records.Count);
+        Assert.Empty(records.Where(record => !record.IsPassed).Select(record => $"{record.Name} {record.Status}: {string.Join("; ", record.Deviations)}"));
+    }
+
+    [Fact]
+    public async Task AllDrills_OnABrokenProduct_AreRed()
+        => Assert.Empty((await RunAsync(isBroken: true)).Where(record => record.IsPassed).Select(record => record.Name));
+
+    private async Task<IReadOnlyList<DrillRecord>> RunAsync(bool isBroken)
+    {
+        var records = new DrillRecord[ExperimentLibrary.Names.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, records.Length), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, stop) =>
+        {
+            var experiment = ExperimentLibrary.Read(ExperimentLibrary.Names[i]);
+            await using var host = await DrillHost.StartAsync(experiment, isBroken, stop);
+            records[i] = await new DrillRunner(experiment, host, _ => { }, TimeProvider.System, new Dictionary<string, string>(StringComparer.Ordinal)).RunAsync(stop);
+        });
+        output.WriteLine(DrillReport.Table(records, new Dictionary<string, DrillRecord>(StringComparer.Ordinal)));
+        return records;
+    }
+}
