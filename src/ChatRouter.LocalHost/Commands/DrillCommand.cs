@@ -49,18 +49,19 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
     private async Task<int> RunAsync(Experiment[] experiments, ParseResult parsed, int parallel, Uri? target, string model, IReadOnlyDictionary<string, string> names)
     {
         var output = parsed.InvocationConfiguration.Output;
-        var records = new DrillRecord[experiments.Length];
         var console = new Lock();
         void Progress(string line)
         {
             lock (console) output.WriteLine(line);
         }
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, experiments.Length), new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = signals.Stop }, async (i, stop) =>
+        async Task<DrillRecord> RunOneAsync(Experiment experiment, CancellationToken stop)
         {
-            await using var host = target is null ? await DrillHost.StartAsync(experiments[i], parsed.GetValue(_broken), stop) : At(target, model);
-            records[i] = await new DrillRunner(experiments[i], host, Progress, clock, names).RunAsync(stop);
-        });
+            await using var host = target is null ? await DrillHost.StartAsync(experiment, parsed.GetValue(_broken), stop) : At(target, model);
+            return await new DrillRunner(experiment, host, Progress, clock, names).RunAsync(stop);
+        }
+
+        var records = await DrillBatch.RunAsync(experiments, parallel, RunOneAsync, signals.Stop);
 
         await output.WriteLineAsync();
         await output.WriteAsync(await KeepAsync(records, experiments, parsed.GetValue(_out)));

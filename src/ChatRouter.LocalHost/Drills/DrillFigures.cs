@@ -26,7 +26,8 @@ internal static class DrillFigures
     public static Dictionary<string, double> OfCallers(IReadOnlyList<DrillCall> calls, TimeSpan from)
     {
         DrillCall[] during = [.. calls.Where(call => call.End >= from).OrderBy(call => call.Start)];
-        var usual = Percentile95([.. calls.Where(call => call.End < from && call.Problem is null).Select(call => call.Duration)]);
+        TimeSpan[] before = [.. calls.Where(call => call.End < from && call.Problem is null).Select(call => call.Duration)];
+        var (usual, middle) = (Percentile(before, 0.95), Percentile(before, 0.5));
         bool IsSlower(DrillCall call) => call.Problem is null && call.Duration > (usual * Slower) + s_slowerBy;
         DrillCall[] answered = [.. during.Where(call => call.Problem is null)];
         var figures = new Dictionary<string, double>(StringComparer.Ordinal)
@@ -42,7 +43,7 @@ internal static class DrillFigures
             ["lowestRung"] = answered.Select(call => call.Rung).DefaultIfEmpty().Max(),
             ["slowerShare"] = Share(during, IsSlower),
             ["slowerShare.critical"] = Share([.. during.Where(call => call.Lane == "critical")], IsSlower),
-            ["coldStarts"] = during.Count(call => call.Rung > 1 && IsSlower(call)),
+            ["coldStarts"] = during.Count(call => call is { Rung: > 1, Problem: null } && call.Duration > (middle * Slower) + s_slowerBy),
         };
         foreach (var lane in (string[])["critical", "interactive", "internal"]) figures[$"failed.{lane}"] = during.Count(call => call.Lane == lane && call.Problem is not null);
         if (Around(during, from) is { } around) figures["aroundSeconds"] = around.TotalSeconds;
@@ -69,7 +70,7 @@ internal static class DrillFigures
         return inARow == during.Length ? TimeSpan.Zero : null;
     }
 
-    private static TimeSpan Percentile95(TimeSpan[] durations) => durations.Length == 0 ? TimeSpan.Zero : durations.Order().ElementAt((int)(0.95 * (durations.Length - 1)));
+    private static TimeSpan Percentile(TimeSpan[] durations, double share) => durations.Length == 0 ? TimeSpan.Zero : durations.Order().ElementAt((int)(share * (durations.Length - 1)));
 
     private static double Share(DrillCall[] calls, Func<DrillCall, bool> which) => calls.Length == 0 ? 0 : (double)calls.Count(which) / calls.Length;
 }

@@ -53,7 +53,7 @@ internal sealed class DrillHost : IAsyncDisposable
         simulator.Backends.AddRange(s_backends.Select(one => new SimulatedBackendOptions
         {
             Name = one.Name, Kind = one.Kind, Model = one.Model, Family = "drill", Slots = setup.Slots.GetValueOrDefault(one.Name, 64), LoadSlowdown = 0,
-            TimeToFirstToken = TimeSpan.FromMilliseconds(20), PrefillPerToken = TimeSpan.Zero, TokenInterval = TimeSpan.FromMilliseconds(2),
+            TimeToFirstToken = TimeSpan.FromMilliseconds(20), PrefillPerToken = TimeSpan.Zero, TokenInterval = TimeSpan.FromMilliseconds(setup.TokenMs),
         }));
         SimulatorHost? running = null;
         var app = await LocalHostApp.StartAsync(

@@ -55,8 +55,10 @@ internal sealed class DrillRunner(Experiment experiment, DrillHost host, Action<
         foreach (var action in experiment.Method)
         {
             if (!await WaitAsync(load, action.Pauses?.Before ?? 0, stop)) return false;
-            await host.DoAsync(action, load, names);
+
+            // It can be noticed before the order for it is answered.
             if (action.Provider.IsFault) _fault ??= load.Elapsed;
+            await host.DoAsync(action, load, names);
             Mark(load, action.Provider.Type == "order" ? "step" : "action", action.Name);
             if (!await WaitAsync(load, action.Pauses?.After ?? 0, stop)) return false;
         }

@@ -25,7 +25,7 @@ internal sealed class DrillWatch(Uri target, string opsKey, Func<TimeSpan> elaps
     /// <summary>When it was first said that the shared state is out of reach; null if never.</summary>
     public TimeSpan? StorageTrouble => _storage;
 
-    /// <summary>Whether somebody else than the timer probes; null: not seen.</summary>
+    /// <summary>Whether somebody else than the timer probed at some time; null: nobody probed.</summary>
     public bool? IsDeputy { get; private set; }
 
     /// <summary>Looks until told to stop.</summary>
@@ -58,7 +58,7 @@ internal sealed class DrillWatch(Uri target, string opsKey, Func<TimeSpan> elaps
             using var state = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri("/ops/state", UriKind.Relative)));
             var now = elapsed();
             if (state.RootElement.TryGetProperty("fleetError", out _)) _storage ??= now;
-            if (state.RootElement.TryGetProperty("prober", out var prober)) IsDeputy = prober.GetString() == "deputy";
+            if (state.RootElement.TryGetProperty("prober", out var prober)) IsDeputy = IsDeputy == true || prober.GetString() == "deputy";
             foreach (var alert in state.RootElement.GetProperty("alerts").EnumerateArray().Where(alert => alert.GetProperty("state").GetString() == "firing")) _alerts.TryAdd(alert.GetProperty("rule").GetString()!, now);
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException or JsonException)

@@ -26,6 +26,9 @@ internal sealed record ExperimentSetup
     /// <summary>Environment variables of the router.</summary>
     public Dictionary<string, string> Environment { get; init; } = [];
 
+    /// <summary>Milliseconds between two tokens of simulated backends; answers have 20.</summary>
+    public double TokenMs { get; init; } = 2;
+
     /// <summary>Slots of simulated backends, by name; 64 where nothing is said.</summary>
     public Dictionary<string, int> Slots { get; init; } = [];
 

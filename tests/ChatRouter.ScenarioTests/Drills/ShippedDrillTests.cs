@@ -25,13 +25,11 @@ public sealed class ShippedDrillTests(ITestOutputHelper output)
 
     private async Task<IReadOnlyList<DrillRecord>> RunAsync(bool isBroken)
     {
-        var records = new DrillRecord[ExperimentLibrary.Names.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, records.Length), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, stop) =>
+        var records = await DrillBatch.RunAsync([.. ExperimentLibrary.Names.Select(ExperimentLibrary.Read)], AtOnce, async (experiment, stop) =>
         {
-            var experiment = ExperimentLibrary.Read(ExperimentLibrary.Names[i]);
             await using var host = await DrillHost.StartAsync(experiment, isBroken, stop);
-            records[i] = await new DrillRunner(experiment, host, _ => { }, TimeProvider.System, new Dictionary<string, string>(StringComparer.Ordinal)).RunAsync(stop);
-        });
+            return await new DrillRunner(experiment, host, _ => { }, TimeProvider.System, new Dictionary<string, string>(StringComparer.Ordinal)).RunAsync(stop);
+        }, default);
         output.WriteLine(DrillReport.Table(records, new Dictionary<string, DrillRecord>(StringComparer.Ordinal)));
         return records;
     }
