@@ -36,16 +36,23 @@ internal sealed class ReleaseScenario : IAsyncDisposable
     /// <param name="settings">More fields of each backend, as a JSON object.</param>
     /// <param name="candidate">The candidate; null: a sound one.</param>
     public static async Task<ReleaseScenario> StartAsync(string release, string settings = "{}", ScenarioBackend? candidate = null)
+        => await StartAsync(Setup(release, settings, candidate));
+
+    /// <summary>Starts the router and the callers; the release as that says.</summary>
+    public static async Task<ReleaseScenario> StartAsync(RouterSetup setup) => new(await RouterFixture.StartAsync(setup));
+
+    /// <summary>What a scenario runs on.</summary>
+    public static RouterSetup Setup(string release, string settings = "{}", ScenarioBackend? candidate = null, string fleet = """{ "refresh": "50ms", "probeInterval": "1s" }""")
     {
         var sound = new ScenarioBackend("new", BackendKind.Vllm) { Rung = 0, Settings = settings };
-        return new ReleaseScenario(await RouterFixture.StartAsync(new RouterSetup(
+        return new RouterSetup(
             new ScenarioBackend("old", BackendKind.Vllm) { Settings = settings },
             new ScenarioBackend("low", BackendKind.OpenAI) { Rung = 2 },
             candidate ?? sound)
         {
             Top = $$"""
                 {
-                  "fleet": { "refresh": "50ms", "probeInterval": "1s" },
+                  "fleet": {{fleet}},
                   "releases": { "v2": {{With(
                       """
                       {
@@ -59,7 +66,7 @@ internal sealed class ReleaseScenario : IAsyncDisposable
                       release)}} }
                 }
                 """,
-        }));
+        };
     }
 
     /// <summary>The record of the release.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -5,6 +6,7 @@ using ChatRouter.ScenarioTests.Harness;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Simulator.Generation;
+using ChatRouter.Storage;
 
 namespace ChatRouter.ScenarioTests.Releases;
 
@@ -66,6 +68,25 @@ public sealed class ReleaseTests
         var record = await scenario.UntilOverAsync();
         Assert.Equal(("rolledback", "canary"), (Word(record, "status"), Word(record, "stage")));
         Assert.Matches("^(broken|errors|candidate): ", record.GetProperty("reason").GetString());
+        await scenario.EndAsync();
+    }
+
+    [Fact]
+    public async Task Abort_OnOneInstance_TheOthersAreBackOnTheBaselineWithin5Seconds()
+    {
+        const string Body = """{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""";
+        const string Endless = """{ "steps": [{ "percent": 100, "minRequests": 1000000, "minTime": "1h" }] }""";
+        var tables = new MemoryEntityTableStore();
+        await using var scenario = await ReleaseScenario.StartAsync(ReleaseScenario.Setup(Endless) with { Tables = tables });
+        await using var other = await RouterFixture.StartAsync(ReleaseScenario.Setup(Endless, fleet: "{}") with { Tables = tables });
+        await scenario.UntilAsync(record => Word(record, "stage") == "canary");
+        await Eventually.TrueAsync(async () => (await other.AskAsync(Body)).Backend == "new", "the other instance follows");
+
+        var ordered = TimeProvider.System.GetTimestamp();
+        Assert.Equal(HttpStatusCode.OK, (await scenario.Router.OrderAtAsync("ops/releases/v2/abort", """{"who":"anna","why":"a drill"}""")).Status);
+        await Eventually.TrueAsync(async () => (await other.AskAsync(Body)).Backend == "old", "the other instance is back");
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(ordered).TotalSeconds, 0, 5);
         await scenario.EndAsync();
     }
 
