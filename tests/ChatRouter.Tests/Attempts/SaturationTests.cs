@@ -85,7 +85,9 @@ public sealed class SaturationTests : AttemptTest
         var answers = await router.RunAsync(() => Task.WhenAll(router.AskAsync(Ask.Streaming), router.AskAsync(Ask.Streaming)));
 
         Assert.All(answers, answer => Assert.Equal("complete", answer.Decision!.Result));
-        Assert.InRange(answers[1].Decision!.Duration.TotalSeconds, 0.6, 1.5);
+
+        // One after the other. The clock of the test may run ahead to the next limit while the place changes hands on another thread, but not to the end of the deadline.
+        Assert.InRange(answers[1].Decision!.Duration.TotalSeconds, 0.6, 10);
     }
 
     /// <summary>Is at work for 20 s.</summary>
