@@ -124,6 +124,7 @@ public sealed class SeededMistakeTests
         { nameof(PowerShellCheck), "infra/hooks/create-keys.ps1", "$env:ROUTER_WAIT_ATTEMPTS", "$env:ROUTER_WAIT_TIMES", "reads ROUTER_WAIT_TIMES, which infra/hooks/create-keys.sh does not read" },
 
         { nameof(AlertCheck), Alerts, "name: 'breaker-open'", "name: 'circuit-open'", "has no chapter for alert 'circuit-open'" },
+        { nameof(AlertCheck), Alerts, "name: 'chatrouter-dead-letters'", "name: 'chatrouter-dead-lines'", "has no chapter for alert 'dead-lines'" },
         { nameof(AlertCheck), Alerts, "name: 'chatrouter-platform-errors'", "name: 'chatrouter-platform-faults'", "has a chapter 'platform-errors' and there is no such alert" },
         { nameof(AlertCheck), "infra/queries/fallback-rate.kql", "gen_ai.server.request.duration", "gen_ai.server.request.time", "there is no metric 'gen_ai.server.request.time'" },
         { nameof(AlertCheck), "infra/queries/burn-rate.kql", "customDimensions['result']", "customDimensions['outcomes']", "gen_ai.server.request.duration has no dimension 'outcomes'" },

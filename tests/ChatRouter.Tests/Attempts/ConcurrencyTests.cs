@@ -138,10 +138,7 @@ public sealed class ConcurrencyTests : AttemptTest
         if (sink.Text != whole) Assert.Equal(whole[..whole.IndexOf(",\"usage\"", StringComparison.Ordinal)] + "}", sink.Text);
     }
 
-    // A test whose chances never reach an ending would not test it. The rarest one may stay away: which requests meet depends on the threads, too.
+    // A test whose chances never reach an ending would not test it.
     private static void AssertEveryEndHappened(Answered[] answers)
-    {
-        string?[] ends = ["complete", "interrupted", "caller_gone", "deadline_exceeded", "lane_saturated", "all_backends_unavailable", "invalid_value"];
-        Assert.InRange(ends.Except(answers.Select(a => a.Decision!.Result)).Count(), 0, 1);
-    }
+        => Assert.Superset(new HashSet<string?> { "complete", "interrupted", "caller_gone", "deadline_exceeded", "lane_saturated", "all_backends_unavailable", "invalid_value" }, answers.Select(a => a.Decision!.Result).ToHashSet());
 }

@@ -62,22 +62,26 @@ internal sealed class ManualClock : TimeProvider
     }
 
     /// <summary>
-    /// Runs what takes its time from this clock to its end: whenever it waits, the clock moves on to the next timer. Off the test's synchronization
-    /// context, so that what a timer sets free runs before the clock moves again.
+    /// Runs what takes its time from this clock to its end: whenever it waits, the clock moves on to the next timer. In a synchronization context of its own, which knows what is
+    /// still on its way to another thread: all that a timer sets free runs before the clock moves again.
     /// </summary>
     public Task<T> RunToEndAsync<T>(Func<Task<T>> start) => Task.Run(async () =>
     {
+        var context = new CountingContext();
         var latest = Now + LongestRun;
-        var running = start();
+        var running = context.Run(start);
+        await context.IdleAsync(StuckAfter);
         while (!running.IsCompleted)
         {
             if (NextDue(out var timerAdded) is { } due)
             {
                 if (due > latest) throw new InvalidOperationException($"It does not end within {LongestRun}.");
-                Advance(due > Now ? due - Now : TimeSpan.Zero);
+                context.Run(() => Advance(due > Now ? due - Now : TimeSpan.Zero));
+                await context.IdleAsync(StuckAfter);
 
-                // A cancelled wait goes on through the pool; on a busy machine it may stand far behind in its queue.
+                // What does not go on in the context, as the parts of libraries, goes through the pool; on a busy machine it may stand far behind in its queue.
                 for (var turn = 0; turn < 50 || (turn < 5000 && ThreadPool.PendingWorkItemCount > 0); turn++) await Task.Yield();
+                await context.IdleAsync(StuckAfter);
             }
             else await Task.WhenAny(running, timerAdded).WaitAsync(StuckAfter, System);
         }

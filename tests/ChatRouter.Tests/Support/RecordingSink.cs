@@ -18,7 +18,7 @@ internal sealed class RecordingSink : IAnswerSink
     {
         _clock = clock;
         _start = start;
-        Body = PipeWriter.Create(new SinkStream(this));
+        Body = new SinkWriter(this);
     }
 
     public bool HasStarted => _head is not null;
