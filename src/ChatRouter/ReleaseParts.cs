@@ -7,6 +7,7 @@ using ChatRouter.Pipeline.Releases;
 using ChatRouter.Releases;
 using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 using ChatRouter.Releases.History;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Storage;

@@ -1,6 +1,6 @@
 using ChatRouter.Configuration.Options.Caching;
 using ChatRouter.Configuration.Reading;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 
 namespace ChatRouter.Configuration.Building;
 

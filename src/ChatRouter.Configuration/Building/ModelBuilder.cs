@@ -4,6 +4,8 @@ using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Configuration.Building;
 

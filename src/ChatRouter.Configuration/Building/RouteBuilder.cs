@@ -5,6 +5,7 @@ using ChatRouter.Configuration.Options.Routes;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Model.Sources;
 
 namespace ChatRouter.Configuration.Building;

@@ -1,5 +1,5 @@
 using ChatRouter.Configuration.Settings;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Configuration.Options;
 

@@ -4,7 +4,7 @@ using ChatRouter.Http.Headers;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

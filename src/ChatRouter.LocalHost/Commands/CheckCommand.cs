@@ -1,4 +1,5 @@
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Cases;
 using ChatRouter.Configuration;
 using ChatRouter.LocalHost.Commands.Plan;
 using ChatRouter.Model;

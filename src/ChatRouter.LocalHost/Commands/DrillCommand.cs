@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ChatRouter.LocalHost.Commands.Plan;
 using ChatRouter.LocalHost.Drills;
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
 
 namespace ChatRouter.LocalHost.Commands;
 

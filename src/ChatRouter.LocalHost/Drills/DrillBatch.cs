@@ -1,3 +1,6 @@
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
+
 namespace ChatRouter.LocalHost.Drills;
 
 /// <summary>Runs several drills, some at the same time.</summary>

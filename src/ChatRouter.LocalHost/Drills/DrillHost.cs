@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using ChatRouter.LocalHost.Drills.Reading;
 using ChatRouter.Simulator;
 using ChatRouter.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
 
 namespace ChatRouter.LocalHost.Drills;
 

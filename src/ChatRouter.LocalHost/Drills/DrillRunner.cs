@@ -1,3 +1,6 @@
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
+
 namespace ChatRouter.LocalHost.Drills;
 
 /// <summary>Runs one experiment: steady state, method, rollbacks, and what it has shown. One use.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ChatRouter.LocalHost.Drills.Reading;
 
 namespace ChatRouter.LocalHost.Drills;
 

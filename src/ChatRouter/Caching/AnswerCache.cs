@@ -5,7 +5,7 @@ using ChatRouter.Caching.Similar;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;
 

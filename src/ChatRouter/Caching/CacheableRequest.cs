@@ -4,7 +4,7 @@ using System.Text.Json;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Caching;

@@ -1,3 +1,5 @@
+using ChatRouter.Capacity.Cases;
+
 namespace ChatRouter.Capacity;
 
 /// <summary>What a configuration can carry when parts of it fail. Immutable.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ChatRouter.Capacity.Cases;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 
 namespace ChatRouter.Capacity;

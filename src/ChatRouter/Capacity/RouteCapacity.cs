@@ -1,3 +1,6 @@
+using ChatRouter.Capacity.Cases;
+using ChatRouter.Capacity.Figures;
+
 namespace ChatRouter.Capacity;
 
 /// <summary>What a plan says of a route.</summary>

@@ -1,3 +1,5 @@
+using ChatRouter.Capacity.Cases;
+
 namespace ChatRouter.Capacity;
 
 /// <summary>How a route comes through a case.</summary>

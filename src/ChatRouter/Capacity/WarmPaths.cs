@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 
 namespace ChatRouter.Capacity;

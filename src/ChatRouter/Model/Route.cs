@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Model;
 

@@ -3,6 +3,8 @@ using ChatRouter.Model.Callers;
 using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Alerts;
+using ChatRouter.Model.Settings.Caching;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Model;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols.Requests;
 using ChatRouter.Protocols.Requests.Checks;
 

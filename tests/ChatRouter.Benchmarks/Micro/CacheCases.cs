@@ -6,7 +6,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Caching;
 using ChatRouter.Protocols;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using ChatRouter.Benchmarks.Load;
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Simulator;
 
 namespace ChatRouter.Benchmarks.Saturation;

@@ -1,4 +1,6 @@
 using ChatRouter.LocalHost.Drills;
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
 using ChatRouter.ScenarioTests.Harness;
 using Xunit.Abstractions;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Caching;

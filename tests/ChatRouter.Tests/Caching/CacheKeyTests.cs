@@ -3,7 +3,8 @@ using System.Text;
 using ChatRouter.Caching;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 using ChatRouter.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
 

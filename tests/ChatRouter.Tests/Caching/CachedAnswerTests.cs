@@ -2,7 +2,7 @@ using System.Text.Json;
 using ChatRouter.Caching;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Caching;

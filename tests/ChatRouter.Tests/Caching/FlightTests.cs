@@ -1,4 +1,4 @@
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Caching;

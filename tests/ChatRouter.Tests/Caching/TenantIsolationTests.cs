@@ -3,6 +3,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Caching;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Cases;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;

@@ -1,4 +1,5 @@
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 
 namespace ChatRouter.Tests.Capacity;
 

@@ -1,4 +1,4 @@
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

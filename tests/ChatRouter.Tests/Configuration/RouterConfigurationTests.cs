@@ -3,6 +3,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Health;
+using ChatRouter.Model.Settings.Limits;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 
 namespace ChatRouter.Tests.Configuration;

@@ -10,6 +10,7 @@ using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Health;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Tests.Configuration;
 

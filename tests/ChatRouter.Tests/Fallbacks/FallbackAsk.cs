@@ -15,7 +15,7 @@ internal static class FallbackAsk
     public static FallbackRequest Of(string question, string more = "", Route? route = null, string tenant = "a", string? language = null, DateTimeOffset? at = null, DegradedTerms? terms = null, bool isInTask = false)
     {
         var body = Encoding.UTF8.GetBytes($$"""{"model":"chat","messages":[{"role":"user","content":{{JsonSerializer.Serialize(question)}}}]{{more}}}""");
-        Assert.Null(ChatRequestScanner.Scan(body, new Model.Settings.RequestLimits(), out var chat));
+        Assert.Null(ChatRequestScanner.Scan(body, new Model.Settings.Limits.RequestLimits(), out var chat));
         return new FallbackRequest
         {
             Chat = chat!,

@@ -7,7 +7,7 @@ using ChatRouter.Http;
 using ChatRouter.Http.Endpoints;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

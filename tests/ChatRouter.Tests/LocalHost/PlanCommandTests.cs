@@ -1,4 +1,4 @@
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.LocalHost.Commands;
 using ChatRouter.LocalHost.Commands.Plan;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Tests.Protocols;

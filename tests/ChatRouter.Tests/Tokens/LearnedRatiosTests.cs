@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 using ChatRouter.Tokens;
 using Microsoft.ML.Tokenizers;

@@ -1,6 +1,6 @@
 using ChatRouter.Configuration.Settings;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 
 namespace ChatRouter.Configuration.Options.Caching;
 

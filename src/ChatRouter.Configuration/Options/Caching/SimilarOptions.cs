@@ -1,5 +1,5 @@
 using ChatRouter.Configuration.Settings;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 
 namespace ChatRouter.Configuration.Options.Caching;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 
 namespace ChatRouter.LocalHost.Commands.Plan;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Configuration;
 using ChatRouter.Model;
 

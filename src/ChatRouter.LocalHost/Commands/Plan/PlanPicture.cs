@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Cases;
 
 namespace ChatRouter.LocalHost.Commands.Plan;
 

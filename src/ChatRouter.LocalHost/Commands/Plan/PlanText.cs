@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ChatRouter.Capacity;
+using ChatRouter.Capacity.Cases;
 
 namespace ChatRouter.LocalHost.Commands.Plan;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 
 namespace ChatRouter.LocalHost.Commands.Plan;

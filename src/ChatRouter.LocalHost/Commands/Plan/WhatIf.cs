@@ -1,5 +1,5 @@
 using System.Globalization;
-using ChatRouter.Capacity;
+using ChatRouter.Capacity.Figures;
 using ChatRouter.Model;
 
 namespace ChatRouter.LocalHost.Commands.Plan;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Admission.Caps;
 

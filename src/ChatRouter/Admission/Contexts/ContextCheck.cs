@@ -1,6 +1,6 @@
 using System.Globalization;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Admission.Contexts;
 

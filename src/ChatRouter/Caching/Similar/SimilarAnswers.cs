@@ -1,4 +1,4 @@
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 
 namespace ChatRouter.Caching.Similar;
 

@@ -5,7 +5,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Plans;
 using ChatRouter.Pipeline.Caching;
-using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 
 namespace ChatRouter.Pipeline.Releases;
 

@@ -4,6 +4,7 @@ using ChatRouter.Health.Probes;
 using ChatRouter.Model;
 using ChatRouter.Protocols;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 
 namespace ChatRouter.Pipeline.Releases;
 

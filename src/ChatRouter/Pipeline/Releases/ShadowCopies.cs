@@ -4,7 +4,7 @@ using ChatRouter.Attempts;
 using ChatRouter.Model;
 using ChatRouter.Model.Requests;
 using ChatRouter.Releases.Figures;
-using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 using ChatRouter.Releases.Split;
 using ChatRouter.Telemetry;
 

@@ -2,6 +2,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Releases.Figures;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 
 namespace ChatRouter.Pipeline.Releases;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols.Requests.Checks;
 
 namespace ChatRouter.Protocols.Requests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Admission.Caps;

@@ -1,5 +1,5 @@
 using ChatRouter.Admission.Contexts;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 
 namespace ChatRouter.Tests.Admission.Contexts;
 

@@ -1,7 +1,8 @@
 using ChatRouter.Caching.Similar;
 using ChatRouter.Fleet;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Tests.Caching.Similar;

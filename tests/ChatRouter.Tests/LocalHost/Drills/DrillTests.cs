@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using ChatRouter.LocalHost;
 using ChatRouter.LocalHost.Drills;
+using ChatRouter.LocalHost.Drills.Reading;
+using ChatRouter.LocalHost.Drills.Reports;
 using ChatRouter.Tests.Architecture;
 
 namespace ChatRouter.Tests.LocalHost.Drills;

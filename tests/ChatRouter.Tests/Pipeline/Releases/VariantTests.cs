@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Releases;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Releases.Figures;
 using ChatRouter.Tests.Caching;
 using ChatRouter.Tests.Releases;

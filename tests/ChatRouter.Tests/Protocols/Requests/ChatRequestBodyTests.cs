@@ -1,6 +1,6 @@
 using System.Text;
 using ChatRouter.Model;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 using static ChatRouter.Tests.Protocols.Samples;
 

@@ -2,7 +2,7 @@ using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 using static ChatRouter.Tests.Protocols.Samples;

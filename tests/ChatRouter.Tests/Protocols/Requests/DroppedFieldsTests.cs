@@ -1,6 +1,6 @@
 using System.Text;
 using ChatRouter.Model.Requests;
-using ChatRouter.Model.Settings;
+using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Protocols;
 using ChatRouter.Protocols.Requests;
 

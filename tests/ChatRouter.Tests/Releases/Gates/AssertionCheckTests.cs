@@ -1,6 +1,7 @@
 using System.Text;
 using ChatRouter.Model.Releases;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 
 namespace ChatRouter.Tests.Releases.Gates;
 

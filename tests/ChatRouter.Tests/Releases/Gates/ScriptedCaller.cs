@@ -2,7 +2,7 @@ using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Model.Requests;
-using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 
 namespace ChatRouter.Tests.Releases.Gates;
 

@@ -5,6 +5,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Model.Releases;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Releases.Gates;

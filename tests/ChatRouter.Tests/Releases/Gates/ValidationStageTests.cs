@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Releases.Gates;
+using ChatRouter.Releases.Gates.Candidates;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Releases.Gates;

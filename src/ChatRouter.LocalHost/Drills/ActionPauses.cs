@@ -1,4 +1,0 @@
-namespace ChatRouter.LocalHost.Drills;
-
-/// <summary>Pauses around an action, in seconds.</summary>
-internal sealed record ActionPauses(double Before = 0, double After = 0);

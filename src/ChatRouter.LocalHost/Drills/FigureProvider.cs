@@ -1,6 +1,0 @@
-namespace ChatRouter.LocalHost.Drills;
-
-/// <summary>Names a figure.</summary>
-/// <param name="Figure">See <see cref="DrillFigures"/>.</param>
-/// <param name="Type">Always <c>figure</c>.</param>
-internal sealed record FigureProvider(string Figure, string Type = "figure");
