@@ -99,7 +99,7 @@ public sealed class PageEndpoints
             using (var json = new Utf8JsonWriter(sink.Body)) JsonSerializer.Serialize(json, _engine.State(), OpsJson.Options);
             sink.Body.Write("\n\n"u8);
             await sink.Body.FlushAsync(gone);
-            await Task.Delay(Pace, _time, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pace, _time, ends.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
         while (!ends.IsCancellationRequested && _time.GetElapsedTime(start) < Length);
 

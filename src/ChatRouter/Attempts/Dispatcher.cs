@@ -167,7 +167,7 @@ internal sealed class Dispatcher
             if (!ReferenceEquals(winner, second)) second.Lose();
         };
         var running = _attempts.RunAsync(call, one.Candidate, AttemptMode.Fresh, permit, session, keepAlive, first).AsTask();
-        await ((Task)running).WaitAsync(late, _time, call.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)running).WaitAsync(late, _time, call.Gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (running.IsCompleted || session.Commit.IsClaimed || call.Gone.IsCancellationRequested
             || schedule.Next(call.Deadline.Elapsed, call.Deadline.Left) is not { } two
             || two.Wait > TimeSpan.Zero

@@ -28,9 +28,9 @@ internal sealed class FakeEmbeddings : IAsyncDisposable
 
     public static async Task<FakeEmbeddings> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var service = new FakeEmbeddings(builder.Build());
         service._web.MapPost("/v1/embeddings", async (HttpRequest request) =>
         {

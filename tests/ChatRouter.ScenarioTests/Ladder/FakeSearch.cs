@@ -28,9 +28,9 @@ internal sealed class FakeSearch : IAsyncDisposable
 
     public static async Task<FakeSearch> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var search = new FakeSearch(builder.Build());
         search._web.MapPost("/indexes/faq/docs/search", async (HttpRequest request) =>
         {

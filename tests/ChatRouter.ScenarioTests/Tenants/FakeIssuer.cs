@@ -31,9 +31,9 @@ internal sealed class FakeIssuer : IAsyncDisposable
 
     public static async Task<FakeIssuer> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var issuer = new FakeIssuer(builder.Build());
         issuer._web.MapGet("/.well-known/openid-configuration", () => issuer.IsDown ? Results.StatusCode(500) : Results.Json(new { issuer = issuer.Name, jwks_uri = issuer.Name + "/keys" }));
         issuer._web.MapGet("/keys", () =>

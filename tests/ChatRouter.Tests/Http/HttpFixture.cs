@@ -61,10 +61,11 @@ internal sealed class HttpFixture : IAsyncDisposable
             tenant: tenant?.Invoke(caller) ?? caller,
             change: model => model with { Limits = limits ?? new RequestLimits(), OpsKeySha256 = Hash(OpsKey) });
         await router.Engine.KeyWatch.TurnAsync();
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         var log = new ErrorLog();
-        builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.Logging.AddProvider(log);
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
             kestrel.Limits.MaxRequestBodySize = null;

@@ -114,7 +114,7 @@ internal sealed class IssuerKeys : IDisposable
         var asked = _asked.WaitAsync(either.Token);
         await Task.WhenAny(asked, Task.Delay(pause, _clock, either.Token));
         await either.CancelAsync();
-        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         cancellationToken.ThrowIfCancellationRequested();
     }
 }

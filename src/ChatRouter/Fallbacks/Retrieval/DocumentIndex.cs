@@ -25,7 +25,7 @@ internal sealed class DocumentIndex(string path, IFallbackJournal journal, TimeP
         while (!cancellationToken.IsCancellationRequested)
         {
             await Task.Run(Turn, CancellationToken.None);
-            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pace, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
