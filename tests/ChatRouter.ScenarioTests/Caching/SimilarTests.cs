@@ -47,7 +47,7 @@ public sealed class SimilarTests
     public async Task Service_Silent_IsLeftAloneAndNothingFails()
     {
         await using var embeddings = await FakeEmbeddings.StartAsync();
-        await using var router = await RouterFixture.StartAsync(Setup(embeddings));
+        await using var router = await RouterFixture.StartAsync(Setup(embeddings, patience: "100ms"));
         embeddings.Hangs = true;
 
         Assert.Equal("miss", (await AskAsync(router, "Price please")).Headers["x-router-cache"]);
@@ -57,9 +57,9 @@ public sealed class SimilarTests
         Assert.Equal(1, embeddings.Asked);
     }
 
-    private static RouterSetup Setup(FakeEmbeddings embeddings) => new(new ScenarioBackend("gpu", BackendKind.Vllm))
+    private static RouterSetup Setup(FakeEmbeddings embeddings, string patience = "2s") => new(new ScenarioBackend("gpu", BackendKind.Vllm))
     {
-        Route = $$"""{ "cache": { "fresh": true, "similar": { "endpoint": "{{embeddings.Address}}", "model": "embedder", "apiKey": "env:EMBEDDINGS_KEY" } } }""",
+        Route = $$"""{ "cache": { "fresh": true, "similar": { "endpoint": "{{embeddings.Address}}", "model": "embedder", "apiKey": "env:EMBEDDINGS_KEY", "timeout": "{{patience}}" } } }""",
         Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["EMBEDDINGS_KEY"] = "sesame" },
     };
 
