@@ -19,7 +19,7 @@ internal sealed class ReleaseOptions : SettingsObject
     [Setting("The version of the model, for the record of the release.", Required = true, MaxLength = 100)]
     public string? Version { get; set; }
 
-    [Setting("What stays on one side of the canary: a `conversation` or task by its id (else the tenant), a `tenant`, or each `request` by itself.")]
+    [Setting("What stays on one side of the canary: a `conversation` or task by its id (else the tenant), a `tenant`, or each `request` by itself (results of tools stay with the request that called them).")]
     [Choice("conversation", SplitUnit.Conversation)]
     [Choice("tenant", SplitUnit.Tenant)]
     [Choice("request", SplitUnit.Request)]

@@ -9,6 +9,6 @@ public enum SplitUnit
     /// <summary>A tenant.</summary>
     Tenant,
 
-    /// <summary>Each request by itself.</summary>
+    /// <summary>Each request by itself; those with tools together with the ones that their calls come from.</summary>
     Request,
 }

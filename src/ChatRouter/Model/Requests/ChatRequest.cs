@@ -50,6 +50,9 @@ public sealed record ChatRequest
     /// <summary>Position of the value of <c>messages</c> (with its brackets).</summary>
     public BodySlice MessagesValue { get; init; }
 
+    /// <summary>Offset of the first message in which an assistant has called tools; 0: none has.</summary>
+    public int FirstToolCall { get; init; }
+
     /// <summary>Position of the value of <c>max_tokens</c>.</summary>
     public BodySlice MaxTokensValue { get; init; }
 

@@ -52,7 +52,7 @@ internal sealed class ReleaseTraffic : IReleaseSides
         if (state.Lane is Lane.Batch or Lane.Shadow) return route;
         var isShadowed = split.Progress is { Stage: ReleaseStage.Shadow, Status: ReleaseStatus.Running };
         if (isShadowed) copy = _copies.Open(split, request, state);
-        var isOnCandidate = split.IsOnCandidate(state.Tenant, state.Trajectory is { IsNamed: true } task ? task.Id : null, state.Id);
+        var isOnCandidate = split.IsOnCandidate(state.Tenant, state.Trajectory is { IsNamed: true } task ? task.Id : null, state.Id, request);
         if (split.Progress.Stage != ReleaseStage.Shadow) state.Variant = isOnCandidate ? split.CandidateSide : split.BaselineSide;
         return isOnCandidate ? split.Candidate : route;
     }

@@ -19,6 +19,9 @@ internal struct PromptTally
     /// <summary>Images.</summary>
     public int Images;
 
+    /// <summary>Offset of the first message that calls tools; 0: none.</summary>
+    public int FirstToolCall;
+
     private ByteClasses _text;
 
     /// <summary>What is to be estimated.</summary>
@@ -30,6 +33,13 @@ internal struct PromptTally
         if (reader.TokenType is not JsonTokenType.String) return;
         if (reader.ValueIsEscaped) _text.AddEscaped(reader.ValueSpan);
         else _text.Add(reader.ValueSpan);
+    }
+
+    /// <summary>Notes a message that calls tools.</summary>
+    public void ToolCall(int start)
+    {
+        Needs |= Capabilities.Tools;
+        if (FirstToolCall == 0) FirstToolCall = start;
     }
 
     /// <summary>Counts JSON that models read as it is: descriptions of tools.</summary>

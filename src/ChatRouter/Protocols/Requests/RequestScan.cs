@@ -112,6 +112,7 @@ internal ref struct RequestScan
         TierLane = _tierLane,
         ModelValue = _modelValue,
         MessagesValue = _messagesValue,
+        FirstToolCall = _tally.FirstToolCall,
         MaxTokensValue = _maxTokensValue,
         MaxCompletionTokensValue = _maxCompletionTokensValue,
         TemperatureValue = _temperatureValue,

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ChatRouter.Model;
 using ChatRouter.Model.Releases;
+using ChatRouter.Model.Requests;
 
 namespace ChatRouter.Releases.Split;
 
@@ -62,13 +63,15 @@ internal sealed class RouteSplit
     /// <summary>Whether a request is on the candidate.</summary>
     /// <param name="tenant">Who asks.</param>
     /// <param name="conversation">The conversation or task that the caller names, or null.</param>
-    /// <param name="request">The request's id.</param>
-    public bool IsOnCandidate(string tenant, string? conversation, string request)
+    /// <param name="id">The request's id.</param>
+    /// <param name="request">What is asked: where each request is a unit, those with tools are units by their <see cref="ToolTurn"/>.</param>
+    public bool IsOnCandidate(string tenant, string? conversation, string id, ChatRequest? request = null)
     {
         if (_below == 0 || _optedOut.Contains(tenant)) return false;
         return _unit switch
         {
-            SplitUnit.Request => BucketOf(Progress.Salt, request, "") < _below,
+            SplitUnit.Request when request is not null && ToolTurn.Of(request) is { } turn => BucketOf(Progress.Salt, tenant, turn) < _below,
+            SplitUnit.Request => BucketOf(Progress.Salt, id, "") < _below,
             SplitUnit.Conversation when conversation is not null => BucketOf(Progress.Salt, tenant, conversation) < _below,
             _ => BucketOf(Progress.Salt, tenant, "") < _below,
         };

@@ -82,6 +82,31 @@ public sealed class VariantTests : AttemptTest
     }
 
     [Fact]
+    public async Task RunAsync_ResultsOfTools_GoToTheSideThatCalledOnAnyInstance()
+    {
+        static Ask Turn(int i, string more) => new()
+        {
+            Body = $$"""{"model":"chat","messages":[{"role":"user","content":"Order {{i}}"}{{more}}],"tools":[{"type":"function","function":{"name":"pay"} }]}""",
+        };
+        const string Results = """,{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"pay","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"paid"}""";
+        var (one, other) = (ByRequest(), ByRequest());
+        var (called, answered) = (new ReleaseArm[20], new ReleaseArm[20]);
+        for (var i = 0; i < 20; i++) called[i] = (await one.RunAsync(Turn(i, ""))).Decision!.Variant!.Arm;
+        for (var i = 19; i >= 0; i--) answered[i] = (await other.RunAsync(Turn(i, Results))).Decision!.Variant!.Arm;
+
+        Assert.Equal(called, answered);
+        Assert.Equal(2, called.Distinct().Count());
+
+        AttemptFixture ByRequest()
+        {
+            var router = Watch(ReleaseRouter.Canary(50, order: release => release with { Unit = SplitUnit.Request }));
+            router["new"].Does(Reply.Whole("Hello."));
+            router["old"].Does(Reply.Whole("Hello."));
+            return router;
+        }
+    }
+
+    [Fact]
     public async Task RunAsync_CandidateFails_BaselineAnswersInTheSameRequestAndTheCandidateIsToBlame()
     {
         var router = Watch(ReleaseRouter.Canary(100));

@@ -33,6 +33,7 @@ internal static class MessageChecks
         var hasOther = false;
         var hasCallId = false;
         var hasName = false;
+        var start = (int)reader.TokenStartIndex;
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
         {
             Refusal? refusal;
@@ -52,7 +53,7 @@ internal static class MessageChecks
                 reader.Read();
                 refusal = ToolCallChecks.Check(ref reader, index, maxDepth, ref tally, out var count);
                 if (count > 0)
-                    tally.Needs |= Capabilities.Tools;
+                    tally.ToolCall(start);
                 hasOther |= count > 0;
             }
             else if (reader.ValueTextEquals("tool_call_id"u8))
@@ -67,8 +68,11 @@ internal static class MessageChecks
             }
             else
             {
+                var isCall = reader.ValueTextEquals("function_call"u8);
                 reader.Read();
                 hasOther |= reader.TokenType is not JsonTokenType.Null;
+                if (isCall && reader.TokenType is JsonTokenType.StartObject)
+                    tally.ToolCall(start);
                 refusal = FieldChecks.Skip(ref reader, maxDepth);
             }
 
