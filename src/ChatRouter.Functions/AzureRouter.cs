@@ -47,7 +47,7 @@ internal static class AzureRouter
         var own = RouterConfiguration.Load(routerJson, environment);
         if (own.Model is { Rollout.Enabled: false }) return (own.Model, null);
         var choice = !File.Exists(routerJson) ? null : RolloutStart.ChooseAsync(
-            tables.Value, File.ReadAllText(routerJson), text => RolloutText.Read(text, environment), TimeProvider.System, SystemRandomSource.Instance, CancellationToken.None).GetAwaiter().GetResult();
+            tables.Value, File.ReadAllText(routerJson), text => RolloutText.Read(text, environment, Path.GetDirectoryName(Path.GetFullPath(routerJson))!), TimeProvider.System, SystemRandomSource.Instance, CancellationToken.None).GetAwaiter().GetResult();
         return choice is not null ? (choice.Model, choice)
             : throw new InvalidOperationException(string.Join(Environment.NewLine, own.Errors.Prepend<object>($"{routerJson} is not valid.")));
     }

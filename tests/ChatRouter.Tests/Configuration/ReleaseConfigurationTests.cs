@@ -55,6 +55,10 @@ public sealed class ReleaseConfigurationTests
         Assert.Equal(new GateSettings { MaxIncrease = 0.1, MaxSlower = 0.7, MaxTokens = 2, FalseRollback = 0.01, FalsePromotion = 0.02, SickBaseline = 0.3 }, release.Gates);
     }
 
+    [Fact]
+    public void Shadow_WithABoundOfAgreement_TakesIt()
+        => Assert.Equal(new ShadowSettings { MinAgreement = 0.7 }, Loaded(Json(Changed(""" "shadow": { "minAgreement": 0.7 } """))).Releases[0].Shadow);
+
     [Theory]
     [InlineData("""    "golden": null""", "Release 'v2': golden is missing; it is required.")]
     [InlineData("""    "memory": null""", "Release 'v2': memory is missing; it is required.")]
@@ -69,6 +73,7 @@ public sealed class ReleaseConfigurationTests
     [InlineData("""    "steps": [] """, "Release 'v2': steps has 0 entries; allowed is 1 to 20.")]
     [InlineData("""    "optedOut": ["ap"] """, "Release 'v2': optedOut[0] is \"ap\", which is no tenant; did you mean \"app\"?")]
     [InlineData("""    "gates": { "maxSlower": 0.4 } """, "Release 'v2': gates.maxSlower is 0.4; allowed is 0.51 to 0.99.")]
+    [InlineData("""    "shadow": { "minAgreement": 1 } """, "Release 'v2': shadow.minAgreement is 1; allowed is 0.05 to 0.99.")]
     [InlineData("""    "shadow": true """, "Release 'v2': shadow is true; it must be an object.")]
     public void Release_ThatLacksSomething_IsRefusedWithIt(string change, string message) => Assert.Equal([message], Errors(Json(Changed(change))));
 

@@ -13,6 +13,9 @@ internal sealed class ShadowOptions : SettingsObject
     [Setting("Pairs of answers to compare before the stage may end.", Min = "20", Max = "100000", Unit = "pairs")]
     public int? MinPairs { get; set; }
 
+    [Setting("Least share of the pairs that say about the same (half of the words). The release is taken back when it is shown to be less, and waits where it only looks like less.", Min = "0.05", Max = "0.99", Otherwise = "any")]
+    public double? MinAgreement { get; set; }
+
     [Setting("When the stage has taken this long, the release pauses.", Min = "1s", Max = "168h")]
     public TimeSpan? MaxTime { get; set; }
 

@@ -9,6 +9,9 @@ public sealed record ShadowSettings
     /// <summary>Pairs of answers to compare before the stage may end. Default 100, at least 20.</summary>
     public int MinPairs { get; init; } = 100;
 
+    /// <summary>Least share of the pairs that say about the same; null: any. Default null, because two answers of one model may differ as much.</summary>
+    public double? MinAgreement { get; init; }
+
     /// <summary>When the stage has taken this long, the release pauses. Default 6 hours.</summary>
     public TimeSpan MaxTime { get; init; } = TimeSpan.FromHours(6);
 

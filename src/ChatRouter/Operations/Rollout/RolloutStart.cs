@@ -29,7 +29,7 @@ public static class RolloutStart
         IEntityTableStore tables, string text, Func<string, RolloutReading> read, TimeProvider time, IRandomSource random, CancellationToken cancellationToken)
     {
         var own = read(text);
-        var version = RolloutStore.VersionOf(text);
+        var version = RolloutStore.VersionOf(text, own.Model);
         var alone = own.Model is null ? null : new RolloutChoice(own.Model, version, RolloutPhase.Taken);
         if (own.Model is { Rollout.Enabled: false })
         {

@@ -19,8 +19,21 @@ internal sealed class RolloutStore(IEntityTableStore tables, TimeProvider time, 
     private readonly IEntityTable _table = tables.Table(TableNames.Configuration);
     private readonly RowUpdate _rows = new(tables.Table(TableNames.Configuration), time, random);
 
-    /// <summary>The version of a text: 16 hexadecimal digits of its SHA-256.</summary>
-    public static string VersionOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
+    /// <summary>The version of a configuration: 16 hexadecimal digits of the SHA-256 of its text, and of the golden prompts, which may stand in files of their own.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="model">What was read from it; null: it is not valid.</param>
+    public static string VersionOf(string text, RouterModel? model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        foreach (var prompt in model?.Releases.SelectMany(release => release.Golden.Prompts) ?? [])
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"\n{prompt.Id}\n{prompt.IsCritical}\n{string.Join('\n', prompt.Assertions)}\n"));
+            hash.AppendData(prompt.Body.Span);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
 
     /// <summary>Makes the table if it is missing.</summary>
     public Task EnsureCreatedAsync(CancellationToken cancellationToken) => tables.EnsureCreatedAsync([TableNames.Configuration], cancellationToken);

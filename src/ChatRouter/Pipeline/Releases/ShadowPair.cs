@@ -26,7 +26,7 @@ internal static class ShadowPair
 
         var after = AnswerContent.Read(answer.Json);
         var isJson = copy.Needs.HasFlag(Capabilities.JsonMode);
-        var agree = !copy.Answer.IsEmpty && AnswerLikeness.Agree(before.Text, after.Text);
+        bool? agree = copy.Answer.IsEmpty ? null : AnswerLikeness.Agree(before.Text, after.Text);
         return (
             baseline with { IsRefusal = before.IsRefusal, IsUnfit = baseline.IsUnfit || (isJson && !copy.Answer.IsEmpty && !AssertionCheck.IsJson(before.Text, "")), Agrees = agree },
             new ReleaseSample

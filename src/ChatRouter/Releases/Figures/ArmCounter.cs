@@ -33,12 +33,15 @@ internal static class ArmCounter
     /// <summary>The sum of the squares of their tokens.</summary>
     public const int SquaredTokens = 9;
 
-    /// <summary>Answers that say the same as the other arm's, where somebody compared.</summary>
+    /// <summary>Answers that say about the same as the other arm's, of <see cref="Pairs"/>.</summary>
     public const int Agreements = 10;
 
     /// <summary>Tokens of prompts and answers together: what the arm has cost.</summary>
     public const int Spent = 11;
 
+    /// <summary>Answers that were compared with the other arm's.</summary>
+    public const int Pairs = 12;
+
     /// <summary>All counters.</summary>
-    public const int All = 12;
+    public const int All = 13;
 }

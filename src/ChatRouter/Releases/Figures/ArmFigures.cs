@@ -34,7 +34,8 @@ internal sealed class ArmFigures
         if (sample.IsInterrupted) _counters[ArmCounter.Interruptions]++;
         if (sample.IsUnfit) _counters[ArmCounter.Unfit]++;
         if (sample.IsRefusal) _counters[ArmCounter.Refusals]++;
-        if (sample.Agrees) _counters[ArmCounter.Agreements]++;
+        if (sample.Agrees is not null) _counters[ArmCounter.Pairs]++;
+        if (sample.Agrees == true) _counters[ArmCounter.Agreements]++;
         _counters[ArmCounter.Spent] += sample.Spent;
         if (sample.Tokens is { } tokens)
         {

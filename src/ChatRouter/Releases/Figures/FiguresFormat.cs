@@ -5,7 +5,7 @@ namespace ChatRouter.Releases.Figures;
 /// <summary>Figures as bytes: the version, then of both arms the counters and both sketches; all but the version as variable-length integers. A busy step is about 200 bytes.</summary>
 internal static class FiguresFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     /// <summary>The bytes of figures.</summary>
     public static byte[] Write(ReleaseFigures figures)

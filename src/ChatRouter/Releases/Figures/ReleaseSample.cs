@@ -25,8 +25,8 @@ internal readonly record struct ReleaseSample
     /// <summary>It declines to help; false where nobody looked.</summary>
     public bool IsRefusal { get; init; }
 
-    /// <summary>It says the same as the other arm's answer; false where nobody compared.</summary>
-    public bool Agrees { get; init; }
+    /// <summary>It says about the same as the other arm's answer; null where nobody compared.</summary>
+    public bool? Agrees { get; init; }
 
     /// <summary>Tokens of the answer; null where they are not known.</summary>
     public int? Tokens { get; init; }

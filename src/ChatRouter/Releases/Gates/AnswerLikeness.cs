@@ -1,8 +1,8 @@
 namespace ChatRouter.Releases.Gates;
 
 /// <summary>
-/// Whether two answers say about the same: the same text but for case and spaces, or enough words in common (F1 of the multisets of words, as ROUGE-1 counts). Coarse: good for a trend,
-/// and no verdict over one answer. Pure.
+/// Whether two answers say about the same: the same text but for case and spaces, or enough words in common (F1 of the multisets of words, as ROUGE-1 counts). Coarse: good for a share
+/// of many pairs, and no verdict over one answer. Pure.
 /// </summary>
 internal static class AnswerLikeness
 {

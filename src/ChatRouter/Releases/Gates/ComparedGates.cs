@@ -34,5 +34,6 @@ internal static class ComparedGates
         .. s_borne.Select(gate => gate.Judge(release, figures, mustShow: false)),
         .. s_latencies.Select(gate => gate.Judge(release, figures)),
         TokenGate.Judge(release, figures),
+        .. stage == ReleaseStage.Shadow ? [AgreementGate.Judge(release, figures)] : ImmutableArray<GateResult>.Empty,
     ];
 }

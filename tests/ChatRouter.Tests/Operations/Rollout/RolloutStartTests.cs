@@ -1,7 +1,9 @@
 using ChatRouter.Model;
+using ChatRouter.Model.Releases;
 using ChatRouter.Model.Settings;
 using ChatRouter.Operations.Rollout;
 using ChatRouter.Storage;
+using ChatRouter.Tests.Releases;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Operations.Rollout;
@@ -112,6 +114,30 @@ public sealed class RolloutStartTests
     }
 
     [Fact]
+    public async Task ChooseAsync_ChangedGoldenPrompts_AreAChange()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        var before = await StartAsync(store, "yes");
+        var same = await StartAsync(store, "yes");
+        var changed = await StartAsync(store, "no");
+
+        Assert.Equal((RolloutPhase.Taken, RolloutPhase.Taken, RolloutPhase.Trying), (before!.Phase, same!.Phase, changed!.Phase));
+        Assert.Equal((before.Version, before.Version), (same.Version, changed.Version));
+        Assert.Equal((changed.Own, before.Version), ((await LedgerAsync(store))!.Trying, (await LedgerAsync(store))!.Taken));
+        Assert.NotEqual(before.Version, changed.Own);
+
+        // The same text; another word is expected.
+        Task<RolloutChoice?> StartAsync(ShakyTableStore tables, string answer) => RolloutStart.ChooseAsync(
+            tables, "a", text => Read(text) with { Model = Read(text).Model! with { Releases = [Release(answer)] } }, _clock, new SeededRandom(1), CancellationToken.None);
+
+        static ReleaseSettings Release(string answer)
+        {
+            var order = TestReleases.Order();
+            return order with { Golden = order.Golden with { Prompts = [order.Golden.Prompts[0] with { Assertions = [new GoldenAssertion(AssertionKind.Contains, answer)] }] } };
+        }
+    }
+
+    [Fact]
     public async Task KeepAsync_LargeText_ComesBackWhole()
     {
         var store = Store(await ShakyTableStore.CreateAsync());
@@ -123,7 +149,7 @@ public sealed class RolloutStartTests
         await Assert.ThrowsAsync<EntityTableException>(() => store.KeepAsync("w", new string('x', RolloutStore.LongestText + 1), CancellationToken.None));
     }
 
-    private static string Version(string text) => RolloutStore.VersionOf(text);
+    private static string Version(string text) => RolloutStore.VersionOf(text, null);
 
     private static (RolloutPhase Phase, string Version, string? Own) Show(RolloutChoice? choice) => (choice!.Phase, choice.Version, choice.Own);
 

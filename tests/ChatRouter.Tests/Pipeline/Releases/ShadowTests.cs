@@ -45,6 +45,7 @@ public sealed class ShadowTests : AttemptTest
         var both = await CopiesAsync(router, 2);
 
         Assert.Equal((1, 1), (first.Candidate.Requests, first.Candidate[ArmCounter.Errors]));
+        Assert.Equal((1, 1), (both.Candidate[ArmCounter.Pairs], both.Baseline[ArmCounter.Pairs]));
         Assert.Equal((2, 1, 1, 0), (both.Candidate.Requests, both.Candidate[ArmCounter.Errors], both.Candidate[ArmCounter.Refusals], both.Candidate[ArmCounter.Agreements]));
         Assert.Equal((2, 0, 0), (both.Baseline.Requests, both.Baseline[ArmCounter.Errors], both.Baseline[ArmCounter.Refusals]));
         Assert.Equal("complete", router.Engine.Decisions.Find("req_1")!.Result);
