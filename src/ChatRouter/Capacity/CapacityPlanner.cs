@@ -95,7 +95,7 @@ public static class CapacityPlanner
             Mends = verdict is null or CaseVerdict.Full
                 ? []
                 : Mends.Of(route, [.. lost.Select(one => (slots[one.Case.Out.First()].Domain, one.Outcome.Queue))], demand, MaxWait(demand, model), slots, figures.Instances),
-            WarmPaths = WarmPaths.Of(route, demand, figures, slots),
+            WarmPaths = WarmPaths.Of(route, model.Releases, demand, figures, slots),
         };
     }
 
