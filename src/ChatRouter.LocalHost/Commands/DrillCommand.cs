@@ -31,12 +31,12 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
     private Command Run()
     {
         var name = new Argument<string>("NAME") { Description = "A drill of the list, or a file." };
-        var target = new Option<Uri?>("--target") { Description = $"A running router with drills.enabled, in place of the simulator. Only requests of the drill are hit. Keys: ${KeyVariable}, ${PlanCommand.OpsKeyVariable}.", HelpName = "URL" };
+        var target = new Option<string?>("--target") { Description = $"A running router with drills.enabled, in place of the simulator. Only requests of the drill are hit. Keys: ${KeyVariable}, ${PlanCommand.OpsKeyVariable}.", HelpName = "URL" };
         var model = new Option<string>("--model") { Description = "The route to ask for at the target. Default chat.", DefaultValueFactory = _ => "chat" };
         var map = new Option<string[]>("--map") { Description = "NAME=NAME: the target's backend or zone for one of the drill. Repeatable." };
         var run = new Command("run", "Runs one drill. Exit code 2: it did not show what it promises.") { name, target, model, map, _out, _junit, _broken };
         run.SetAction((parsed, _) => RunAsync(
-            [ExperimentLibrary.Read(parsed.GetValue(name)!)], parsed, 1, target: parsed.GetValue(target), parsed.GetValue(model)!, Names(parsed.GetValue(map) ?? [])));
+            [ExperimentLibrary.Read(parsed.GetValue(name)!)], parsed, 1, parsed.GetValue(target), parsed.GetValue(model)!, Names(parsed.GetValue(map) ?? [])));
         return run;
     }
 
@@ -48,8 +48,9 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
         return all;
     }
 
-    private async Task<int> RunAsync(Experiment[] experiments, ParseResult parsed, int parallel, Uri? target, string model, IReadOnlyDictionary<string, string> names)
+    private async Task<int> RunAsync(Experiment[] experiments, ParseResult parsed, int parallel, string? target, string model, IReadOnlyDictionary<string, string> names)
     {
+        if (target is not null && parsed.GetValue(_broken)) throw new StartupException($"error: --broken is for the simulator: what runs at {target} is not changed by a drill.");
         var output = parsed.InvocationConfiguration.Output;
         var console = new Lock();
         void Progress(string line)
@@ -59,7 +60,7 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
 
         async Task<DrillRecord> RunOneAsync(Experiment experiment, CancellationToken stop)
         {
-            await using var host = target is null ? await DrillHost.StartAsync(experiment, parsed.GetValue(_broken), stop) : At(target, model);
+            await using var host = target is null ? await DrillHost.StartAsync(experiment, parsed.GetValue(_broken), stop) : await AtAsync(TargetRouter.Address(target), model, stop);
             return await new DrillRunner(experiment, host, Progress, clock, names).RunAsync(stop);
         }
 
@@ -87,12 +88,13 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
         return DrillReport.Table(records, before);
     }
 
-    private static DrillHost At(Uri target, string model)
+    private static async Task<DrillHost> AtAsync(Uri target, string model, CancellationToken stop)
     {
         var environment = ProcessEnvironment.Read();
-        return environment.TryGetValue(KeyVariable, out var key) && environment.TryGetValue(PlanCommand.OpsKeyVariable, out var opsKey)
-            ? DrillHost.At(target, key, opsKey, model)
-            : throw new StartupException($"error: --target needs a tenant's key in {KeyVariable} and the operator's in {PlanCommand.OpsKeyVariable}.");
+        if (!environment.TryGetValue(KeyVariable, out var key) || !environment.TryGetValue(PlanCommand.OpsKeyVariable, out var opsKey))
+            throw new StartupException($"error: --target needs a tenant's key in {KeyVariable} and the operator's in {PlanCommand.OpsKeyVariable}.");
+        await TargetCheck.RunAsync(target, key, opsKey, model, stop);
+        return DrillHost.At(target, key, opsKey, model);
     }
 
     private static Dictionary<string, string> Names(string[] pairs)

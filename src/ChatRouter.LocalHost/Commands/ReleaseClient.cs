@@ -14,8 +14,7 @@ internal sealed class ReleaseClient : IDisposable
 
     public ReleaseClient(string address, string key)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || target.Scheme is not ("http" or "https")) throw new StartupException("error: --target must be the http or https address of a router.");
-        _http = new HttpClient { BaseAddress = new Uri(target.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
+        _http = new HttpClient { BaseAddress = new Uri(TargetRouter.Address(address).GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = TimeSpan.FromSeconds(30) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
@@ -45,24 +44,11 @@ internal sealed class ReleaseClient : IDisposable
             using var answer = await _http.SendAsync(request, stop);
             var bytes = await answer.Content.ReadAsByteArrayAsync(stop);
             if (answer.IsSuccessStatusCode) return JsonSerializer.Deserialize<T>(bytes, s_json)!;
-            throw new StartupException($"error: {Message(bytes) ?? $"the router answered {(int)answer.StatusCode}"}");
+            throw new StartupException($"error: {TargetRouter.Message(bytes) ?? $"the router answered {(int)answer.StatusCode}"}");
         }
         catch (Exception error) when (error is HttpRequestException or JsonException || (error is TaskCanceledException && !stop.IsCancellationRequested))
         {
             throw new StartupException($"error: {_http.BaseAddress} does not answer as a router: {error.Message}", error);
-        }
-    }
-
-    private static string? Message(byte[] bytes)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(bytes);
-            return json.RootElement.GetProperty("error").GetProperty("message").GetString();
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
-        {
-            return null;
         }
     }
 

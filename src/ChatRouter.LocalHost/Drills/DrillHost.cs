@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChatRouter.LocalHost.Drills.Reading;
@@ -16,6 +17,7 @@ internal sealed class DrillHost : IAsyncDisposable
         [("gpu1", BackendKind.Vllm, "large"), ("gpu2", BackendKind.Vllm, "large"), ("small", BackendKind.Ollama, "small"), ("cloud", BackendKind.OpenAI, "cloud")];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly List<string> _faults = [];
     private readonly LocalHostApp? _app;
     private readonly LocalHostApp? _peer;
 
@@ -110,15 +112,14 @@ internal sealed class DrillHost : IAsyncDisposable
             case "order":
                 await SendAsync(HttpMethod.Post, new Uri(Target, "/" + provider.Path), provider.Fault ?? [], action);
                 return;
-            case "router" when provider.Fault is null:
-                await SendAsync(HttpMethod.Delete, new Uri(Target, "/ops/faults"), null, action);
+            case "router" or "simulator" when provider.Fault is null && (provider.Type == "router" || _app is null):
+                await EndFaultsAsync(action);
                 return;
             case "router":
-                await SendAsync(HttpMethod.Post, new Uri(Target, "/ops/faults"), TargetFault.Of(provider.Fault, isMarked: !IsLocal, names), action);
+                await BeginFaultAsync(TargetFault.Of(provider.Fault!, isMarked: !IsLocal, names), action);
                 return;
             case "simulator" when _app is null:
-                if (provider.Fault is null) await SendAsync(HttpMethod.Delete, new Uri(Target, "/ops/faults"), null, action);
-                else await SendAsync(HttpMethod.Post, new Uri(Target, "/ops/faults"), TargetFault.Of(TargetFault.FromSimulator(provider, action.Name), isMarked: true, names), action);
+                await BeginFaultAsync(TargetFault.Of(TargetFault.FromSimulator(provider, action.Name), isMarked: true, names), action);
                 return;
         }
 
@@ -136,13 +137,28 @@ internal sealed class DrillHost : IAsyncDisposable
         if (_app is not null) await _app.DisposeAsync();
     }
 
-    private async Task SendAsync(HttpMethod method, Uri address, JsonObject? body, ExperimentAction action)
+    private async Task BeginFaultAsync(JsonObject fault, ExperimentAction action)
+    {
+        var begun = await SendAsync(HttpMethod.Post, new Uri(Target, "/ops/faults"), fault, action);
+        if ((string?)JsonNode.Parse(begun)?["id"] is { } id) _faults.Add(id);
+    }
+
+    // Its own alone: somebody else may have put others in.
+    private async Task EndFaultsAsync(ExperimentAction action)
+    {
+        foreach (var id in _faults) await SendAsync(HttpMethod.Delete, new Uri(Target, $"/ops/faults/{id}"), null, action, mayBeGone: true);
+        _faults.Clear();
+    }
+
+    private async Task<string> SendAsync(HttpMethod method, Uri address, JsonObject? body, ExperimentAction action, bool mayBeGone = false)
     {
         using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
         try
         {
             using var answer = await _http.SendAsync(request);
-            if (!answer.IsSuccessStatusCode) throw new StartupException($"error: '{action.Name}' was refused with HTTP {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            var text = await answer.Content.ReadAsStringAsync();
+            if (answer.IsSuccessStatusCode || (mayBeGone && answer.StatusCode == HttpStatusCode.NotFound)) return text;
+            throw new StartupException($"error: '{action.Name}' was refused with HTTP {(int)answer.StatusCode}: {text}");
         }
         catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
         {

@@ -24,7 +24,7 @@ internal static class DrillJudge
         TimeSpan?[] noticed = [events.Count > 0 ? events[0].At : null, watch.StorageTrouble >= fault ? watch.StorageTrouble : null, .. watch.Alerts.Values.Where(seen => seen >= fault).Select(seen => (TimeSpan?)seen)];
         if (noticed.Min() is { } first) figures["detectSeconds"] = Math.Max(0, (first - fault).TotalSeconds);
         string[] deviations = status == "failed"
-            ? [done.FirstOrDefault(mark => mark.Kind == "abort")?.Text ?? "the steady state did not hold before: nothing was done"]
+            ? [done.FirstOrDefault(mark => mark.Kind == "abort")?.Text ?? $"the steady state did not hold before: nothing was done; {calls.Where(call => call.Problem is not null).Select(call => $"first a request in lane {call.Lane} failed: {call.Problem}").FirstOrDefault()}"]
             : [.. experiment.SteadyState.Probes.Where(probe => !probe.Holds(figures)).Select(probe => Text(probe, figures))];
         return new DrillRecord
         {

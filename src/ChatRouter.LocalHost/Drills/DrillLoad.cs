@@ -15,6 +15,10 @@ internal sealed class DrillLoad(IReadOnlyList<Uri> targets, string key, string m
 {
     private const int EveryOther = 5;
     private static readonly string[] s_lanes = ["critical", "interactive", "internal", "interactive"];
+
+    /// <summary>The lanes that its requests are in: the tenant must be allowed to use them.</summary>
+    public static IReadOnlyList<string> Lanes { get; } = [.. s_lanes.Distinct(StringComparer.Ordinal)];
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = s_patience };

@@ -41,7 +41,8 @@ internal sealed class DrillWatch(Uri target, string opsKey, Func<TimeSpan> elaps
     /// <summary>What has changed since a moment, the oldest first.</summary>
     public async Task<IReadOnlyList<DrillMark>> EventsAsync(TimeSpan since)
     {
-        using var answer = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri("/ops/events?limit=200", UriKind.Relative)));
+        using var answer = await EventsAsync();
+        if (answer is null) return [];
         var (now, at) = (clock.GetUtcNow(), elapsed());
         return [.. answer.RootElement.GetProperty("events").EnumerateArray()
             .Where(one => !s_silent.Contains(one.GetProperty("kind").GetString()))
@@ -50,6 +51,19 @@ internal sealed class DrillWatch(Uri target, string opsKey, Func<TimeSpan> elaps
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<JsonDocument?> EventsAsync()
+    {
+        try
+        {
+            return JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri("/ops/events?limit=200", UriKind.Relative)));
+        }
+        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException or JsonException)
+        {
+            // Who has gone away in the drill has told of nothing, and that shows.
+            return null;
+        }
+    }
 
     private async Task LookAsync()
     {

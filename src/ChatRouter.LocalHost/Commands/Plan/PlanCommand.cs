@@ -16,7 +16,7 @@ internal static class PlanCommand
     {
         var config = new Option<string>("--config") { Description = "The router.json to plan for.", HelpName = "FILE", Required = true };
         var figures = new Option<string?>("--figures") { Description = "Demand, slots, quotas and warm-up times, as JSON; wins over what is measured.", HelpName = "FILE" };
-        var target = new Option<Uri?>("--target") { Description = $"A running router: its /ops/state gives demand and slots. The operator's key is taken from ${OpsKeyVariable}.", HelpName = "URL" };
+        var target = new Option<string?>("--target") { Description = $"A running router: its /ops/state gives demand and slots. The operator's key is taken from ${OpsKeyVariable}.", HelpName = "URL" };
         var whatIf = new Option<string?>("--what-if") { Description = "Changed numbers: rate=2x, service=1.5x, instances=3, zone=NAME:off, backend=NAME:off, slots=NAME:24, warmup=NAME:300, quota=NAME:2x; with commas.", HelpName = "CHANGES" };
         var json = new Option<bool>("--json") { Description = "Print JSON." };
         var svg = new Option<string?>("--svg") { Description = "Also draw a picture.", HelpName = "FILE" };
@@ -38,11 +38,11 @@ internal static class PlanCommand
     /// <summary>Reads what is given and makes the plan.</summary>
     /// <exception cref="StartupException">Something cannot be read; the message says all of it.</exception>
     internal static async Task<CapacityPlan> MakeAsync(
-        string config, string? figuresFile, Uri? target, string? whatIf, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
+        string config, string? figuresFile, string? target, string? whatIf, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
     {
         var result = RouterConfiguration.Load(config, environment);
         var model = result.Model ?? throw new StartupException(string.Join(Environment.NewLine, result.Errors.Select(problem => $"error: {problem}")));
-        var figures = Figures(model, figuresFile, target is null ? null : await StateFigures.ReadAsync(target, environment.GetValueOrDefault(OpsKeyVariable), model, stop));
+        var figures = Figures(model, figuresFile, target is null ? null : await StateFigures.ReadAsync(TargetRouter.Address(target), environment.GetValueOrDefault(OpsKeyVariable), model, stop));
         return CapacityPlanner.Plan(model, whatIf is null ? figures : WhatIf.Apply(whatIf, figures, model));
     }
 

@@ -25,7 +25,11 @@ internal static class StateFigures
             using var state = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(stop));
             return Read(state.RootElement, model);
         }
-        catch (Exception problem) when (problem is HttpRequestException or JsonException or TaskCanceledException)
+        catch (Exception problem) when (problem is HttpRequestException || (problem is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new StartupException($"error: {target} cannot be reached: {problem.Message}", problem);
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new StartupException($"error: {target} has no readable /ops/state: {problem.Message}", problem);
         }
