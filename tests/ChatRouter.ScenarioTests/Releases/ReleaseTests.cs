@@ -91,6 +91,39 @@ public sealed class ReleaseTests
     }
 
     [Fact]
+    public async Task ToolResults_OnAnotherInstance_GoToTheSideThatCalled()
+    {
+        static string Turn(int number, string more)
+            => $$"""{"model":"chat","messages":[{"role":"user","content":"Order {{number}}"}{{more}}],"tools":[{"type":"function","function":{"name":"pay"} }]}""";
+        const string Half = """{ "steps": [{ "percent": 50, "minRequests": 1000000, "minTime": "1h" }] }""";
+        const string Results = """,{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"pay","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"paid"}""";
+        var tables = new MemoryEntityTableStore();
+        await using var scenario = await ReleaseScenario.StartAsync(ReleaseScenario.Setup(Half) with { Tables = tables });
+        await using var other = await RouterFixture.StartAsync(ReleaseScenario.Setup(Half) with { Tables = tables });
+        await scenario.UntilAsync(record => Word(record, "stage") == "canary");
+        await Eventually.TrueAsync(async () => (await other.AskAsync("""{"model":"chat","messages":[{"role":"user","content":"Hello"}]}""")).Backend == "new", "the other instance follows");
+
+        var (called, answered) = (new string?[20], new string?[20]);
+        for (var i = 0; i < called.Length; i++)
+        {
+            called[i] = (await scenario.Router.AskAsync(Turn(i, ""))).Backend;
+            answered[i] = (await other.AskAsync(Turn(i, Results))).Backend;
+        }
+
+        Assert.Equal(called, answered);
+        Assert.Equal(["new", "old"], called.Distinct().Order(StringComparer.Ordinal));
+        await scenario.EndAsync();
+    }
+
+    [Fact]
+    public async Task Agreement_BelowItsBoundInTheShadow_RollsBack()
+    {
+        await using var scenario = await ReleaseScenario.StartAsync(
+            """{ "shadow": { "percent": 100, "minPairs": 100, "minAgreement": 0.7 } }""", candidate: new ScenarioBackend("new", BackendKind.Vllm) { Rung = 0, Model = "another-model" });
+        await RolledBackAsync(scenario, "shadow", "agreement: 0 of ");
+    }
+
+    [Fact]
     public async Task Tokenizer_CountsOtherwise_RollsBack()
     {
         await using var foreign = Scripted(_ => 900);
