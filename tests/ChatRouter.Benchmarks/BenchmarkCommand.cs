@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ChatRouter.Benchmarks.Abuse;
 using ChatRouter.Benchmarks.Backend;
 using ChatRouter.Benchmarks.Load;
 using ChatRouter.Benchmarks.Micro;
@@ -49,6 +50,7 @@ internal static class BenchmarkCommand
         root.Subcommands.Add(StartCommand());
         root.Subcommands.Add(OverloadCommand.Create());
         root.Subcommands.Add(SaturationCommand.Create());
+        root.Subcommands.Add(AbuseCommand.Create());
         root.Subcommands.Add(Role("ladder", "Role: the simulated servers of overload.", LadderRole.RunAsync));
         root.Subcommands.Add(Role("backend", "Role: a fast chat backend on loopback.", BackendRole.RunAsync));
         root.Subcommands.Add(DriverRole());

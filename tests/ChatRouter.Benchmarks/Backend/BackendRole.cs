@@ -8,6 +8,8 @@ namespace ChatRouter.Benchmarks.Backend;
 /// <summary>An OpenAI-compatible backend that costs as little as Kestrel allows, so that the proxies are what is measured.</summary>
 internal sealed class BackendRole(TimeProvider clock, StreamPacer pacer)
 {
+    private const int MostAtOnce = 64 * 1024;
+
     private readonly ConcurrentDictionary<(int Chunks, bool Usage), byte[]> _streams = new();
 
     public static async Task RunAsync(CancellationToken cancellationToken)
@@ -47,7 +49,10 @@ internal sealed class BackendRole(TimeProvider clock, StreamPacer pacer)
         if (asked.Interval == TimeSpan.Zero)
         {
             var all = _streams.GetOrAdd((asked.Chunks, asked.Usage), key => CannedAnswers.WholeStream(key.Chunks, key.Usage));
-            await context.Response.BodyWriter.WriteAsync(all);
+
+            // Bit by bit, so that a reader who does not read is waited for; what is usual leaves at once.
+            for (var at = 0; at < all.Length; at += MostAtOnce)
+                await context.Response.BodyWriter.WriteAsync(all.AsMemory(at, Math.Min(MostAtOnce, all.Length - at)), context.RequestAborted);
             return;
         }
 

@@ -15,6 +15,9 @@ internal static class RoleHost
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
+
+            // Inference servers wait for who reads slowly.
+            options.Limits.MinResponseDataRate = null;
             options.Listen(System.Net.IPAddress.Loopback, 0);
         });
         addServices?.Invoke(builder.Services);
