@@ -163,7 +163,7 @@ module stateStorage './app/storage.bicep' = {
     tags: tags
     sku: storageSku
     isPrivate: vnetEnabled
-    tables: ['fleet', 'events', 'batches', 'batchlines', 'evidence', 'slo', 'alerts', 'keys', 'usage', 'cache', 'releases', 'configuration']
+    tables: ['fleet', 'events', 'batches', 'batchlines', 'evidence', 'slo', 'alerts', 'keys', 'usage', 'cache', 'releases', 'drills', 'configuration']
   }
 }
 

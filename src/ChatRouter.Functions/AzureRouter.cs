@@ -38,7 +38,7 @@ internal static class AzureRouter
             : new ServiceBusBatchQueue(s.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), TimeProvider.System));
         services.AddSingleton<ITokenSource>(new EntraTokenSource(new(credential), TimeProvider.System));
         services.AddRouterFunctions(model, choice);
-        services.AddWorkerTelemetry(settings, credential);
+        services.AddWorkerTelemetry(settings, credential, model.Drills.Enabled);
     }
 
     /// <exception cref="InvalidOperationException">There is nothing that the app could run on.</exception>

@@ -50,6 +50,7 @@ public static class ChatRouterServices
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().BatchWorker);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Alerts);
         services.AddSingleton(s => s.GetRequiredService<RouterEngine>().ReleaseAdvancer);
+        services.AddSingleton(s => s.GetRequiredService<RouterEngine>().Drills);
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<StatusEndpoints>();
@@ -62,6 +63,7 @@ public static class ChatRouterServices
         services.AddSingleton<SilenceEndpoints>();
         services.AddSingleton<SwitchEndpoints>();
         services.AddSingleton<FaultEndpoints>();
+        services.AddSingleton<DrillEndpoints>();
         services.AddSingleton<CacheEndpoints>();
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<ReleaseEndpoints>();

@@ -39,6 +39,7 @@ internal static class KnownPaths
         (["ops", "silences", "*"], "DELETE"),
         (["ops", "faults"], "GET, POST, DELETE"),
         (["ops", "faults", "*"], "DELETE"),
+        (["ops", "drills"], GetOnly),
         (["ops", "keys"], "GET, POST"),
         (["ops", "keys", "*"], "DELETE"),
     ];

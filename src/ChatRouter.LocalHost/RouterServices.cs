@@ -26,7 +26,7 @@ internal static class RouterServices
         services.AddSingleton<IBatchQueue>(provider => new ServiceBusBatchQueue(provider.GetRequiredService<ServiceBusClient>().CreateSender(BatchQueue.Name), clock));
         services.AddSingleton<ITokenSource>(_ => new EntraTokenSource(new(() => new DefaultAzureCredential()), clock));
         services.AddRouterFunctions(model, choice);
-        services.AddTelemetry(settings, TelemetryOf(settings));
+        services.AddTelemetry(settings, TelemetryOf(settings), model.Drills.Enabled);
     }
 
     /// <summary>Where telemetry goes: to a collector, if one is named.</summary>

@@ -18,6 +18,7 @@ using ChatRouter.Operations.Alerts;
 using ChatRouter.Operations.Alerts.Delivery;
 using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Drills;
+using ChatRouter.Operations.Drills.Scheduled;
 using ChatRouter.Operations.Keys;
 using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Releases;
@@ -56,8 +57,7 @@ public sealed class RouterEngine : IDisposable
     /// <param name="channels">Where alerts are told.</param>
     /// <param name="callers">Tokens that callers may send in place of a key.</param>
     public RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null,
-        ICallerTokens? callers = null)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
         : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers)
     {
     }
@@ -74,7 +74,7 @@ public sealed class RouterEngine : IDisposable
         var circuits = _fleet.Circuits;
         var places = new PlaceRegistry(model, time, random);
         var loads = new BackendLoads(model, name => places[name], time);
-        var gates = new TenantGates(model, time, [BatchRunner.Tenant, CandidateCaller.Tenant]);
+        var gates = new TenantGates(model, time, [BatchRunner.Tenant, CandidateCaller.Tenant, DrillCaller.Tenant]);
         var eligibility = Eligibility = new EligibilityCheck(circuits, model.Fleet, time);
         var usage = new UsageKeeper(tables, gates, model.Fleet, () => _fleet.Instances, _events, time, random, instance);
         var lanes = new LaneWatch(places, _events, time);
@@ -93,15 +93,12 @@ public sealed class RouterEngine : IDisposable
         Callers = new CallerCheck(Keys, KeyWatch, callers, time);
         TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
         _reporter = new StateReporter(model, circuits, places, loads, gates, eligibility, _fleet, zones, Slo, states, board, KeyWatch, callers, () => usage.LastError, time, instance);
-
         _probes = ProbeTransport.Create();
         var health = new HealthTable(tables, _events, time);
         var recovery = new RecoveryHook(model, _probes, new RecoveryLimit(tables, time), _events, b => _fleet.Views.View.HoldOn(b, time.GetUtcNow()) is not null, time);
-        Prober = new Prober(
-            model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
+        Prober = new Prober(model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
             b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
         Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
-
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
         _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time, faults is null ? null : connections => new FaultySearch(connections, faults, time));
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time, faults), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
@@ -123,9 +120,9 @@ public sealed class RouterEngine : IDisposable
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
         var burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
         var deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
-        var faultWatch = faults is null ? null : new FaultWatch(
-            sound.Table(TableNames.Fleet), faults, () => SteadyState.Broken(states.Report(_fleet.Views.LastError is null), Slo.Recent()), _events, time);
+        var faultWatch = faults is null ? null : new FaultWatch(sound.Table(TableNames.Fleet), faults, () => SteadyState.Broken(states.Report(_fleet.Views.LastError is null), Slo.Recent()), _events, time);
         Faults = new FaultOrders(model, faultWatch, _events, random, time);
+        Drills = new ScheduledDrills(model, new DrillTable(tables, time, random, instance), Faults, faults, new DrillCaller(Pipeline), History, _events, time);
         BatchIntake = new BatchIntake(tables, queue, model, time);
         BatchReader = new BatchReader(tables, time);
         BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, deadLetters.Count);
@@ -160,6 +157,9 @@ public sealed class RouterEngine : IDisposable
 
     /// <summary>Puts faults into the router, for drills.</summary>
     public FaultOrders Faults { get; }
+
+    /// <summary>Runs drills that are due, and shows what came of them; the host's timer calls it.</summary>
+    public ScheduledDrills Drills { get; }
 
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }

@@ -38,7 +38,7 @@ public sealed class TelemetryTests
     {
         var services = new ServiceCollection();
         services.AddOptions();
-        services.AddWorkerTelemetry(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)]).Build(), s_identity);
+        services.AddWorkerTelemetry(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)value)]).Build(), s_identity, withFaults: false);
         using var provider = services.BuildServiceProvider();
 
         Assert.Equal(capability, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities.TryGetValue("WorkerOpenTelemetryEnabled", out var found) ? found : null);

@@ -37,6 +37,7 @@ internal sealed class ModelBuilder(IReadOnlyDictionary<string, string> environme
         var drills = Overlay.Build<DrillSettings>(options.Drills);
         if (drills.HoldFor > drills.Longest && options.Drills is not null && !diagnostics.AnyRefused(options.Drills.ConfigurationPath))
             diagnostics.RefuseThat(options.Drills.At("holdFor"), $"is {DurationText.Format(drills.HoldFor)}; it must be at most longest, which is {DurationText.Format(drills.Longest)}.");
+        drills = drills with { Scheduled = new ScheduledDrillBuilder(options, drills, diagnostics).Build() };
         var ops = Overlay.Build<OpsSettings>(options.Ops);
         if (options.Ops is not null) order.Check(ops, options.Ops);
         var limits = Overlay.Build<RequestLimits>(options.Limits);

@@ -15,4 +15,7 @@ internal sealed class DrillOptions : SettingsObject
 
     [Setting("Longest that a fault may hold.", Min = "1s", Max = "1h")]
     public TimeSpan? Longest { get; set; }
+
+    [Setting("Drills that run by themselves. See [reliability.md](reliability.md#by-schedule).", Otherwise = "none")]
+    public IReadOnlyList<ScheduledDrillOptions>? Scheduled { get; set; }
 }

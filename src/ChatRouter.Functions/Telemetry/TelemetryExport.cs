@@ -1,10 +1,12 @@
 using System.Reflection;
+using Azure.Core.Pipeline;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using ChatRouter.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -19,57 +21,66 @@ internal static class TelemetryExport
     /// <param name="services">The host's services.</param>
     /// <param name="settings">Where the SDK reads its <c>OTEL_*</c> variables.</param>
     /// <param name="targets">Where telemetry goes; without any, only the line at the start remains.</param>
-    public static void AddTelemetry(this IServiceCollection services, IConfiguration settings, TelemetryTargets targets)
+    /// <param name="withFaults">Whether faults may be put into the way there: drills are on.</param>
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration settings, TelemetryTargets targets, bool withFaults)
     {
+        var faults = withFaults ? new TelemetryFaults() : null;
+        if (faults is not null) services.AddSingleton(faults);
         services.AddSingleton(targets);
         services.AddHostedService<TelemetryStart>();
         if (!targets.IsAny) return;
 
         // One for all three, so that they name the same instance.
         var resource = ResourceOf(settings);
-        services.AddSingleton(_ => Metrics(targets, settings, resource));
-        services.AddSingleton(_ => Traces(targets, settings, resource));
-        services.AddLogging(logging => logging.AddOpenTelemetry(logs => Logs(logs, targets, resource)));
+        services.AddSingleton(_ => Metrics(targets, settings, resource, faults));
+        services.AddSingleton(_ => Traces(targets, settings, resource, faults));
+        services.AddLogging(logging => logging.AddOpenTelemetry(logs => Logs(logs, targets, resource, faults)));
     }
 
     /// <summary>How the Azure exporter is set up for every signal.</summary>
-    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryTargets targets)
+    internal static void Configure(AzureMonitorExporterOptions azure, TelemetryTargets targets, TelemetryFaults? faults = null)
     {
         azure.ConnectionString = targets.AzureConnection;
         azure.Credential = targets.Credential;
 
         // A connection of its own and a sample every second; the alerts and the workbook need none of it.
         azure.EnableLiveMetrics = false;
+        if (faults is not null) azure.Transport = new HttpClientTransport(new FaultyExport(faults));
     }
 
-    private static MeterProvider Metrics(TelemetryTargets targets, IConfiguration settings, ResourceBuilder resource)
+    private static void Configure(OtlpExporterOptions otlp, TelemetryFaults? faults)
+    {
+        if (faults is not null) otlp.HttpClientFactory = () => new HttpClient(new FaultyExport(faults)) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) };
+    }
+
+    private static MeterProvider Metrics(TelemetryTargets targets, IConfiguration settings, ResourceBuilder resource, TelemetryFaults? faults)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(settings))
             .SetResourceBuilder(resource)
             .AddMeter(RouterMeters.MeterName);
-        if (targets.AzureConnection is not null) builder.AddAzureMonitorMetricExporter(azure => Configure(azure, targets), targets.Credential);
-        if (targets.Otlp is not null) builder.AddOtlpExporter();
+        if (targets.AzureConnection is not null) builder.AddAzureMonitorMetricExporter(azure => Configure(azure, targets, faults), targets.Credential);
+        if (targets.Otlp is not null) builder.AddOtlpExporter(otlp => Configure(otlp, faults));
         return builder.Build();
     }
 
-    private static TracerProvider Traces(TelemetryTargets targets, IConfiguration settings, ResourceBuilder resource)
+    private static TracerProvider Traces(TelemetryTargets targets, IConfiguration settings, ResourceBuilder resource, TelemetryFaults? faults)
     {
         var builder = Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(settings))
             .SetResourceBuilder(resource)
             .AddSource(RouterTracing.SourceName);
-        if (targets.AzureConnection is not null) builder.AddAzureMonitorTraceExporter(azure => Configure(azure, targets), targets.Credential);
-        if (targets.Otlp is not null) builder.AddOtlpExporter();
+        if (targets.AzureConnection is not null) builder.AddAzureMonitorTraceExporter(azure => Configure(azure, targets, faults), targets.Credential);
+        if (targets.Otlp is not null) builder.AddOtlpExporter(otlp => Configure(otlp, faults));
         return builder.Build();
     }
 
-    private static void Logs(OpenTelemetryLoggerOptions logs, TelemetryTargets targets, ResourceBuilder resource)
+    private static void Logs(OpenTelemetryLoggerOptions logs, TelemetryTargets targets, ResourceBuilder resource, TelemetryFaults? faults)
     {
         logs.SetResourceBuilder(resource);
         logs.IncludeFormattedMessage = true;
-        if (targets.AzureConnection is not null) logs.AddAzureMonitorLogExporter(azure => Configure(azure, targets), targets.Credential);
-        if (targets.Otlp is not null) logs.AddOtlpExporter();
+        if (targets.AzureConnection is not null) logs.AddAzureMonitorLogExporter(azure => Configure(azure, targets, faults), targets.Credential);
+        if (targets.Otlp is not null) logs.AddOtlpExporter(otlp => Configure(otlp, faults));
     }
 
     /// <summary>The name and instance that telemetry carries; <c>OTEL_SERVICE_NAME</c> and <c>OTEL_RESOURCE_ATTRIBUTES</c> win.</summary>

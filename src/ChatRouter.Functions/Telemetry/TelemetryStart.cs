@@ -12,6 +12,7 @@ internal sealed partial class TelemetryStart(TelemetryTargets targets, IServiceP
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        if (services.GetService<TelemetryFaults>() is { } faults) faults.Orders = services.GetRequiredService<RouterEngine>().Faults;
         services.GetService<MeterProvider>();
         services.GetService<TracerProvider>();
         var destination = Describe(targets);

@@ -15,8 +15,9 @@ internal static class WorkerTelemetry
     /// <param name="services">The worker's services.</param>
     /// <param name="settings">App settings.</param>
     /// <param name="credential">The app's identity.</param>
+    /// <param name="withFaults">Whether drills are on.</param>
     /// <exception cref="InvalidOperationException">A setting is not valid.</exception>
-    public static void AddWorkerTelemetry(this IServiceCollection services, IConfiguration settings, TokenCredential credential)
+    public static void AddWorkerTelemetry(this IServiceCollection services, IConfiguration settings, TokenCredential credential, bool withFaults)
     {
         // The levels of host.json, which do not reach the worker: it would send the host four lines for every call, to be thrown away there.
         // The web host's category also costs an activity.
@@ -26,7 +27,7 @@ internal static class WorkerTelemetry
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None));
 
         var targets = TelemetryTargets.Read(name => settings[name], credential);
-        services.AddTelemetry(settings, targets);
+        services.AddTelemetry(settings, targets, withFaults);
         if (!targets.IsAny) return;
 
         // Else the host relays every log line as well, and under the function's name in place of the category that the workbook asks for.

@@ -129,7 +129,7 @@ function eventsView(list, filter, state) {
   open('Events',
     el('form', { class: 'filter', 'data-do': 'events' },
       picker('route', 'Route', state.routes.map(one => one.name), filter.route, 'all'),
-      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert', 'channel', 'silence', 'switch', 'lane', 'release', 'configuration', 'dead-letter'], filter.kind, 'all'),
+      picker('kind', 'Kind', ['breaker', 'health', 'capacity', 'zone', 'hold', 'prober', 'recovery', 'state', 'alert', 'channel', 'silence', 'switch', 'lane', 'release', 'configuration', 'dead-letter', 'drill'], filter.kind, 'all'),
       el('button', { type: 'submit' }, 'Show')),
     el('p', { class: 'note' }, list.error ? `This instance alone: ${list.error}` : ['Of all instances, back to ', moment(list.since), '.']),
     list.events.length ? el('ol', { class: 'list' }, list.events.map(eventRow)) : el('p', { class: 'empty' }, 'None.'));

@@ -13,7 +13,7 @@ internal static class DrillFigures
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "requests", "failed", "failed.critical", "failed.interactive", "failed.internal", "failedShare", "failedShare.critical", "shed", "shed.critical", "degradedShare", "fallbackShare", "lowestRung", "slowerShare",
+        "requests", "failed", "failed.critical", "failed.interactive", "failed.internal", "failedShare", "failedShare.critical", "shed", "shed.critical", "degradedShare", "fallbackShare", "lowestRung", "retried", "slowerShare",
         "slowerShare.critical", "coldStarts", "detectSeconds", "aroundSeconds", "manualSteps", "missingAlerts", "unexpectedAlerts", "storageTold", "deputy", "eventsOfOthers",
     ];
 
@@ -43,6 +43,7 @@ internal static class DrillFigures
             ["lowestRung"] = answered.Select(call => call.Rung).DefaultIfEmpty().Max(),
             ["slowerShare"] = Share(during, IsSlower),
             ["slowerShare.critical"] = Share([.. during.Where(call => call.Lane == "critical")], IsSlower),
+            ["retried"] = during.Count(call => call.Attempts > 1),
             ["coldStarts"] = during.Count(call => call is { Rung: > 1, Problem: null } && call.Duration > (middle * Slower) + s_slowerBy),
         };
         foreach (var lane in (string[])["critical", "interactive", "internal"]) figures[$"failed.{lane}"] = during.Count(call => call.Lane == lane && call.Problem is not null);

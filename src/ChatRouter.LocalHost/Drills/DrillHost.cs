@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChatRouter.LocalHost.Drills.Reading;
 using ChatRouter.Simulator;
@@ -16,14 +14,19 @@ internal sealed class DrillHost : IAsyncDisposable
     private static readonly (string Name, BackendKind Kind, string Model)[] s_backends =
         [("gpu1", BackendKind.Vllm, "large"), ("gpu2", BackendKind.Vllm, "large"), ("small", BackendKind.Ollama, "small"), ("cloud", BackendKind.OpenAI, "cloud")];
 
+    // What the second instance reaches in place of the GPU servers, so that its network alone can fail.
+    private static readonly (string Name, BackendKind Kind, string Model)[] s_peers = [("gpu1-peer", BackendKind.Vllm, "large"), ("gpu2-peer", BackendKind.Vllm, "large")];
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
     private readonly List<string> _faults = [];
+    private readonly OperatorSteps _steps;
     private readonly LocalHostApp? _app;
     private readonly LocalHostApp? _peer;
 
     private DrillHost(Uri target, string key, string opsKey, string model, LocalHostApp? app, LocalHostApp? peer)
     {
         (Target, Key, OpsKey, Model, _app, _peer) = (target, key, opsKey, model, app, peer);
+        _steps = new OperatorSteps(_http, target);
         _http.DefaultRequestHeaders.Authorization = new("Bearer", opsKey);
     }
 
@@ -48,12 +51,20 @@ internal sealed class DrillHost : IAsyncDisposable
         var setup = experiment.Setup;
         var tables = new MemoryEntityTableStore();
         await tables.EnsureCreatedAsync(TableNames.All, stop);
+        var lacks = isBroken ? setup.Lacks : null;
+        var seen = Lacks.Tables(tables, lacks);
+        void AddServices(IServiceCollection services)
+        {
+            services.AddSingleton(seen);
+            Lacks.Add(services, lacks);
+        }
+
         var json = MergePatch.Apply(MergePatch.Apply(BaseJson(), setup.Router), isBroken ? setup.Broken : null);
         var documents = Path.Combine(AppContext.BaseDirectory, "drill-documents");
         Directory.CreateDirectory(documents);
         await File.WriteAllTextAsync(Path.Combine(documents, "refunds.md"), "# Refunds\nHow refunds work: money comes back within ten days.\n", stop);
         var simulator = new SimulatorOptions();
-        simulator.Backends.AddRange(s_backends.Select(one => new SimulatedBackendOptions
+        simulator.Backends.AddRange((setup.Peer is null ? s_backends : [.. s_backends, .. s_peers]).Select(one => new SimulatedBackendOptions
         {
             Name = one.Name, Kind = one.Kind, Model = one.Model, Family = "drill", Slots = setup.Slots.GetValueOrDefault(one.Name, 64), LoadSlowdown = 0,
             TimeToFirstToken = TimeSpan.FromMilliseconds(20), PrefillPerToken = TimeSpan.Zero, TokenInterval = TimeSpan.FromMilliseconds(setup.TokenMs),
@@ -63,7 +74,7 @@ internal sealed class DrillHost : IAsyncDisposable
             new LocalHostOptions
             {
                 Urls = "http://127.0.0.1:0", Simulator = simulator, Environment = WithKey(setup.Environment),
-                Configure = host => Located(json, (running = host)!, documents), ConfigureServices = services => services.AddSingleton<IEntityTableStore>(tables),
+                Configure = host => Located(json, (running = host)!, documents), ConfigureServices = AddServices,
             },
             stop);
         LocalHostApp? peer = null;
@@ -72,8 +83,8 @@ internal sealed class DrillHost : IAsyncDisposable
             peer = await LocalHostApp.StartAsync(
                 new LocalHostOptions
                 {
-                    Urls = "http://127.0.0.1:0", Simulator = null, Environment = WithKey(setup.Peer), Clock = new AheadClock(TimeProvider.System, TimeSpan.FromSeconds(setup.PeerClockAhead)),
-                    Configure = _ => Located(json, running!, documents), ConfigureServices = services => services.AddSingleton<IEntityTableStore>(tables),
+                    Urls = "http://127.0.0.1:0", Simulator = null, Environment = Located(WithKey(setup.Peer), running!), Clock = new AheadClock(TimeProvider.System, TimeSpan.FromSeconds(setup.PeerClockAhead)),
+                    Configure = _ => Located(json, running!, documents), ConfigureServices = AddServices,
                 },
                 stop);
         }
@@ -110,7 +121,7 @@ internal sealed class DrillHost : IAsyncDisposable
                 load.Times = provider.Times;
                 return;
             case "order":
-                await SendAsync(HttpMethod.Post, new Uri(Target, "/" + provider.Path), provider.Fault ?? [], action);
+                await _steps.DoAsync(action, names);
                 return;
             case "router" or "simulator" when provider.Fault is null && (provider.Type == "router" || _app is null):
                 await EndFaultsAsync(action);
@@ -150,21 +161,8 @@ internal sealed class DrillHost : IAsyncDisposable
         _faults.Clear();
     }
 
-    private async Task<string> SendAsync(HttpMethod method, Uri address, JsonObject? body, ExperimentAction action, bool mayBeGone = false)
-    {
-        using var request = new HttpRequestMessage(method, address) { Content = body is null ? null : JsonContent.Create(body) };
-        try
-        {
-            using var answer = await _http.SendAsync(request);
-            var text = await answer.Content.ReadAsStringAsync();
-            if (answer.IsSuccessStatusCode || (mayBeGone && answer.StatusCode == HttpStatusCode.NotFound)) return text;
-            throw new StartupException($"error: '{action.Name}' was refused with HTTP {(int)answer.StatusCode}: {text}");
-        }
-        catch (Exception problem) when (problem is HttpRequestException or TaskCanceledException)
-        {
-            throw new StartupException($"error: '{action.Name}' cannot be done: {problem.Message}", problem);
-        }
-    }
+    private Task<string> SendAsync(HttpMethod method, Uri address, JsonObject? body, ExperimentAction action, bool mayBeGone = false)
+        => _steps.SendAsync(method, address.AbsoluteUri, body, action.Name, mayBeGone);
 
     private static Dictionary<string, string> WithKey(Dictionary<string, string> environment) => new(environment, StringComparer.Ordinal) { ["DRILL_PROVIDER_KEY"] = "provider-key" };
 
@@ -173,6 +171,9 @@ internal sealed class DrillHost : IAsyncDisposable
         using var stream = typeof(DrillHost).Assembly.GetManifestResourceStream(Resource)!;
         return JsonNode.Parse(stream, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true })!.AsObject();
     }
+
+    private static Dictionary<string, string> Located(IEnumerable<KeyValuePair<string, string>> environment, SimulatorHost simulator)
+        => environment.ToDictionary(one => one.Key, one => simulator.Backends.Aggregate(one.Value, (text, backend) => text.Replace($"{{{backend.Key}}}", backend.Value.BaseUrl.ToString().TrimEnd('/'), StringComparison.Ordinal)), StringComparer.Ordinal);
 
     private static string Located(JsonObject json, SimulatorHost simulator, string documents)
     {

@@ -43,6 +43,9 @@ public sealed record FleetView
     /// <summary>The latest release of each route, by its name.</summary>
     public ImmutableDictionary<string, ReleaseProgress> Releases { get; init; } = ImmutableDictionary<string, ReleaseProgress>.Empty;
 
+    /// <summary>What came of each scheduled drill, by its name.</summary>
+    public ImmutableDictionary<string, DrillTurn> Drills { get; init; } = ImmutableDictionary<string, DrillTurn>.Empty;
+
     /// <summary>Lines of batches that were given up, as stored; null if none ever was.</summary>
     public DeadLetters? DeadLetters { get; init; }
 

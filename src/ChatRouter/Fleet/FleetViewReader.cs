@@ -25,6 +25,7 @@ internal static class FleetViewReader
         var states = ImmutableDictionary.CreateBuilder<string, ImmutableArray<HeldState>>(StringComparer.Ordinal);
         var purges = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         var releases = ImmutableDictionary.CreateBuilder<string, ReleaseProgress>(StringComparer.Ordinal);
+        var drills = ImmutableDictionary.CreateBuilder<string, DrillTurn>(StringComparer.Ordinal);
         ProberLease? prober = null;
         DeadLetters? deadLetters = null;
         var rows = 0;
@@ -57,6 +58,9 @@ internal static class FleetViewReader
                 case FleetPartitions.Release when ReleaseRecord.Read(row) is { } release:
                     releases[release.Route] = release;
                     break;
+                case FleetPartitions.Drill when DrillRecord.Read(row) is { } drill:
+                    drills[row.RowKey] = drill;
+                    break;
                 case FleetPartitions.DeadLetter when DeadLetterRecord.Read(row) is { } letters:
                     deadLetters = letters;
                     break;
@@ -77,6 +81,7 @@ internal static class FleetViewReader
             States = states.ToImmutable(),
             Purges = purges.ToImmutable(),
             Releases = releases.ToImmutable(),
+            Drills = drills.ToImmutable(),
             DeadLetters = deadLetters,
             Prober = prober,
             Rows = rows,

@@ -36,9 +36,12 @@ public static class TableNames
     /// <summary>Releases: what was ordered and found, and what each instance counts of those that run.</summary>
     public const string Releases = "releases";
 
+    /// <summary>What came of scheduled drills: a row for each run.</summary>
+    public const string Drills = "drills";
+
     /// <summary>Configurations by their versions, and which is in force.</summary>
     public const string Configuration = "configuration";
 
     /// <summary>All that the app needs.</summary>
-    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Releases, Configuration];
+    public static IReadOnlyList<string> All { get; } = [Fleet, Evidence, Events, Batches, BatchLines, Slo, Alerts, Keys, Usage, Cache, Releases, Drills, Configuration];
 }

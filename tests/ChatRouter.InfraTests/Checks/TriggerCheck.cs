@@ -21,7 +21,7 @@ internal static class TriggerCheck
     ];
 
     // A missed run of these costs nothing: the next one does its work, too.
-    private static readonly string[] MayStartCold = ["rollupslo", "advancereleases"];
+    private static readonly string[] MayStartCold = ["rollupslo", "advancereleases", "rundrills"];
 
     public static IEnumerable<Finding> Run(Deployment deployment)
     {

@@ -12,11 +12,32 @@ public sealed class ShippedDrillTests(ITestOutputHelper output)
 {
     private const int AtOnce = 4;
 
+    /// <summary>The figure whose bound each drill's broken product misses.</summary>
+    private static readonly Dictionary<string, string> s_broken = new(StringComparer.Ordinal)
+    {
+        ["bad-network"] = "eventsOfOthers",
+        ["bad-release"] = "failed",
+        ["clock-skew"] = "failed",
+        ["fallback-cold"] = "lowestRung",
+        ["gpu-readiness"] = "detectSeconds",
+        ["operator-steps"] = "retried",
+        ["prober-silent"] = "deputy",
+        ["provider-timeout"] = "failed",
+        ["queue-full"] = "failed",
+        ["registry-out"] = "failed",
+        ["retry-storm"] = "failedShare.critical",
+        ["search-out"] = "fallbackShare",
+        ["sink-out"] = "failed",
+        ["slow-store"] = "slowerShare",
+        ["tables-read-only"] = "failed",
+        ["zone-loss"] = "failed",
+    };
+
     [Fact]
     public async Task AllDrills_OnTheSimulator_ShowWhatTheyPromise()
     {
         var records = await RunAsync(ExperimentLibrary.Names, AtOnce, isBroken: false);
-        Assert.Equal(15, records.Count);
+        Assert.Equal(16, records.Count);
 
         // On a machine that is busy with four at once a time may be missed: what deviated has to show it alone.
         var again = await RunAsync(records.Where(record => !record.IsPassed).Select(record => record.Name), atOnce: 1, isBroken: false);
@@ -24,8 +45,13 @@ public sealed class ShippedDrillTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task AllDrills_OnABrokenProduct_AreRed()
-        => Assert.Empty((await RunAsync(ExperimentLibrary.Names, AtOnce, isBroken: true)).Where(record => record.IsPassed).Select(record => record.Name));
+    public async Task AllDrills_OnABrokenProduct_AreRedByWhatTheyAreAbout()
+    {
+        var records = await RunAsync(ExperimentLibrary.Names, AtOnce, isBroken: true);
+
+        Assert.Equal(s_broken.Keys.Order(StringComparer.Ordinal), records.Select(record => record.Name));
+        Assert.Empty(records.Where(record => record.Status is not ("deviated" or "aborted") || !record.Deviations.Any(one => one.Contains($": {s_broken[record.Name]} ", StringComparison.Ordinal))).Select(record => $"{record.Name} {record.Status}: {string.Join("; ", record.Deviations)}"));
+    }
 
     private async Task<IReadOnlyList<DrillRecord>> RunAsync(IEnumerable<string> names, int atOnce, bool isBroken)
     {

@@ -81,6 +81,37 @@ public sealed class OtlpExportTests
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task Export_UnderAFaultOfTelemetry_StopsWhileRequestsGoOn_AndComesBack(string protocol)
+    {
+        await using var collector = await OtlpReceiver.StartAsync(protocol);
+        var setup = Setup(collector.Address, protocol);
+        await using var router = await RouterFixture.StartAsync(setup with { Top = setup.Top[..^1] + """, "drills": { "enabled": true } }""" });
+        Assert.NotEmpty(await AskAsync(router));
+        await Eventually.TrueAsync(() => collector.Spans.Any(span => span.Trace == Trace), "nothing arrives before the fault");
+
+        using var order = await router.SendOpsAsync(HttpMethod.Post, "ops/faults", """{"dependency":"telemetry","kind":"down"}""");
+        Assert.True(order.IsSuccessStatusCode, await order.Content.ReadAsStringAsync());
+        var decision = await router.DecisionAsync((await router.AskAsync(Ask.For("Hello").Replace("\"chat\"", "\"otel\"", StringComparison.Ordinal))).Decision);
+        Assert.EndsWith(": down on telemetry", decision.GetProperty("fault").GetString(), StringComparison.Ordinal);
+
+        // An export that had begun may still arrive; then none does, several intervals long.
+        var count = -1;
+        await Eventually.TrueAsync(async () => await IsSteadyAsync(), "exports go on under the fault", TimeSpan.FromSeconds(20));
+        using var end = await router.SendOpsAsync(HttpMethod.Delete, "ops/faults", null);
+        await Eventually.TrueAsync(() => collector.Count > count, "exports do not come back", TimeSpan.FromSeconds(20));
+
+        async Task<bool> IsSteadyAsync()
+        {
+            count = collector.Count;
+            var since = TimeProvider.System.GetTimestamp();
+            while (TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(1)) Assert.NotEmpty(await AskAsync(router));
+            return collector.Count == count;
+        }
+    }
+
     [Fact]
     public async Task Export_CollectorThatIsGone_NeitherAnswersNorTheStopWaitForIt()
     {

@@ -20,6 +20,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
 
     public string Address => _web.Urls.First();
 
+    /// <summary>How many exports arrived.</summary>
+    public int Count => _received.Count;
+
     /// <summary>Everything that arrived, as text of whatever bytes it was.</summary>
     public string Everything => string.Concat(_received.Select(r => Encoding.UTF8.GetString(r.Body)));
 

@@ -17,7 +17,7 @@ public sealed class AlertConfigurationTests
         var alerts = Loaded(Json()).Alerts;
 
         Assert.Empty(alerts.Channels);
-        Assert.Equal(["budget-spent", "budget-warning", "dead-letters", "failover", "fallback-rate", "fast-burn", "prober-late", "provider-circuit-open", "rung-cold", "slow-burn", "state"], alerts.Rules.Keys);
+        Assert.Equal(["budget-spent", "budget-warning", "dead-letters", "drill-failed", "failover", "fallback-rate", "fast-burn", "prober-late", "provider-circuit-open", "rung-cold", "slow-burn", "state"], alerts.Rules.Keys);
         Assert.All(alerts.Rules.Values, rule => Assert.True(rule.Enabled));
         Assert.Equal((TimeSpan.FromHours(4), "chatrouter", TimeSpan.FromMinutes(10)), (alerts.Repeat, alerts.Source, alerts.Rules["provider-circuit-open"].For));
     }

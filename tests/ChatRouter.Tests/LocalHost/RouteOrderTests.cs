@@ -25,7 +25,7 @@ public sealed class RouteOrderTests
         var functions = catalog.Http.Select(function => function.Route == "{*path}" ? function with { Name = "notfound" } : function);
 
         Assert.Equal(
-            ["opscachepurge", "opsdecision", "opsdecisions", "opsdisable", "opsdrain", "opsenable", "opsevents", "opsfault", "opsfaults", "opsisolate", "opskey", "opskeys", "opspage", "opsrelease", "opsreleaseorder", "opsreleaserecord", "opsreleases", "opssilence", "opssilences", "opsstate", "opsstream", "readyz"],
+            ["opscachepurge", "opsdecision", "opsdecisions", "opsdisable", "opsdrain", "opsdrills", "opsenable", "opsevents", "opsfault", "opsfaults", "opsisolate", "opskey", "opskeys", "opspage", "opsrelease", "opsreleaseorder", "opsreleaserecord", "opsreleases", "opssilence", "opssilences", "opsstate", "opsstream", "readyz"],
             RouteOrder.ShadowedOf(functions).Select(pair => pair.Function));
     }
 

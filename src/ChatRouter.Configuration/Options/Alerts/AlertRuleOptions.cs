@@ -7,9 +7,9 @@ namespace ChatRouter.Configuration.Options.Alerts;
 [Builds(typeof(AlertRuleSettings))]
 internal sealed class AlertRuleOptions : SettingsObject
 {
-    public const string NamePattern = "^(budget-spent|budget-warning|dead-letters|failover|fallback-rate|fast-burn|prober-late|provider-circuit-open|rung-cold|slow-burn|state)$";
+    public const string NamePattern = "^(budget-spent|budget-warning|dead-letters|drill-failed|failover|fallback-rate|fast-burn|prober-late|provider-circuit-open|rung-cold|slow-burn|state)$";
 
-    public const string NameText = "budget-spent, budget-warning, dead-letters, failover, fallback-rate, fast-burn, prober-late, provider-circuit-open, rung-cold, slow-burn and state";
+    public const string NameText = "budget-spent, budget-warning, dead-letters, drill-failed, failover, fallback-rate, fast-burn, prober-late, provider-circuit-open, rung-cold, slow-burn and state";
 
     private const string StatePattern = "^(model-warming|canary-paused|provider-circuit-open|degraded-primary|rollback-active|degraded-fallback|feature-disabled)$";
 

@@ -9,7 +9,7 @@ internal sealed record ActionProvider(string Type)
     /// <summary>The simulated backend; with null <see cref="Fault"/> it is well again. Null: all of them.</summary>
     public string? Backend { get; init; }
 
-    /// <summary>The fault, as the simulator's control API or <c>/ops/faults</c> takes it; null ends faults.</summary>
+    /// <summary>The fault, as the simulator's control API or <c>/ops/faults</c> takes it; null ends faults. Of an <c>order</c>: its body.</summary>
     public JsonObject? Fault { get; init; }
 
     /// <summary>The rate of a <c>load</c> as a multiple of the experiment's.</summary>
@@ -17,6 +17,12 @@ internal sealed record ActionProvider(string Type)
 
     /// <summary>The path of an <c>order</c>, such as <c>ops/backends/gpu1/drain</c>.</summary>
     public string? Path { get; init; }
+
+    /// <summary>The method of an <c>order</c>.</summary>
+    public string Method { get; init; } = "POST";
+
+    /// <summary>Names under which fields of an order's answer are kept, such as <c>{"key": "id"}</c>: <c>{key}</c> stands for it in later paths. A dot goes into an object, or a list's first.</summary>
+    public Dictionary<string, string> Keep { get; init; } = [];
 
     /// <summary>Whether it breaks something.</summary>
     public bool IsFault => Fault is not null || (Type == "load" && Times > 1);

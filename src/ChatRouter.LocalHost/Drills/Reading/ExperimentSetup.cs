@@ -23,6 +23,9 @@ internal sealed record ExperimentSetup
     /// <summary>Laid over the router.json for a run that must fail: the product without what the drill is about.</summary>
     public JsonObject? Broken { get; init; }
 
+    /// <summary>What else the product lacks in a run that must fail, where no setting can take it away: one of <see cref="Drills.Lacks.Words"/>.</summary>
+    public string? Lacks { get; init; }
+
     /// <summary>Environment variables of the router.</summary>
     public Dictionary<string, string> Environment { get; init; } = [];
 
@@ -32,7 +35,7 @@ internal sealed record ExperimentSetup
     /// <summary>Slots of simulated backends, by name; 64 where nothing is said.</summary>
     public Dictionary<string, int> Slots { get; init; } = [];
 
-    /// <summary>Environment variables of a second instance over the same tables, which gets a fifth of the load; null: there is none.</summary>
+    /// <summary>Environment variables of a second instance over the same tables, which gets a fifth of the load; <c>{gpu1-peer}</c> and <c>{gpu2-peer}</c> are servers of its own. Null: there is none.</summary>
     public Dictionary<string, string>? Peer { get; init; }
 
     /// <summary>By how many seconds the clock of the second instance is ahead.</summary>

@@ -18,6 +18,9 @@ public static class FaultDependencies
     /// <summary>Tokens of the app's identity.</summary>
     public const string Secrets = "secrets";
 
+    /// <summary>The way of metrics, spans and logs to their sink.</summary>
+    public const string Telemetry = "telemetry";
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<string> All { get; } = [Tables, Cache, Queue, Search, Secrets];
+    public static IReadOnlyList<string> All { get; } = [Tables, Cache, Queue, Search, Secrets, Telemetry];
 }

@@ -32,6 +32,9 @@ internal static class FleetPartitions
     /// <summary>One row for each fault that was ordered.</summary>
     internal const string Fault = "fault";
 
+    /// <summary>One row for each scheduled drill: when it was last due, who runs it, and what came of it.</summary>
+    internal const string Drill = "drill";
+
     /// <summary>How often the kept answers of a route and tenant were purged.</summary>
     internal const string Purge = "purge";
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ChatRouter.Model.Settings;
 
 /// <summary>Whether faults may be put into the router, for drills.</summary>
@@ -11,4 +13,7 @@ public sealed record DrillSettings
 
     /// <summary>Longest that a fault may hold. Default 10 min.</summary>
     public TimeSpan Longest { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Drills that run by themselves. Default none.</summary>
+    public ImmutableArray<ScheduledDrill> Scheduled { get; init; } = [];
 }

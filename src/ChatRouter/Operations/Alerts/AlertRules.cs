@@ -18,6 +18,7 @@ internal sealed class AlertRules(RouterModel model, RouteFactsReader reader)
     internal IReadOnlyList<AlertCondition> Look(AlertFacts facts) =>
     [
         .. On(AlertRuleSettings.DeadLetters, () => [DeadLetters(facts)]),
+        .. On(AlertRuleSettings.DrillFailed, () => model.Drills.Scheduled.Select(drill => Drill(drill.Name, facts))),
         .. On(AlertRuleSettings.Failover, () => reader.Routes.Select(route => Failover(route.Name, facts))),
         .. On(AlertRuleSettings.State, () => reader.Routes.SelectMany(route => States(route.Name, facts))),
         .. On(AlertRuleSettings.FallbackRate, () => reader.Routes.Select(route => FallbackRate(route.Name, facts))),
@@ -129,6 +130,14 @@ internal sealed class AlertRules(RouterModel model, RouteFactsReader reader)
             Title = "Lines of batches were given up",
             Summary = string.Create(CultureInfo.InvariantCulture, $"{letters.Count} lines went to the dead-letter queue since {letters.Since:u}, the latest for {letters.Reason}"),
         };
+    }
+
+    private static AlertCondition Drill(string name, AlertFacts facts)
+    {
+        var condition = new AlertCondition(AlertRuleSettings.DrillFailed, name);
+        if (!facts.IsViewKnown) return condition;
+        if (!facts.View.Drills.TryGetValue(name, out var turn) || !turn.IsRed) return condition with { Holds = false };
+        return condition with { Holds = true, Title = $"Drill {name} failed", Summary = $"The scheduled drill {name} did not show what it promises: {turn.Result}" };
     }
 
     private IEnumerable<AlertCondition> Rungs(AlertFacts facts)

@@ -68,6 +68,12 @@ public sealed class FaultOrders
             return (meant, null);
         });
 
+    /// <summary>Lets a call of a dependency that the host makes feel the fault that hits it. Costs next to nothing without one.</summary>
+    /// <param name="dependency">One of <see cref="FaultDependencies"/>.</param>
+    /// <param name="cancellationToken">Ends the wait of a slow or silent one.</param>
+    /// <returns>The fault by which it is to fail; null: it goes on.</returns>
+    public ValueTask<InjectedFault?> HitAsync(string dependency, CancellationToken cancellationToken) => _watch is null ? default : _watch.HitAsync(dependency, cancellationToken);
+
     private static Refusal Off { get; } = new(403, RefusalCodes.FeatureDisabled, "Drills are off here: set drills.enabled in router.json to put faults into this router.");
 
     private static Refusal Conflict(string why) => new(409, RefusalCodes.InvalidValue, $"No fault is put in now: {why}.");

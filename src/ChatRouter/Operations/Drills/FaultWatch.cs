@@ -25,6 +25,11 @@ internal sealed class FaultWatch(IEntityTable table, FaultBoard board, Func<stri
     /// <summary>What is broken now, or null.</summary>
     public string? BrokenState() => broken();
 
+    /// <summary>Lets a call of a dependency feel the fault that hits it.</summary>
+    /// <returns>The fault by which it is to fail; null: it goes on.</returns>
+    public async ValueTask<InjectedFault?> HitAsync(string dependency, CancellationToken cancellationToken)
+        => board.On(dependency) is { } fault && await fault.TakesEffectAsync(clock, cancellationToken) ? fault : null;
+
     /// <summary>Follows until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

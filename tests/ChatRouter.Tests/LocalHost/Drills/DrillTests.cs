@@ -15,13 +15,13 @@ public sealed class DrillTests
     private const string Minimal = """{ "title": "t", "description": "d", "steady-state-hypothesis": { "title": "h", "probes": [{ "name": "p", "tolerance": [0, 0], "provider": { "figure": "failed" } }] }, "method": [] """;
 
     [Fact]
-    public void Library_OfTheProduct_HasTheNineOfTheFieldAndSixOfItsOwn()
+    public void Library_OfTheProduct_HasTheNineOfTheFieldAndSevenOfItsOwn()
     {
         Experiment[] all = [.. ExperimentLibrary.Names.Select(ExperimentLibrary.Read)];
 
         Assert.Equal(9, all.Count(one => one.Tags.Contains("field")));
-        Assert.Equal(6, all.Count(one => !one.Tags.Contains("field")));
-        Assert.All(all, one => Assert.NotNull(one.Setup.Broken));
+        Assert.Equal(7, all.Count(one => !one.Tags.Contains("field")));
+        Assert.All(all, one => Assert.True(one.Setup.Broken is not null || one.Setup.Lacks is not null, one.Name));
     }
 
     [Fact]
@@ -32,10 +32,20 @@ public sealed class DrillTests
         Assert.Equal(DrillFigures.Names.Order(StringComparer.Ordinal), schema.RootElement.GetProperty("$defs").GetProperty("figure").GetProperty("enum").EnumerateArray().Select(one => one.GetString()).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Schema_OfTheDocuments_KnowsWhatABrokenProductCanLack()
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(SourceTree.Root, "docs/drill.schema.json")));
+
+        Assert.Equal(Lacks.Words, schema.RootElement.GetProperty("properties").GetProperty("x-chatrouter").GetProperty("properties").GetProperty("lacks").GetProperty("enum").EnumerateArray().Select(one => one.GetString()!));
+    }
+
     [Theory]
     [InlineData(Minimal + """, "methods": [] }""", "'methods'")]
     [InlineData(Minimal + """, "x-chatrouter": { "abort": { "luck": 1 } } }""", "abort: there is no figure 'luck'.")]
     [InlineData(Minimal + """, "rollbacks": [{ "name": "r", "provider": { "type": "magic" } }] }""", "action 'r': provider.type must be simulator, router, load or order.")]
+    [InlineData(Minimal + """, "x-chatrouter": { "lacks": "luck" } }""", "x-chatrouter: lacks is 'luck'; it must be one of tables-beside, queue-beside, quorum, holds.")]
+    [InlineData(Minimal + """, "rollbacks": [{ "name": "r", "provider": { "type": "order", "method": "PATCH", "path": "ops" } }] }""", "action 'r': an order needs a path, and its method must be GET, POST or DELETE.")]
     [InlineData(Minimal + """, "x-chatrouter": { "rate": 0 } }""", "x-chatrouter: rate must be up to 1000")]
     public void Parse_Wrong_SaysWhat(string json, string message) => Assert.Contains(message, Assert.Throws<StartupException>(() => ExperimentLibrary.Parse(json, "x")).Message, StringComparison.Ordinal);
 
@@ -56,6 +66,7 @@ public sealed class DrillTests
 
         Assert.Equal((16, 2, 0, 1, 1, 1), (figures["requests"], figures["failed"], figures["failed.critical"], figures["failed.interactive"], figures["shed"], figures["coldStarts"]));
         Assert.Equal((2.0 / 16, 1.0 / 14, 1.0 / 14, 2), (figures["failedShare"], figures["fallbackShare"], figures["degradedShare"], figures["lowestRung"]));
+        Assert.Equal(1, figures["retried"]);
         Assert.Equal(0.11, figures["aroundSeconds"], 3);
     }
 

@@ -4,6 +4,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Probing;
 using ChatRouter.Health;
 using ChatRouter.Model;
+using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Alerts;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Alerts;
@@ -130,6 +131,22 @@ public sealed class AlertRulesTests
         Assert.Equal((holds, "batch"), (found.Holds, found.Subject));
         Assert.Equal(holds ? "3 lines went to the dead-letter queue since 2026-03-01 10:00:00Z, the latest for invalid_json" : "", found.Summary);
         Assert.False(Find("dead-letters", View).Holds);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DrillFailed_WhileTheLatestRunIsRed(bool isRed)
+    {
+        var drill = new ScheduledDrill { Name = "nightly", Schedule = "", Next = after => after, Route = "chat", Fault = default, For = TimeSpan.FromMinutes(1) };
+        var rules = new AlertRules(Model with { Drills = new DrillSettings { Scheduled = [drill] } }, new RouteFactsReader(Model));
+        AlertCondition Of(FleetView view) => rules.Look(new AlertFacts(view, [], Now)).Single(found => found.Rule == "drill-failed");
+
+        var found = Of(View with { Drills = ImmutableDictionary<string, DrillTurn>.Empty.Add("nightly", new DrillTurn(Now, "", Now, "2 of 60 requests failed; none may", isRed)) });
+
+        Assert.Equal((isRed, "nightly"), (found.Holds, found.Subject));
+        Assert.Equal(isRed ? "The scheduled drill nightly did not show what it promises: 2 of 60 requests failed; none may" : "", found.Summary);
+        Assert.False(Of(View).Holds);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ public sealed record AlertRuleSettings
     /// <summary>Lines of batches went to the dead-letter queue.</summary>
     public const string DeadLetters = "dead-letters";
 
+    /// <summary>A scheduled drill did not show what it promises.</summary>
+    public const string DrillFailed = "drill-failed";
+
     /// <summary>Another rung than the first answers.</summary>
     public const string Failover = "failover";
 
@@ -44,6 +47,7 @@ public sealed record AlertRuleSettings
         Rule(BudgetWarning, minutes: 0, resolve: 1),
         Rule(BudgetSpent, minutes: 0, resolve: 1),
         Rule(DeadLetters, minutes: 0, resolve: 1),
+        Rule(DrillFailed, minutes: 0, resolve: 1),
         Rule(Failover, minutes: 0, resolve: 1),
         Rule(FallbackRate, minutes: 5, resolve: 5) with { Above = 0.05, MinAnswers = 20 },
         Rule(FastBurn, minutes: 1, resolve: 5),

@@ -1,0 +1,16 @@
+using ChatRouter.Operations.Drills;
+
+namespace ChatRouter.Functions.Telemetry;
+
+/// <summary>Where exporters find the faults of telemetry. They are made before the router is, and go on when its services are gone. Thread-safe.</summary>
+internal sealed class TelemetryFaults
+{
+    private volatile FaultOrders? _orders;
+
+    /// <summary>The faults, from when the host has started.</summary>
+    public FaultOrders? Orders
+    {
+        get => _orders;
+        set => _orders = value;
+    }
+}
