@@ -83,7 +83,7 @@ public sealed record StreamedAnswer(HttpStatusCode Status, IReadOnlyDictionary<s
     /// <summary>Asserts one complete stream with this text: one finish reason, one terminator at the very end, a clean end, nothing broken in it.</summary>
     public void AssertComplete(string text)
     {
-        Assert.Equal(HttpStatusCode.OK, Status);
+        Assert.True(Status == HttpStatusCode.OK, $"{Status} after {Headers.GetValueOrDefault("x-router-attempts")} attempts: {Tail}");
         Assert.Equal(text, Text);
         AssertEnded();
         Assert.Equal(["stop"], FinishReasons);

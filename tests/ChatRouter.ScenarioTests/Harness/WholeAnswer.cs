@@ -36,7 +36,7 @@ public sealed record WholeAnswer(HttpStatusCode Status, IReadOnlyDictionary<stri
     /// <summary>Asserts a complete answer with this text.</summary>
     public void AssertComplete(string text)
     {
-        Assert.Equal(HttpStatusCode.OK, Status);
+        Assert.True(Status == HttpStatusCode.OK, $"{Status} after {Headers.GetValueOrDefault("x-router-attempts")} attempts: {Json}");
         Assert.Equal(text, Text);
         Assert.Equal("stop", FinishReason);
         Assert.True(CompletionTokens > 0, "no usage");
