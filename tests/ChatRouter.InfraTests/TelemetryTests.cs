@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
 
 namespace ChatRouter.InfraTests;
 
@@ -42,6 +43,25 @@ public sealed class TelemetryTests
         using var provider = services.BuildServiceProvider();
 
         Assert.Equal(capability, provider.GetRequiredService<IOptions<WorkerOptions>>().Value.Capabilities.TryGetValue("WorkerOpenTelemetryEnabled", out var found) ? found : null);
+    }
+
+    /// <summary>A client in the place of the SDK's own would not carry these.</summary>
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", true)]
+    [InlineData("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", true)]
+    [InlineData("OTEL_EXPORTER_OTLP_CLIENT_KEY", true)]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", false)]
+    public void AddWorkerTelemetry_DrillsOnAndACertificate_TheSdkKeepsItsClient(string setting, bool keeps)
+    {
+        var services = new ServiceCollection();
+        services.AddWorkerTelemetry(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create(setting, (string?)"/certificate.pem")]).Build(), s_identity, withFaults: true);
+        using var provider = services.BuildServiceProvider();
+        var options = new OtlpExporterOptions();
+        var usual = options.HttpClientFactory;
+
+        TelemetryExport.Configure(options, provider.GetRequiredService<TelemetryFaults>());
+
+        Assert.Equal(keeps, options.HttpClientFactory == usual);
     }
 
     [Theory]

@@ -17,6 +17,8 @@ namespace ChatRouter.Functions.Telemetry;
 /// <summary>Exports the router's metrics, spans and logs to the targets.</summary>
 internal static class TelemetryExport
 {
+    private static readonly string[] s_certificates = ["OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+
     /// <summary>Registers the providers; they live as long as the container and send what they hold when it is disposed.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="settings">Where the SDK reads its <c>OTEL_*</c> variables.</param>
@@ -24,7 +26,8 @@ internal static class TelemetryExport
     /// <param name="withFaults">Whether faults may be put into the way there: drills are on.</param>
     public static void AddTelemetry(this IServiceCollection services, IConfiguration settings, TelemetryTargets targets, bool withFaults)
     {
-        var faults = withFaults ? new TelemetryFaults() : null;
+        // Where certificates are named, the SDK's own client must be left to use them.
+        var faults = withFaults ? new TelemetryFaults { ReachOtlp = !s_certificates.Any(name => settings[name] is { Length: > 0 }) } : null;
         if (faults is not null) services.AddSingleton(faults);
         services.AddSingleton(targets);
         services.AddHostedService<TelemetryStart>();
@@ -48,9 +51,10 @@ internal static class TelemetryExport
         if (faults is not null) azure.Transport = new HttpClientTransport(new FaultyExport(faults));
     }
 
-    private static void Configure(OtlpExporterOptions otlp, TelemetryFaults? faults)
+    /// <summary>How the OTLP exporter is set up for every signal.</summary>
+    internal static void Configure(OtlpExporterOptions otlp, TelemetryFaults? faults)
     {
-        if (faults is not null) otlp.HttpClientFactory = () => new HttpClient(new FaultyExport(faults)) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) };
+        if (faults is { ReachOtlp: true }) otlp.HttpClientFactory = () => new HttpClient(new FaultyExport(faults)) { Timeout = TimeSpan.FromMilliseconds(otlp.TimeoutMilliseconds) };
     }
 
     private static MeterProvider Metrics(TelemetryTargets targets, IConfiguration settings, ResourceBuilder resource, TelemetryFaults? faults)

@@ -7,6 +7,9 @@ internal sealed class TelemetryFaults
 {
     private volatile FaultOrders? _orders;
 
+    /// <summary>Whether they are put into the way to an OTLP collector.</summary>
+    public bool ReachOtlp { get; init; } = true;
+
     /// <summary>The faults, from when the host has started.</summary>
     public FaultOrders? Orders
     {
