@@ -13,6 +13,6 @@ internal sealed class LaneOptions : SettingsObject
     [Setting("Largest part of a backend's places; at least one place.", Min = "1", Max = "100", Unit = "%", Otherwise = "50 for `batch`, 10 for `shadow`, else 100")]
     public double? MaxShare { get; set; }
 
-    [Setting("Longest wait for a place. While requests of the lane are being shed it is 40 ms (not for `batch`), except for a few requests of each tenant where several ask.", Min = "0s", Max = "30s", Otherwise = "1s for `critical`, 500ms for `interactive`, 250ms for `internal`, 20s for `batch`, 0s for `shadow`")]
+    [Setting("Longest wait for a place. While requests of the lane are being shed it is 40 ms (not for `batch`), except for a few requests of each tenant where several ask.", Min = "0s", Max = "30s", Otherwise = "1s for `critical`, `interactive` and `internal`, 20s for `batch`, 0s for `shadow`")]
     public TimeSpan? MaxWait { get; set; }
 }

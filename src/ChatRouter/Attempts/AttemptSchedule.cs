@@ -96,6 +96,9 @@ internal sealed class AttemptSchedule
         return -1;
     }
 
+    /// <summary>True if a better rung than the candidate's is full.</summary>
+    public bool IsStepDown(int slot) => NextFull(0) is >= 0 and var full && _slots[full].Candidate.Rung.Number < _slots[slot].Candidate.Rung.Number;
+
     /// <summary>Names of the backends that are full, in order of preference.</summary>
     public string[] Full() => [.. _slots.Where(slot => slot is { IsFull: true, IsOut: false }).Select(slot => slot.Candidate.Backend.Name)];
 

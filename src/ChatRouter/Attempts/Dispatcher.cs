@@ -106,7 +106,7 @@ internal sealed class Dispatcher
         {
             if (next.Wait > TimeSpan.Zero) await Task.Delay(WholeMilliseconds(next.Wait), _time, call.Gone);
             var isOnly = schedule.IsOnly(next.Slot);
-            switch (_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), isOnly, PlaceLook.First, out var permit, schedule.PeersOf(next.Slot)))
+            switch (_gate.TryAcquire(call, next.Candidate, schedule.IsRetry(next.Slot), isOnly, schedule.IsStepDown(next.Slot) ? PlaceLook.StepDown : PlaceLook.First, out var permit, schedule.PeersOf(next.Slot)))
             {
                 case GateAnswer.Open:
                     return (next, permit);

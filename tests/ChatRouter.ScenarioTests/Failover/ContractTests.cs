@@ -12,7 +12,7 @@ namespace ChatRouter.ScenarioTests.Failover;
 public sealed class ContractTests
 {
     // One eighth of the defaults, to keep the suite short; connecting never takes long here but on a machine that is busy with other tests.
-    private const string Limits = """{ "timers": { "firstToken": "1s", "idle": "1s" } }""";
+    private const string Limits = """{ "timers": { "connect": "900ms", "firstToken": "1s", "idle": "1s" } }""";
 
     /// <summary>Fault, how often, who answers, and within how many seconds.</summary>
     private static readonly Dictionary<string, (FaultSettings Fault, string? By, double Seconds)> Table = new(StringComparer.Ordinal)

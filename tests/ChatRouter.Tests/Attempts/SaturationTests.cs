@@ -73,7 +73,7 @@ public sealed class SaturationTests : AttemptTest
         Assert.Equal((429, "lane_saturated"), (shed.Sink.Head.Status, shed.Sink.ErrorCode));
         Assert.Equal([new SkippedBackend("a", 1, "no place for the lane", null), new SkippedBackend("b", 1, "no place for the lane", null)], shed.Decision!.Skipped.OrderBy(s => s.Backend));
         Assert.InRange(shed.Sink.Head.RetryAfter!.Value.TotalSeconds, 1, 30);
-        Assert.Equal(0.5, shed.Decision.Duration.TotalSeconds, 0.01);
+        Assert.Equal(1, shed.Decision.Duration.TotalSeconds, 0.01);
     }
 
     [Fact]

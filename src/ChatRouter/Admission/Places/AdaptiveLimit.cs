@@ -2,14 +2,15 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// How many requests a backend takes at the same time, found by trying. Falls to what is at work as soon as requests stand in the backend's queue, and rises by one for each
-/// request that was let in beyond what its lane may have and had its first token in time. While such raises succeed, more are tried at once; after one that failed the next
-/// waits, twice as long each time and half as long again after a success. Not thread-safe.
+/// request that was let in beyond the limit and had its first token in time. While such raises succeed, more are tried at once; after one that failed the next
+/// waits, twice as long each time and a tenth less after a success; only a moment where the limit has risen by more than an eighth since the last failure, because one late first token may be chance. Not thread-safe.
 /// </summary>
 internal sealed class AdaptiveLimit
 {
     private const int RaisePart = 8;
     private const int SuccessesWhereFound = 3;
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UrgentPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
@@ -19,6 +20,7 @@ internal sealed class AdaptiveLimit
     private TimeSpan _nextRaiseOfAll;
     private int _raises;
     private int _found;
+    private int _failed;
     private int _successes;
     private int _width = 1;
 
@@ -26,7 +28,7 @@ internal sealed class AdaptiveLimit
     /// <param name="most">Its upper bound.</param>
     public AdaptiveLimit(int start, int most)
     {
-        Value = Math.Clamp(start, 1, most);
+        Value = _failed = Math.Clamp(start, 1, most);
         _most = most;
     }
 
@@ -78,7 +80,7 @@ internal sealed class AdaptiveLimit
     {
         if (atWork >= Value) return;
         Lower(Math.Max(1, atWork), now);
-        _nextRaise = _nextRaiseOfAll = now + ShortestPause;
+        _nextRaise = _nextRaiseOfAll = now + Moment;
     }
 
     /// <summary>Nothing is tried until then.</summary>
@@ -107,9 +109,12 @@ internal sealed class AdaptiveLimit
 
     private void Pause(TimeSpan now)
     {
+        // Of a limit below 8 an eighth is not one place: many instances may share the backend, and each that tries is too many for all.
+        if (Value >= RaisePart && Value - _failed > Value / RaisePart) _pause = Moment;
+        _failed = Value;
         _successes = 0;
         _width = 1;
-        _nextRaise = now + UrgentPause;
+        _nextRaise = now + (_pause < UrgentPause ? _pause : UrgentPause);
         _nextRaiseOfAll = now + _pause;
         _pause = Bounded(_pause * 2);
     }

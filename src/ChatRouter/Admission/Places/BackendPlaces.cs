@@ -11,7 +11,7 @@ namespace ChatRouter.Admission.Places;
 internal sealed class BackendPlaces : IOccupancy
 {
     private const int Lanes = 5;
-    private const double CriticalRisk = 0.003;
+    private const double CriticalRisk = 0.005;
     private const double StepDownRisk = 0.1;
     private const double YieldRisk = 0.05;
     private const int FewestWaiting = 3;
@@ -64,10 +64,12 @@ internal sealed class BackendPlaces : IOccupancy
 
     /// <summary>Notes that a request of the lane came here, whether or not there was room.</summary>
     /// <param name="lane">The lane.</param>
+    /// <param name="look">A critical request that steps down does not count: that is rare where its reserve holds, and a place kept for it here would lie idle.</param>
     /// <param name="peers">Backends of the rung that it may go to, this one included.</param>
     /// <param name="now">The time.</param>
-    public void CountArrival(Lane lane, int peers, TimeSpan now)
+    public void CountArrival(Lane lane, PlaceLook look, int peers, TimeSpan now)
     {
+        if (lane == Lane.Critical && look == PlaceLook.StepDown) return;
         _arrivals[(int)lane].Count(now);
         _peers = peers;
     }
@@ -91,7 +93,10 @@ internal sealed class BackendPlaces : IOccupancy
     /// <param name="look">What for.</param>
     /// <param name="isAboveFull">A lane above is full itself: then the guaranteed share is taken without regard to it.</param>
     /// <param name="now">The time.</param>
-    /// <param name="isRaise">It may go beyond what the lane may have, to see whether the limit may rise.</param>
+    /// <param name="isRaise">
+    /// It goes beyond the limit, to see whether that may rise. A lane that leaves places free fills them first, because what goes well below the limit says nothing of it;
+    /// batch does that only while nobody else is there.
+    /// </param>
     public bool HasRoom(PlaceClaim claim, in LaneShare lane, PlaceLook look, bool isAboveFull, TimeSpan now, out bool isRaise)
     {
         isRaise = false;
@@ -103,7 +108,9 @@ internal sealed class BackendPlaces : IOccupancy
         if (free > 0 && isAboveFull && used < lane.GuaranteedOf(limit)) return true;
         var reserve = ReserveFor(claim.Lane, now);
         if (free > reserve) return look == PlaceLook.Last || free > Math.Max(reserve, ReserveForBetterRung(claim.Lane, now));
-        return isRaise = _inFlight < _most && _watch.Limit.MayRaise(now, isUrgent: claim.Lane == Lane.Critical && look == PlaceLook.Last);
+        if (_inFlight >= _most || !_watch.Limit.MayRaise(now, isUrgent: claim.Lane == Lane.Critical && look == PlaceLook.Last)) return false;
+        isRaise = free <= 0;
+        return isRaise || claim.Lane < Lane.Batch || reserve <= 1;
     }
 
     /// <summary>Whether an answer that has begun may be completed here: only the bound of the configuration keeps it out.</summary>

@@ -4,17 +4,20 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// What a backend's first tokens usually take while it is not crowded, by the size of the prompt: for each power of two the 90th percentile, followed by small steps
-/// (a step up for each sample above it is nine times a step down). Not thread-safe.
+/// (a step up for each sample above it is nine times a step down). Begins at the
+/// largest of its first second: a first one that was quick by chance would make the others late. Not thread-safe.
 /// </summary>
 internal sealed class FirstTokenRecord
 {
     private const int SmallestBits = 8;
     private const int Sizes = 12;
     private const double Step = 0.05;
+    private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly double[] _usual = new double[Sizes];
+    private TimeSpan? _since;
 
     /// <summary>The usual time of that size, of the nearest smaller one that is known, or else of the nearest larger one; null if none is.</summary>
     public TimeSpan? Usual(int promptTokens)
@@ -34,6 +37,9 @@ internal sealed class FirstTokenRecord
         return null;
     }
 
+    /// <summary>True in the first second: all samples count, late ones too, because a queue has not had the time to grow.</summary>
+    public bool IsNew(TimeSpan now) => _since is not { } since || now - since < Early;
+
     /// <summary>After this a first token is late: it has waited for something.</summary>
     public static TimeSpan LateAfter(TimeSpan usual) => Longer(usual * 1.2, usual + Grace);
 
@@ -41,16 +47,21 @@ internal sealed class FirstTokenRecord
     public static TimeSpan QueuedAfter(TimeSpan usual) => Longer(usual * 2, usual + LongGrace);
 
     /// <summary>Adds a sample from a time at which the backend was not crowded.</summary>
-    public void Add(int promptTokens, TimeSpan firstToken)
+    public void Add(int promptTokens, TimeSpan firstToken, TimeSpan now)
     {
+        _since ??= now;
         ref var usual = ref _usual[SizeOf(promptTokens)];
         var sample = Math.Max(1e-4, firstToken.TotalSeconds);
-        if (usual == 0) usual = sample;
+        if (usual == 0 || IsNew(now)) usual = Math.Max(usual, sample);
         else usual *= sample > usual ? 1 + (Step * 0.9) : 1 - (Step * 0.1);
     }
 
     /// <summary>Learns anew.</summary>
-    public void Forget() => Array.Clear(_usual);
+    public void Forget()
+    {
+        Array.Clear(_usual);
+        _since = null;
+    }
 
     private static int SizeOf(int promptTokens) => Math.Clamp(BitOperations.Log2((uint)Math.Max(1, promptTokens)) - SmallestBits + 1, 0, Sizes - 1);
 

@@ -10,6 +10,7 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(1);
     private readonly List<PlaceWaiter> _waiters = [];
+    private Rate _admitted = new(TimeSpan.FromSeconds(5));
     private TimeSpan? _latestShed;
 
     /// <summary>The lane's part of a backend.</summary>
@@ -24,25 +25,32 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     /// <summary>True for a second after a request was shed: from then on the newest of equals is next, because it has the most time left.</summary>
     public bool IsFull(TimeSpan now) => _latestShed is { } latest && now - latest < FullFor;
 
+    /// <summary>Notes that a request was let in.</summary>
+    public void CountAdmitted(TimeSpan now) => _admitted.Count(now);
+
+    /// <summary>Requests let in per second, of late.</summary>
+    public double AdmittedPerSecond(TimeSpan now) => _admitted.PerSecond(now);
+
     /// <summary>Notes that a request was shed.</summary>
     public void CountShed(TimeSpan now) => _latestShed = now;
 
     /// <summary>
-    /// How long a request may wait for a place. While nobody is shed, the lane's longest wait, for as many as get a place within it. In a full lane a tenant among several still has
+    /// How long a request may wait for a place. While nobody is shed, the lane's longest wait, for as many as get a place within half of it (in the first lane, before which nobody goes, within all of it). In a full lane a tenant among several still has
     /// that wait for half as many, so that one who asks little gets its share; everybody else learns at once, or after a moment, that there is none. Nobody waits
     /// for a line of a batch, so it may.
     /// </summary>
     /// <param name="claim">Who asks.</param>
     /// <param name="endsPerSecond">Requests that end per second where it may go.</param>
+    /// <param name="leftPerSecond">Those of them whose places the lanes above leave.</param>
     /// <param name="now">The time.</param>
     /// <returns>Zero: it is not to wait.</returns>
-    public TimeSpan WaitOf(PlaceClaim claim, double endsPerSecond, TimeSpan now)
+    public TimeSpan WaitOf(PlaceClaim claim, double endsPerSecond, double leftPerSecond, TimeSpan now)
     {
         if (_waiters.Count >= Longest) return TimeSpan.Zero;
         if (lane >= Lane.Batch) return MaxWait;
         if (IsFull(now) && Tenants.AreSeveral(now) && _waiters.Count(w => w.Claim.Tenant == claim.Tenant) < Math.Max(1, endsPerSecond * MaxWait.TotalSeconds / 2)) return MaxWait;
-        var wait = IsFull(now) && MaxWait > ShortWait ? ShortWait : MaxWait;
-        return _waiters.Count < Math.Max(1, endsPerSecond * wait.TotalSeconds) ? wait : TimeSpan.Zero;
+        var (wait, places) = IsFull(now) && MaxWait > ShortWait ? (ShortWait, endsPerSecond * ShortWait.TotalSeconds) : (MaxWait, leftPerSecond * MaxWait.TotalSeconds / (lane == Lane.Critical ? 1 : 2));
+        return _waiters.Count < Math.Max(1, places) ? wait : TimeSpan.Zero;
     }
 
     /// <summary>Lets a request wait.</summary>

@@ -6,6 +6,9 @@ internal enum PlaceLook
     /// <summary>A first look, while other backends and rungs may have room: each lane leaves room for those above it, so that they keep the better rung.</summary>
     First,
 
+    /// <summary>A first look at a lower rung, because the better one is full.</summary>
+    StepDown,
+
     /// <summary>Nobody else has room: only the lanes that must not notice are left room.</summary>
     Last,
 

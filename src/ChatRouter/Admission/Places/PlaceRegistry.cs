@@ -49,9 +49,9 @@ internal sealed class PlaceRegistry
             var places = _backends[backend];
             places.Look(now);
             if (look == PlaceLook.Completion) return places.HasRoomToComplete ? Take_NeedsLock(places, claim, isRaise: false, now) : null;
-            if (look == PlaceLook.First)
+            if (look is PlaceLook.First or PlaceLook.StepDown)
             {
-                places.CountArrival(claim.Lane, peers, now);
+                places.CountArrival(claim.Lane, look, peers, now);
                 _lanes[(int)claim.Lane].Tenants.Ask(claim.Tenant, now);
             }
 
@@ -75,7 +75,7 @@ internal sealed class PlaceRegistry
             var now = Now;
             var lane = _lanes[(int)claim.Lane];
             waiter = new PlaceWaiter(claim, [.. backends.Select(b => _backends[b])], now);
-            longest = LongestWait(waiter, lane, left, now);
+            longest = LongestWait_NeedsLock(waiter, lane, left, now);
             if (longest <= TimeSpan.Zero)
             {
                 Shed_NeedsLock(claim, now);
@@ -158,7 +158,9 @@ internal sealed class PlaceRegistry
 
     private Place Take_NeedsLock(BackendPlaces backend, PlaceClaim claim, bool isRaise, TimeSpan now)
     {
-        _lanes[(int)claim.Lane].Tenants.Charge(claim.Tenant, claim.Cost, claim.Weight);
+        var lane = _lanes[(int)claim.Lane];
+        lane.Tenants.Charge(claim.Tenant, claim.Cost, claim.Weight);
+        lane.CountAdmitted(now);
         Of_NeedsLock(claim).CountAdmitted(now);
         return backend.Take(this, claim, isRaise, now);
     }
@@ -209,9 +211,12 @@ internal sealed class PlaceRegistry
     }
 
     /// <summary>Never so long that the answer could not be complete in time.</summary>
-    private static TimeSpan LongestWait(PlaceWaiter waiter, LaneQueue lane, TimeSpan left, TimeSpan now)
+    private TimeSpan LongestWait_NeedsLock(PlaceWaiter waiter, LaneQueue lane, TimeSpan left, TimeSpan now)
     {
-        var wait = lane.WaitOf(waiter.Claim, waiter.Backends.Sum(b => b.EndsPerSecond), now);
+        var ends = waiter.Backends.Sum(b => b.EndsPerSecond);
+        var above = 0.0;
+        for (var i = 0; i < (int)waiter.Claim.Lane; i++) above += _lanes[i].AdmittedPerSecond(now);
+        var wait = lane.WaitOf(waiter.Claim, ends, ends - above, now);
         var spare = left - (Longer * waiter.Backends.Min(b => b.MeanDuration));
         return wait < spare ? wait : spare;
     }

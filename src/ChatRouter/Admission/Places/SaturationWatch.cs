@@ -85,8 +85,10 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
         if (place.IsRaise) EndRaise(place, inTime ? RaiseVerdict.InTime : RaiseVerdict.Late, now);
         _proven = inTime ? Math.Max(_proven * Fading, place.InFlight) : _proven * Fading;
-        if (inTime || place.InFlight < LearnsBelow * Math.Min(_proven, Limit.Value)) _record.Add(place.Claim.PromptTokens, took);
-        if (place.InFlight > Limit.Value - top && place.TakenAt >= Limit.LoweredAt) Weigh(place, inTime, now);
+        var isAtTop = place.InFlight > Limit.Value - top;
+        var isUsual = inTime && !isAtTop;
+        if (isUsual || place.InFlight < LearnsBelow * Math.Min(_proven, Limit.Value) || _record.IsNew(now)) _record.Add(place.Claim.PromptTokens, took, now);
+        if (isAtTop && place.TakenAt >= Limit.LoweredAt) Weigh(place, inTime, now);
     }
 
     /// <summary>True while the backend works on others and nobody who came later is served sooner.</summary>

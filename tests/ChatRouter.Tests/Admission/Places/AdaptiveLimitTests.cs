@@ -34,7 +34,7 @@ public sealed class AdaptiveLimitTests
 
         Assert.Equal(6, _limit.Value);
         Assert.False(_limit.MayRaise(_now, isUrgent: false));
-        _now += TimeSpan.FromMilliseconds(250);
+        _now += TimeSpan.FromSeconds(2);
         Assert.True(_limit.MayRaise(_now, isUrgent: false));
     }
 
@@ -42,16 +42,22 @@ public sealed class AdaptiveLimitTests
     public void EndRaise_FailsAgainAndAgain_PausesTwiceAsLongEachTimeUpToHalfAMinute()
     {
         var pauses = new List<double>();
-        for (var i = 0; i < 9; i++)
-        {
-            Raise(RaiseVerdict.Late);
-            var from = _now;
-            while (!_limit.MayRaise(_now, isUrgent: false)) _now += TimeSpan.FromMilliseconds(50);
-            pauses.Add((_now - from).TotalSeconds);
-        }
+        for (var i = 0; i < 9; i++) pauses.Add(PauseAfterLate());
 
-        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 16, 30, 30], pauses);
+        Assert.Equal([2, 4, 8, 16, 30, 30, 30, 30, 30], pauses);
         Assert.Equal(8, _limit.Value);
+    }
+
+    /// <summary>From 8 by one, which is no more than an eighth, or by two, which is: then one late first token may be chance, a second in a row is not.</summary>
+    [Theory]
+    [InlineData(1, new double[] { 2, 4 })]
+    [InlineData(2, new double[] { 0.25, 2 })]
+    public void EndRaise_FailsAfterTheLimitHasRisen_FirstPauseIsAMomentWhereItRoseByMoreThanAnEighth(int raises, double[] expected)
+    {
+        for (var i = 0; i < raises; i++) Raise(RaiseVerdict.InTime);
+        double[] pauses = [PauseAfterLate(), PauseAfterLate()];
+
+        Assert.Equal(expected, pauses);
     }
 
     [Fact]
@@ -121,6 +127,14 @@ public sealed class AdaptiveLimitTests
         }
 
         Assert.InRange(turns, 10, 25);
+    }
+
+    private double PauseAfterLate()
+    {
+        Raise(RaiseVerdict.Late);
+        var from = _now;
+        while (!_limit.MayRaise(_now, isUrgent: false)) _now += TimeSpan.FromMilliseconds(50);
+        return (_now - from).TotalSeconds;
     }
 
     private void Raise(RaiseVerdict verdict, int? inFlight = null)

@@ -108,8 +108,8 @@ public sealed class PlaceRegistryTests
 
     [Theory]
     [InlineData(Lane.Critical, 1000)]
-    [InlineData(Lane.Interactive, 500)]
-    [InlineData(Lane.Internal, 250)]
+    [InlineData(Lane.Interactive, 1000)]
+    [InlineData(Lane.Internal, 1000)]
     [InlineData(Lane.Shadow, 0)]
     public async Task WaitAsync_NobodyLeaves_IsShedAfterTheTimeOfItsLaneAndTheNextSoon(Lane lane, int milliseconds)
     {

@@ -92,7 +92,7 @@ public sealed class OverloadTests
         {
             Servers = [(1, Gpu), (1, Gpu), (2, Cpu)],
             Rates = new Dictionary<Lane, double> { [Lane.Critical] = rate / 8, [Lane.Interactive] = rate * 3 / 8, [Lane.Internal] = rate * 3 / 8, [Lane.Batch] = rate / 8 },
-            Start = start,
+            Start = _ => start,
             Noise = noise,
             Instances = instances,
         };

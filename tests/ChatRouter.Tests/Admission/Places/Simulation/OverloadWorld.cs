@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ChatRouter.Admission.Places;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
+using ChatRouter.Tests.Admission.Places.Simulation.Gates;
 using ChatRouter.Tests.Fleet.Simulation;
 using ChatRouter.Tests.Support;
 
@@ -12,12 +13,17 @@ internal sealed class OverloadWorld
 {
     private static readonly TimeSpan FirstTokenLimit = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan LongestDeadline = TimeSpan.FromMinutes(1);
+    private const double FoundWithin = 0.25;
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PressedFor = TimeSpan.FromMilliseconds(100);
 
     private readonly OverloadPlan _plan;
     private readonly Random _random;
-    private readonly List<(int Rung, string Name, SimServer Server)> _servers = [];
-    private readonly List<(SimProcess Process, PlaceRegistry Places)> _instances = [];
+    private readonly List<(int Rung, SimServer Server)> _servers = [];
+    private readonly List<(SimProcess Process, ISimGate Gate)> _instances = [];
     private int _next;
+    private int _waiting;
+    private TimeSpan _pressedUntil;
 
     public OverloadWorld(OverloadPlan plan)
     {
@@ -26,16 +32,19 @@ internal sealed class OverloadWorld
         var backends = ImmutableArray.CreateBuilder<Backend>();
         foreach (var (rung, shape) in plan.Servers)
         {
-            var name = $"s{_servers.Count}";
-            _servers.Add((rung, name, new SimServer(Pump, shape, _random) { Noise = plan.Noise }));
-            backends.Add(TestModel.Backend(name) with { StartConcurrency = plan.Start, MaxConcurrency = plan.Most });
+            backends.Add(TestModel.Backend(RouterGate.Name(_servers.Count)) with { StartConcurrency = plan.Start(shape), MaxConcurrency = plan.Most });
+            _servers.Add((rung, new SimServer(Pump, shape)));
         }
 
         var model = TestModel.Router(TestModel.Route(TestModel.Rung(1, [.. backends]))) with { Lanes = plan.Lanes };
         for (var i = 0; i < plan.Instances; i++)
         {
             var process = new SimProcess(Pump, $"i{i}", TimeSpan.Zero, i);
-            _instances.Add((process, new PlaceRegistry(model, process.Clock, new SeededRandom(i))));
+            int[] rungs = [.. _servers.Select(s => s.Rung)];
+            ISimGate gate = plan.Peer is { } peer
+                ? new PeerGate(rungs, [.. plan.Servers.Select(s => peer(plan.Start(s.Shape) ?? plan.Most, plan.Most))], process.Clock)
+                : new RouterGate(new PlaceRegistry(model, process.Clock, new SeededRandom(i)), rungs);
+            _instances.Add((process, gate));
         }
     }
 
@@ -45,10 +54,20 @@ internal sealed class OverloadWorld
 
     public Dictionary<string, LaneTally> Tenants { get; } = [];
 
+    /// <summary>Tokens of the whole answers to all that came in the measured time.</summary>
     public long CompletedTokens => Tallies.Values.Sum(t => t.Tokens);
 
+    /// <summary>Tokens of the answers that ended in the measured time.</summary>
+    public long EndedTokens { get; private set; }
+
+    /// <summary>Where the slots' time went in the measured time.</summary>
+    public SlotLoss Loss { get; } = new();
+
+    /// <summary>When all limits, summed over the instances, were first within a quarter of the servers' slots; null: never.</summary>
+    public TimeSpan? FoundAt { get; private set; }
+
     /// <summary>The limit of each server, summed over the instances.</summary>
-    public IEnumerable<int> Limits => _servers.Select(s => _instances.Sum(i => i.Places[s.Name].Limit));
+    public IEnumerable<int> Limits => Enumerable.Range(0, _servers.Count).Select(s => _instances.Sum(i => i.Gate.LimitOf(s)));
 
     public IEnumerable<int> QueuesOfServers => _servers.Select(s => s.Server.Waiting);
 
@@ -58,12 +77,30 @@ internal sealed class OverloadWorld
     {
         foreach (var (lane, rate) in _plan.Rates) Arrive(lane, rate, "t");
         foreach (var (tenant, rate) in _plan.TenantRates) Arrive(Lane.Interactive, rate, tenant);
+        foreach (var arrival in _plan.Arrivals) Pump.At(arrival.Due, owner: null, _ => Ask(arrival));
+        Pump.After(Beat, Sample);
         Pump.RunUntil(_plan.Length + LongestDeadline);
         Assert.Null(Pump.Escape);
     }
 
     /// <summary>After a run nothing may be held.</summary>
-    public IEnumerable<int> InFlight => _servers.Select(s => _instances.Sum(i => i.Places[s.Name].InFlight));
+    public IEnumerable<int> InFlight => Enumerable.Range(0, _servers.Count).Select(s => _instances.Sum(i => i.Gate.InFlightOf(s)));
+
+    private bool IsMeasured => Pump.Now >= _plan.WarmUp && Pump.Now < _plan.Length;
+
+    private void Sample()
+    {
+        if (Pump.Now >= _plan.Length) return;
+        var isFound = true;
+        foreach (var ((_, server), limit) in _servers.Zip(Limits))
+        {
+            isFound &= Math.Abs(limit - server.Slots) <= FoundWithin * server.Slots;
+            if (IsMeasured) Loss.Sample(server.Slots, server.Running, server.Waiting, limit, _waiting > 0 || Pump.Now < _pressedUntil);
+        }
+
+        if (isFound) FoundAt ??= Pump.Now;
+        Pump.After(Beat, Sample);
+    }
 
     private void Arrive(Lane lane, double rate, string tenant)
     {
@@ -71,33 +108,34 @@ internal sealed class OverloadWorld
         Pump.After(TimeSpan.FromSeconds(-Math.Log(1 - _random.NextDouble()) / rate), () =>
         {
             if (Pump.Now > _plan.Length) return;
-            var (process, places) = _instances[_next++ % _instances.Count];
-            var tokens = _random.Next(_plan.Tokens / 2, _plan.Tokens * 3 / 2);
-            Pump.At(Pump.Now, process, _ => _ = AskAsync(process, places, lane, tenant, tokens));
+            Ask(new SimArrival(Pump.Now, lane, tenant, 100, _random.Next(_plan.Tokens / 2, _plan.Tokens * 3 / 2), LadderLoad.Noise(_random, _plan.Noise)));
             Arrive(lane, rate, tenant);
         });
     }
 
-    private async Task AskAsync(SimProcess process, PlaceRegistry places, Lane lane, string tenant, int tokens)
+    private void Ask(SimArrival arrival)
+    {
+        var (process, gate) = _instances[_next++ % _instances.Count];
+        Pump.At(Pump.Now, process, _ => _ = AskAsync(process, gate, arrival));
+    }
+
+    private async Task AskAsync(SimProcess process, ISimGate gate, SimArrival arrival)
     {
         var begin = Pump.Now;
-        var deadline = lane == Lane.Batch ? LongestDeadline : TimeSpan.FromSeconds(20);
-        var counts = begin >= _plan.WarmUp;
-        var tally = counts ? Tallies[lane] : new LaneTally();
+        var deadline = arrival.Lane == Lane.Batch ? LongestDeadline : TimeSpan.FromSeconds(20);
+        var counts = begin >= _plan.WarmUp && begin < _plan.Length;
+        var tally = counts ? Tallies[arrival.Lane] : new LaneTally();
         tally.Offered++;
-        var claim = new PlaceClaim("chat", lane, tenant, 1, 100, tokens);
-        var order = _servers.OrderBy(s => s.Rung).ThenBy(s => (double)places[s.Name].InFlight / places[s.Name].Limit).Select(s => s.Name).ToArray();
-        var place = order.Select(name => places.TryTake(name, claim, PlaceLook.First, _servers.Count(s => s.Rung == _servers.Single(one => one.Name == name).Rung))).FirstOrDefault(p => p is not null)
-            ?? order.Select(name => places.TryTake(name, claim, PlaceLook.Last)).FirstOrDefault(p => p is not null)
-            ?? await places.WaitAsync(claim, order, deadline - (Pump.Now - begin), CancellationToken.None);
-        if (place is null)
+        if (await TakeAsync(gate, arrival, deadline) is not { } place)
         {
+            _pressedUntil = Pump.Now + PressedFor;
             tally.AddShed(Pump.Now - begin);
             return;
         }
 
-        var (rung, _, server) = _servers.Single(s => s.Name == place.Backend.Name);
-        var answer = new SimAnswer(process, tokens);
+        var (rung, server) = _servers[place.Server];
+        var answer = new SimAnswer(process, arrival);
+        var sent = Pump.Now;
         server.Send(answer);
         place.Sent();
         Pump.At(Pump.Now + FirstTokenLimit, process, _ => answer.FirstToken.TrySetResult(false));
@@ -105,25 +143,37 @@ internal sealed class OverloadWorld
         {
             tally.TimedOut++;
             server.Leave(answer);
-            place.Leave();
+            place.Leave(isComplete: false);
             return;
         }
 
         place.FirstToken();
         tally.AddFirstToken(Pump.Now - begin);
+        tally.AddWaits(sent - begin, answer.BegunAt - sent);
         Pump.At(begin + deadline, process, _ => answer.End.TrySetResult(false));
         if (!await answer.End.Task)
         {
             tally.Broken++;
             server.Leave(answer);
-            place.Leave();
+            place.Leave(isComplete: false);
             return;
         }
 
-        place.Leave(isComplete: true, (100, tokens));
+        place.Leave(isComplete: true);
         tally.Completed++;
-        tally.Tokens += tokens;
+        tally.Tokens += arrival.Answer;
+        if (IsMeasured) EndedTokens += arrival.Answer;
         if (rung == 1) tally.CompletedOnFirstRung++;
-        if (counts && _plan.TenantRates.ContainsKey(tenant)) (Tenants.TryGetValue(tenant, out var own) ? own : Tenants[tenant] = new LaneTally()).Tokens += tokens;
+        if (counts && _plan.TenantRates.ContainsKey(arrival.Tenant)) (Tenants.TryGetValue(arrival.Tenant, out var own) ? own : Tenants[arrival.Tenant] = new LaneTally()).Tokens += arrival.Answer;
+    }
+
+    private async ValueTask<ISimLease?> TakeAsync(ISimGate gate, SimArrival arrival, TimeSpan deadline)
+    {
+        var asked = gate.TakeAsync(arrival, deadline);
+        if (asked.IsCompleted) return await asked;
+        _waiting++;
+        var place = await asked;
+        _waiting--;
+        return place;
     }
 }

@@ -3,15 +3,16 @@ using ChatRouter.Tests.Fleet.Simulation;
 namespace ChatRouter.Tests.Admission.Places.Simulation;
 
 /// <summary>A request at a simulated server.</summary>
-internal sealed class SimAnswer(SimProcess process, int tokens)
+internal sealed class SimAnswer(SimProcess process, SimArrival arrival)
 {
     public SimProcess Process { get; } = process;
 
-    public int Tokens { get; } = tokens;
-
-    public SimServer Server { get; set; } = null!;
+    public SimArrival Arrival { get; } = arrival;
 
     public LinkedListNode<SimAnswer>? Node { get; set; }
+
+    /// <summary>When it got its slot.</summary>
+    public TimeSpan BegunAt { get; set; }
 
     public bool IsOver { get; set; }
 

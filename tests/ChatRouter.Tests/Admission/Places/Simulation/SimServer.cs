@@ -3,9 +3,11 @@ using ChatRouter.Tests.Fleet.Simulation;
 namespace ChatRouter.Tests.Admission.Places.Simulation;
 
 /// <summary>A model server on a curve of saturation: slots and a queue before them without a bound.</summary>
-internal sealed class SimServer(Pump pump, ServerShape shape, Random random)
+internal sealed class SimServer(Pump pump, ServerShape shape)
 {
     private readonly LinkedList<SimAnswer> _queue = new();
+
+    public int Slots => shape.Slots;
 
     /// <summary>Answers that are written now.</summary>
     public int Running { get; private set; }
@@ -16,12 +18,8 @@ internal sealed class SimServer(Pump pump, ServerShape shape, Random random)
     /// <summary>By how much everything takes longer than it should.</summary>
     public double Slowness { get; set; } = 1;
 
-    /// <summary>By how much single first tokens take longer: the standard deviation of their logarithm.</summary>
-    public double Noise { get; init; }
-
     public void Send(SimAnswer answer)
     {
-        answer.Server = this;
         answer.Node = _queue.AddLast(answer);
         Serve();
     }
@@ -55,14 +53,14 @@ internal sealed class SimServer(Pump pump, ServerShape shape, Random random)
 
     private void Write(SimAnswer answer)
     {
-        // Box and Muller.
-        var noise = Noise == 0 ? 1 : Math.Exp(Noise * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        pump.At(pump.Now + (shape.FirstToken * Slowness * noise), answer.Process, _ =>
+        var arrival = answer.Arrival;
+        answer.BegunAt = pump.Now;
+        pump.At(pump.Now + ((shape.FirstToken + (shape.Prefill * arrival.Prompt)) * Slowness * arrival.Noise), answer.Process, _ =>
         {
             if (answer.IsOver) return;
             answer.FirstToken.TrySetResult(true);
             var stretch = 1 + ((double)Math.Max(0, Running - 1) / shape.Slots);
-            pump.At(pump.Now + (answer.Tokens * stretch * Slowness * shape.TokenInterval), answer.Process, _ =>
+            pump.At(pump.Now + (arrival.Answer * stretch * Slowness * shape.TokenInterval), answer.Process, _ =>
             {
                 if (answer.IsOver) return;
                 answer.IsOver = true;
