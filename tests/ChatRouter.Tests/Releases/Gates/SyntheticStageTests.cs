@@ -78,6 +78,14 @@ public sealed class SyntheticStageTests
     }
 
     [Fact]
+    public async Task RunAsync_NotProbedYet_WaitsForTheProfileAtRest()
+    {
+        await using var probe = _clock.CreateTimer(_ => _view = Probed(1, 0.4, 0), state: null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        var results = await _clock.RunToEndAsync(() => RunAsync((_, _) => ScriptedCaller.Says("1"), release => release with { Golden = new GoldenPrompts { Prompts = [One] }, Memory = new MemoryGate() }, asked => _view = asked < 6 ? _view : Probed(2, 0.8, 0.5)));
+        Assert.Equal(new GateResult("memory", GateVerdict.Pass, "new: GPU 40 % at rest, 80 % under load; KV cache 0 % and 50 % (at most 95 % and 90 %)."), results[3]);
+    }
+
+    [Fact]
     public async Task RunAsync_NoProbeUnderLoad_WaitsNoLongerThanThreeOfThem()
     {
         _view = Probed(0, 0.4, 0);

@@ -20,6 +20,7 @@ internal sealed class SyntheticStage(ReleaseSettings release, Route route, ICand
 
     public async Task<IReadOnlyList<GateResult>> RunAsync(CancellationToken cancellationToken)
     {
+        await RestAsync(cancellationToken);
         var profile = new MemoryProfile(release.Memory, release.Candidate, view);
         var questions = release.Golden.Prompts.Select(prompt => ValidationQuestions.Of(route.Name, prompt.Body)).ToArray();
         var candidate = TrialRoutes.Only(route, release.Candidate);
@@ -40,6 +41,16 @@ internal sealed class SyntheticStage(ReleaseSettings release, Route route, ICand
         async Task AskOnAsync()
         {
             while (Interlocked.Increment(ref next) is var i && i < count) answers[i] = await caller.AskAsync(asked, question(i), cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until the probes have looked at every backend: what they say before the load is the profile at rest.</summary>
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        var start = clock.GetTimestamp();
+        while (release.Memory.NotMeasured is null && release.Candidate.Any(backend => !view().Health.ContainsKey(backend.Name)) && clock.GetElapsedTime(start) < MostProbes * probeInterval)
+        {
+            await Task.Delay(Pause, clock, cancellationToken);
         }
     }
 
