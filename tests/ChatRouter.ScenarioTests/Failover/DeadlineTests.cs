@@ -109,7 +109,7 @@ public sealed class DeadlineTests
         Assert.Single(router.Simulator.Log.Read(probes: false), a => a.Backend is "a" or "b");
     }
 
-    private static string ShortTimers => """{ "timers": { "connect": "600ms", "firstToken": "700ms", "idle": "700ms" } }""";
+    private static string ShortTimers => """{ "timers": { "connect": "350ms", "firstToken": "600ms", "idle": "600ms" } }""";
 
     private static async Task<(WholeAnswer Answer, TimeSpan Elapsed)> AskWithinAsync(RouterFixture router, string body, int milliseconds)
     {
