@@ -6,6 +6,7 @@ using ChatRouter.Configuration.Options;
 using ChatRouter.Configuration.Reading;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
+using ChatRouter.Model.Faults;
 using ChatRouter.Model.Settings;
 using NCrontab;
 
@@ -15,8 +16,6 @@ namespace ChatRouter.Configuration.Building;
 internal sealed class ScheduledDrillBuilder(RouterOptions options, DrillSettings drills, Diagnostics diagnostics)
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
-    private static readonly string[] s_dependencies = ["tables", "cache", "queue", "search", "secrets", "telemetry"];
-    private static readonly string[] s_ofDependencies = ["down", "silent", "slow-headers", "rate-limited", "error", "read-only"];
 
     public ImmutableArray<ScheduledDrill> Build()
     {
@@ -63,7 +62,7 @@ internal sealed class ScheduledDrillBuilder(RouterOptions options, DrillSettings
 
         Check(drill, "backend", drill.Backend, [.. (options.Backends ?? []).Select(backend => backend.EntryName)]);
         Check(drill, "zone", drill.Zone, [.. (options.Backends ?? []).Select(backend => backend.Zone).OfType<string>().Distinct(StringComparer.Ordinal)]);
-        Check(drill, "dependency", drill.Dependency, s_dependencies);
+        Check(drill, "dependency", drill.Dependency, FaultDependencies.All);
         if (drill.Dependency is null)
         {
             if (drill.Kind == "read-only") diagnostics.RefuseThat(drill.At("kind"), "is \"read-only\", which is for the dependencies tables and cache.");
@@ -71,8 +70,8 @@ internal sealed class ScheduledDrillBuilder(RouterOptions options, DrillSettings
         }
 
         if (drill.Marked != false) diagnostics.RefuseThat(drill.At("dependency"), "fails for everybody, because a dependency does not know whose call it is; say so with \"marked\": false.");
-        if (!s_ofDependencies.Contains(drill.Kind, StringComparer.Ordinal) || (drill.Kind == "read-only" && drill.Dependency is not ("tables" or "cache")))
-            diagnostics.RefuseThat(drill.At("kind"), $"is {drill.Show("kind")}; {drill.Dependency} takes {string.Join(", ", s_ofDependencies.Where(kind => kind != "read-only" || drill.Dependency is "tables" or "cache"))}.");
+        var kinds = FaultDependencies.KindsOf(drill.Dependency).Select(InjectedFault.WordOf);
+        if (!kinds.Contains(drill.Kind, StringComparer.Ordinal)) diagnostics.RefuseThat(drill.At("kind"), $"is {drill.Show("kind")}; {drill.Dependency} takes {string.Join(", ", kinds)}.");
     }
 
     private void Check(ScheduledDrillOptions drill, string field, string? name, IReadOnlyList<string> known)

@@ -1,4 +1,5 @@
-using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
+
 
 namespace ChatRouter.Functions.Telemetry;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ChatRouter.Fleet.Faults;
 using ChatRouter.Model;
+using ChatRouter.Model.Faults;
 using ChatRouter.Operations.Drills;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;

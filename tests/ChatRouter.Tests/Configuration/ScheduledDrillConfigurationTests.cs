@@ -1,7 +1,7 @@
 using System.Text;
-using ChatRouter.Fleet.Faults;
 using ChatRouter.Configuration.Options;
 using ChatRouter.Model.Callers;
+using ChatRouter.Model.Faults;
 using ChatRouter.Operations.Drills;
 using static ChatRouter.Tests.Configuration.ConfigurationFixture;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 
 namespace ChatRouter.Attempts.Faults;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ChatRouter.Model;
+using ChatRouter.Model.Faults;
 
 namespace ChatRouter.Fleet.Faults;
 

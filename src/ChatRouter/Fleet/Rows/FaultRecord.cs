@@ -1,4 +1,4 @@
-using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Fleet.Rows;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using ChatRouter.Fleet.Faults;
 using ChatRouter.Model;
+using ChatRouter.Model.Faults;
 using ChatRouter.Protocols.Requests;
 
 namespace ChatRouter.Operations.Drills;
@@ -12,8 +12,6 @@ namespace ChatRouter.Operations.Drills;
 internal sealed class FaultOrderReader(RouterModel model, string id, DateTimeOffset now)
 {
     private const int LongestDelayMs = 60_000;
-
-    private static readonly FaultWord[] OfDependencies = [FaultWord.Down, FaultWord.Silent, FaultWord.SlowHeaders, FaultWord.RateLimited, FaultWord.Error];
 
     private FaultTarget? _target;
     private string _name = "";
@@ -50,9 +48,8 @@ internal sealed class FaultOrderReader(RouterModel model, string id, DateTimeOff
         var kind = _kind!.Value;
         if (_target != FaultTarget.Dependency) return kind == FaultWord.ReadOnly ? SmallBody.Wrong("kind", "'read-only' is for the dependencies tables and cache") : null;
         if (!_tenants.IsEmpty || _onlyMarked) return SmallBody.Wrong(_onlyMarked ? "marked" : "tenants", "is for faults of backends; a dependency does not know whose call it is");
-        return OfDependencies.Contains(kind) || (kind == FaultWord.ReadOnly && _name is FaultDependencies.Tables or FaultDependencies.Cache)
-            ? null
-            : SmallBody.Wrong("kind", $"of a dependency must be one of: {string.Join(", ", OfDependencies.Select(InjectedFault.WordOf))}; read-only for tables and cache");
+        var kinds = FaultDependencies.KindsOf(_name);
+        return kinds.Contains(kind) ? null : SmallBody.Wrong("kind", $"of {_name} must be one of: {string.Join(", ", kinds.Select(InjectedFault.WordOf))}");
     }
 
     private Refusal? ReadField(JsonProperty field) => field.Name switch

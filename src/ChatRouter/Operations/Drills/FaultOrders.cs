@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
-using ChatRouter.Fleet.Faults;
 using ChatRouter.Model;
+using ChatRouter.Model.Faults;
 
 namespace ChatRouter.Operations.Drills;
 

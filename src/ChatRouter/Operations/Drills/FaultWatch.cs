@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using ChatRouter.Fleet;
 using ChatRouter.Fleet.Faults;
 using ChatRouter.Fleet.Rows;
+using ChatRouter.Model.Faults;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Drills;

@@ -1,5 +1,6 @@
 using ChatRouter.Batch;
 using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 
 namespace ChatRouter.Operations.Drills;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 using ChatRouter.Storage;
 
 namespace ChatRouter.Operations.Drills;

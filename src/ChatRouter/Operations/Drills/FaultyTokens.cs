@@ -1,4 +1,5 @@
 using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 using ChatRouter.Protocols;
 
 namespace ChatRouter.Operations.Drills;

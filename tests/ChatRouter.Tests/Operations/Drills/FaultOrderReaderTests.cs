@@ -1,7 +1,7 @@
 using System.Text;
-using ChatRouter.Fleet.Faults;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Model;
+using ChatRouter.Model.Faults;
 using ChatRouter.Operations.Drills;
 using ChatRouter.Tests.Support;
 
@@ -40,7 +40,9 @@ public sealed class FaultOrderReaderTests
     [InlineData("""{"backend":"gpu1","zone":"a","kind":"down"}""", "Field 'zone' is given besides another one of 'backend', 'zone' and 'dependency'; a fault has one target.")]
     [InlineData("""{"backend":"gpu1","kind":"explode"}""", "Field 'kind' must be one of: down, reset, silent, slow-headers, slow-first-token, slow-tokens, rate-limited, error, cut, stall, read-only.")]
     [InlineData("""{"backend":"gpu1","kind":"read-only"}""", "Field 'kind' 'read-only' is for the dependencies tables and cache.")]
-    [InlineData("""{"dependency":"queue","kind":"cut"}""", "Field 'kind' of a dependency must be one of: down, silent, slow-headers, rate-limited, error; read-only for tables and cache.")]
+    [InlineData("""{"dependency":"queue","kind":"cut"}""", "Field 'kind' of queue must be one of: down, silent, slow-headers, rate-limited, error.")]
+    [InlineData("""{"dependency":"queue","kind":"read-only"}""", "Field 'kind' of queue must be one of: down, silent, slow-headers, rate-limited, error.")]
+    [InlineData("""{"dependency":"cache","kind":"cut"}""", "Field 'kind' of cache must be one of: down, silent, slow-headers, rate-limited, error, read-only.")]
     [InlineData("""{"dependency":"tables","kind":"down","marked":true}""", "Field 'marked' is for faults of backends; a dependency does not know whose call it is.")]
     [InlineData("""{"backend":"gpu1","kind":"down","share":0}""", "Field 'share' must be more than 0 and at most 1.")]
     [InlineData("""{"backend":"gpu1","kind":"down","for":"11m"}""", "Field 'for' must be a duration from 1s to 10m (drills.longest).")]

@@ -1,5 +1,6 @@
 using ChatRouter.Batch;
 using ChatRouter.Fleet.Faults;
+using ChatRouter.Model.Faults;
 using ChatRouter.Operations.Drills;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;

@@ -21,7 +21,6 @@ internal sealed class DrillTable
     private static readonly TimeSpan s_grace = TimeSpan.FromMinutes(2);
 
     private readonly RowUpdate _turns;
-    private readonly IEntityTable _fleet;
     private readonly IEntityTable _runs;
     private readonly TimeProvider _clock;
     private readonly string _instance;
@@ -29,8 +28,7 @@ internal sealed class DrillTable
 
     internal DrillTable(IEntityTableStore store, TimeProvider clock, IRandomSource random, string instance)
     {
-        _fleet = store.Table(TableNames.Fleet);
-        _turns = new RowUpdate(_fleet, clock, random);
+        _turns = new RowUpdate(store.Table(TableNames.Fleet), clock, random);
         _runs = store.Table(TableNames.Drills);
         _clock = clock;
         _instance = instance;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using ChatRouter.Model;
 
-namespace ChatRouter.Fleet.Faults;
+namespace ChatRouter.Model.Faults;
 
 /// <summary>A fault that an operator has put into the router for a time. Ends by itself. Immutable.</summary>
 public sealed record InjectedFault

@@ -1,4 +1,4 @@
-namespace ChatRouter.Fleet.Faults;
+namespace ChatRouter.Model.Faults;
 
 /// <summary>What an injected fault does, in the simulator's words where it has one.</summary>
 public enum FaultWord

@@ -1,4 +1,4 @@
-namespace ChatRouter.Fleet.Faults;
+namespace ChatRouter.Model.Faults;
 
 /// <summary>The dependencies that faults can be put into, by their words.</summary>
 public static class FaultDependencies
@@ -21,6 +21,11 @@ public static class FaultDependencies
     /// <summary>The way of metrics, spans and logs to their sink.</summary>
     public const string Telemetry = "telemetry";
 
+    private static readonly FaultWord[] s_kinds = [FaultWord.Down, FaultWord.Silent, FaultWord.SlowHeaders, FaultWord.RateLimited, FaultWord.Error];
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<string> All { get; } = [Tables, Cache, Queue, Search, Secrets, Telemetry];
+
+    /// <summary>What can happen to one of them.</summary>
+    public static IReadOnlyList<FaultWord> KindsOf(string dependency) => dependency is Tables or Cache ? [.. s_kinds, FaultWord.ReadOnly] : s_kinds;
 }

@@ -1,4 +1,4 @@
-namespace ChatRouter.Fleet.Faults;
+namespace ChatRouter.Model.Faults;
 
 /// <summary>What kind of thing a fault hits.</summary>
 public enum FaultTarget
