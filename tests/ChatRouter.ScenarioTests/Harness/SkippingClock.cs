@@ -7,6 +7,14 @@ internal sealed class SkippingClock : TimeProvider
     private readonly HashSet<SkippingTimer> _timers = [];
     private long _skipped;
 
+    /// <summary>A clock that begins at noon: what counts by the day does not meet its end.</summary>
+    public static SkippingClock AtNoon()
+    {
+        var clock = new SkippingClock();
+        clock.Skip(TimeSpan.FromHours(36) - clock.GetUtcNow().TimeOfDay);
+        return clock;
+    }
+
     public override long GetTimestamp() => System.GetTimestamp() + (long)(TimeSpan.FromTicks(Volatile.Read(ref _skipped)).TotalSeconds * TimestampFrequency);
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Volatile.Read(ref _skipped));

@@ -65,7 +65,7 @@ public sealed class InferenceTests
     [Fact]
     public async Task DayBudgetSpent_NoMoreQuestionsUntilTheNextDay()
     {
-        var clock = new SkippingClock();
+        var clock = SkippingClock.AtNoon();
         await using var router = await ProbeScenario.StartAsync(BackendKind.Vllm, clock, """{ "health": { "inference": { "tokensPerDay": 100 } } }""");
         await router.NextVerdictIsAsync("healthy", clock);
         for (var minute = 0; minute < 4; minute++)

@@ -10,6 +10,7 @@ namespace ChatRouter.ScenarioTests.Tenants;
 public sealed class FleetLimitsTests
 {
     private readonly MemoryEntityTableStore _tables = new();
+    private readonly SkippingClock _clock = SkippingClock.AtNoon();
 
     [Fact]
     public async Task Budget_SpentOnOneInstance_IsSpentOnTheOtherAndAfterARestart()
@@ -90,5 +91,6 @@ public sealed class FleetLimitsTests
     {
         Top = $$"""{ "tenants": [{ "name": "scenario", "keys": ["plain:{{RouterSetup.Key}}"], {{limits}} }], "fleet": { "refresh": "50ms", "heartbeat": "1s" } }""",
         Tables = _tables,
+        Clock = _clock,
     };
 }
