@@ -38,6 +38,12 @@ internal sealed class AdaptiveLimit
     /// <summary>When it was last found to be too high: what began before that says nothing of the limit that holds now.</summary>
     public TimeSpan LoweredAt { get; private set; }
 
+    /// <summary>True until it is first found to be too high: nothing but the configuration says how far it is right.</summary>
+    public bool IsUnproven => LoweredAt == TimeSpan.Zero;
+
+    /// <summary>True if it is where it was found before, within an eighth.</summary>
+    public bool IsFound => IsNear(Value + 1);
+
     /// <summary>True if one more request may be let in beyond the limit to see whether it may rise.</summary>
     /// <param name="now">The time.</param>
     /// <param name="isUrgent">It is one of the first lane and would have to wait anyway: it may try sooner.</param>
@@ -60,7 +66,7 @@ internal sealed class AdaptiveLimit
                 _pause = Bounded(_pause * 0.9);
 
                 // Where the limit was found before, one may have been lucky: a place became free while it was on its way.
-                if (IsFound(Value + 1) && ++_successes < SuccessesWhereFound) return;
+                if (IsFound && ++_successes < SuccessesWhereFound) return;
                 _successes = 0;
                 Value = Math.Min(Value + 1, _most);
                 _width = Math.Min(_width * 2, Value);
@@ -99,7 +105,7 @@ internal sealed class AdaptiveLimit
 
     private static TimeSpan Bounded(TimeSpan pause) => TimeSpan.FromTicks(Math.Clamp(pause.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
-    private bool IsFound(int value) => Math.Abs(value - _found) <= Math.Max(1, _found / RaisePart);
+    private bool IsNear(int value) => Math.Abs(value - _found) <= Math.Max(1, _found / RaisePart);
 
     private void Lower(int value, TimeSpan now)
     {

@@ -11,7 +11,7 @@ namespace ChatRouter.Admission.Places;
 internal sealed class BackendPlaces : IOccupancy
 {
     private const int Lanes = 5;
-    private const double CriticalRisk = 0.005;
+    private const double CriticalRisk = 0.01;
     private const double StepDownRisk = 0.1;
     private const double YieldRisk = 0.05;
     private const int FewestWaiting = 3;
@@ -130,7 +130,7 @@ internal sealed class BackendPlaces : IOccupancy
     public void Sent(Place place, TimeSpan now) => _watch.Sent(place, now);
 
     /// <inheritdoc cref="Place.FirstToken"/>
-    public void FirstToken(Place place, TimeSpan now) => _watch.FirstToken(place, Math.Max(1, ReserveFor(Lane.Interactive, now)), now);
+    public void FirstToken(Place place, TimeSpan now) => _watch.FirstToken(place, Math.Max(1, ReserveFor(Lane.Interactive, now)), EndsPerSecond, now);
 
     /// <inheritdoc cref="Place.IsQueued"/>
     public bool IsQueued(Place place) => _watch.IsQueued(place, _inFlight);

@@ -51,7 +51,7 @@ internal sealed class PlaceRegistry
             if (look == PlaceLook.Completion) return places.HasRoomToComplete ? Take_NeedsLock(places, claim, isRaise: false, now) : null;
             if (look is PlaceLook.First or PlaceLook.StepDown)
             {
-                places.CountArrival(claim.Lane, look, peers, now);
+                places.CountArrival(claim.Lane, look == PlaceLook.StepDown && _lanes[(int)claim.Lane].IsFull(now) ? PlaceLook.First : look, peers, now);
                 _lanes[(int)claim.Lane].Tenants.Ask(claim.Tenant, now);
             }
 

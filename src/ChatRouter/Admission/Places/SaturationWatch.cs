@@ -2,19 +2,25 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once, unless the queue is a burst that is soon served. One who is overtaken by later ones stands in no queue. Where first tokens come late again and
-/// again while the limit is nearly reached, it eases; if that does not help after half of it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
+/// work: that is the limit, at once, unless the queue is a burst that is soon served; a limit that nothing has proven falls at the first who is late. One who is overtaken by later ones
+/// stands in no queue. Where first tokens take longer than usual while the limit is nearly reached, it eases by as many as stand in the queue; if that does not help after half of
+/// it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
 {
     private const double CrowdedFrom = 0.75;
     private const double LearnsBelow = 0.5;
     private const double Fading = 0.999;
-    private const int Window = 8;
-    private const int MostLate = 5;
     private const int MostOvertaken = 2;
     private const int FewestQueued = 3;
     private const double UselessBelow = 0.5;
+    private const double LateAtFirst = 0.09;
+    private const double LateFading = 1 / 32.0;
+    private const double Chance = 0.01;
+    private const int MostInARow = 3;
+
+    /// <summary>Below this many instances may share the backend, each with a part so small that its own first tokens do not tell whether there is a queue.</summary>
+    private const int SmallLimit = 8;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
     /// <summary>A queue that is served within this time is a burst.</summary>
@@ -22,13 +28,15 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private static readonly TimeSpan EpisodeGap = TimeSpan.FromSeconds(10);
 
     private readonly FirstTokenRecord _record = new();
+    private readonly FirstTokenMeans _means = new();
+    private readonly QueueEstimate _queue = new();
+    private readonly AcquittedSamples _acquitted = new();
     private readonly LinkedList<Place> _pending = new();
     private TimeSpan _looked = TimeSpan.MinValue;
     private Rate _firstTokens = new(TimeSpan.FromSeconds(1));
     private double _proven;
-    private int _atTop;
-    private int _late;
-    private int _lowestLate;
+    private double _lateShare = LateAtFirst;
+    private int _lateInARow;
     private int _episodeFrom;
     private TimeSpan _eased = TimeSpan.MinValue;
 
@@ -50,15 +58,22 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         if (_looked != TimeSpan.MinValue && now - _looked < Pace) return;
         _looked = now;
         var queued = 0;
+        var isUnproven = Limit.IsUnproven && inFlight > _pending.Count;
+        var unproven = 0;
+        int? highest = null;
         foreach (var place in _pending)
         {
             place.Usual ??= _record.Usual(place.Claim.PromptTokens);
-            if (place.Usual is not { } usual || now - place.SentAt <= FirstTokenRecord.QueuedAfter(usual)) continue;
+            if (place.Usual is not { } usual) continue;
+            var waits = now - place.SentAt;
+            if (isUnproven && !place.IsRaise && place.InFlight > _proven && place.Overtaken == 0 && waits > FirstTokenRecord.SurelyLateAfter(usual) && !MayBeChance(++unproven)) highest ??= place.InFlight - unproven;
+            if (waits <= FirstTokenRecord.QueuedAfter(usual)) continue;
             if (place.Overtaken == 0) queued++;
             if (place.IsRaise) EndRaise(place, RaiseVerdict.Queued, now);
         }
 
         Queued = queued;
+        if (highest is { } most) Limit.Cut(most, now);
         var few = Math.Max(FewestQueued, inFlight / 16);
         if (queued >= few && queued > LongestQueue.TotalSeconds * _firstTokens.PerSecond(now) && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
     }
@@ -74,8 +89,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     /// <summary>Its first token has come.</summary>
     /// <param name="place">Its place.</param>
     /// <param name="top">Places below the limit that are the first to show that it is too high: those that most lanes leave free.</param>
+    /// <param name="endsPerSecond">Requests that end per second while every place is taken.</param>
     /// <param name="now">The time.</param>
-    public void FirstToken(Place place, int top, TimeSpan now)
+    public void FirstToken(Place place, int top, double endsPerSecond, TimeSpan now)
     {
         if (place.Pending is null) return;
         for (var earlier = place.Pending.Previous; earlier is not null; earlier = earlier.Previous) earlier.Value.Overtaken++;
@@ -83,12 +99,13 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         _firstTokens.Count(now);
         var took = now - place.SentAt;
         var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
-        if (place.IsRaise) EndRaise(place, inTime ? RaiseVerdict.InTime : RaiseVerdict.Late, now);
+        var isRaise = place.IsRaise;
+        if (isRaise) EndRaise(place, Judge(inTime), now);
+        else if (place.TakenAt >= Limit.LoweredAt) _lateShare += LateFading * ((inTime ? 0 : 1) - _lateShare);
         _proven = inTime ? Math.Max(_proven * Fading, place.InFlight) : _proven * Fading;
         var isAtTop = place.InFlight > Limit.Value - top;
-        var isUsual = inTime && !isAtTop;
-        if (isUsual || place.InFlight < LearnsBelow * Math.Min(_proven, Limit.Value) || _record.IsNew(now)) _record.Add(place.Claim.PromptTokens, took, now);
-        if (isAtTop && place.TakenAt >= Limit.LoweredAt) Weigh(place, inTime, now);
+        Learn(place, took, inTime, isAtTop, now);
+        if (isAtTop && !isRaise && place.TakenAt >= Limit.LoweredAt) Weigh(place, took, endsPerSecond, now);
     }
 
     /// <summary>True while the backend works on others and nobody who came later is served sooner.</summary>
@@ -114,20 +131,51 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         Limit.EndRaise(verdict, place.InFlight, now);
     }
 
-    /// <summary>Most of the latest first tokens at the top come late: the limit is too high, by as much as the least crowded of them shows.</summary>
-    private void Weigh(Place place, bool inTime, TimeSpan now)
+    /// <summary>
+    /// What the first token of a raise says. Where first tokens come late now and then anyway, a late one says nothing; several in a row do, and near a limit that was found before
+    /// one does.
+    /// </summary>
+    private RaiseVerdict Judge(bool inTime)
     {
-        _atTop++;
-        if (!inTime) _lowestLate = _late++ == 0 ? place.InFlight : Math.Min(_lowestLate, place.InFlight);
-        if (_late < MostLate && _atTop < Window) return;
-        var isTooHigh = _late >= MostLate;
-        _atTop = _late = 0;
-        if (!isTooHigh) return;
+        if (inTime)
+        {
+            _lateInARow = 0;
+            return RaiseVerdict.InTime;
+        }
+
+        if (!Limit.IsFound && ++_lateInARow < MostInARow && MayBeChance(_lateInARow)) return RaiseVerdict.None;
+        _lateInARow = 0;
+        return RaiseVerdict.Late;
+    }
+
+    /// <summary>True if so many may be late although nobody stands in a queue.</summary>
+    private bool MayBeChance(int late) => Math.Pow(_lateShare, late) > Chance;
+
+    private void Learn(Place place, TimeSpan took, bool inTime, bool isAtTop, TimeSpan now)
+    {
+        var prompt = place.Claim.PromptTokens;
+        if (!isAtTop) _means.Add(prompt, took);
+        if ((inTime && !isAtTop) || place.InFlight < LearnsBelow * Math.Min(_proven, Limit.Value) || _record.IsNew(now)) _record.Add(prompt, took, now);
+        if (!isAtTop || Limit.Value < SmallLimit) return;
+        foreach (var (size, firstToken) in _acquitted.Add(prompt, took, !inTime))
+        {
+            _means.Add(size, firstToken);
+            _record.Add(size, firstToken, now);
+        }
+    }
+
+    /// <summary>First tokens at the top take so much longer than usual that somebody stands in the queue: the limit is too high by as many.</summary>
+    private void Weigh(Place place, TimeSpan took, double endsPerSecond, TimeSpan now)
+    {
+        if (_means.Of(place.Claim.PromptTokens) is not { } usual) return;
+        var queue = _queue.Add(took.TotalSeconds, usual, endsPerSecond);
+        if (queue <= 0) return;
         if (_eased == TimeSpan.MinValue || now - _eased > EpisodeGap) _episodeFrom = Limit.Value;
         _eased = now;
-        Limit.Ease(_lowestLate - 1, now);
+        Limit.Ease(Limit.Value - (int)Math.Clamp(Math.Round(queue), 1, Limit.Value), now);
         if (Limit.Value > UselessBelow * _episodeFrom) return;
         _record.Forget();
+        _means.Forget();
         _episodeFrom = Limit.Value;
     }
 }

@@ -28,6 +28,16 @@ public sealed class FirstTokenRecordTests
         Assert.Equal(TimeSpan.FromMilliseconds(100), _record.Usual(10));
     }
 
+    /// <summary>The larger one was lucky: no prompt is quicker than a smaller one.</summary>
+    [Fact]
+    public void Usual_ALargerPromptWasQuicker_IsNoLessThanThatOfTheSmaller()
+    {
+        _record.Add(100, TimeSpan.FromMilliseconds(300), TimeSpan.Zero);
+        _record.Add(600, TimeSpan.FromMilliseconds(100), TimeSpan.Zero);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(300), _record.Usual(600));
+    }
+
     [Fact]
     public void Add_ManySamples_FollowsTheNinetiethPercentile()
     {
@@ -38,10 +48,10 @@ public sealed class FirstTokenRecordTests
     }
 
     [Theory]
-    [InlineData(10, 20, 260)]
-    [InlineData(1000, 1200, 2000)]
-    public void Bounds_AreAPartOfTheUsualTimeButNoLessThanAGrace(int usual, int late, int queued)
-        => Assert.Equal((late, queued), ((int)FirstTokenRecord.LateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.QueuedAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds));
+    [InlineData(10, 20, 60, 260)]
+    [InlineData(1000, 1200, 1200, 2000)]
+    public void Bounds_AreAPartOfTheUsualTimeButNoLessThanAGrace(int usual, int late, int surelyLate, int queued)
+        => Assert.Equal((late, surelyLate, queued), ((int)FirstTokenRecord.LateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.SurelyLateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.QueuedAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds));
 
     /// <summary>A first token that was quick by chance would make all others late, and late ones are not learned from.</summary>
     [Theory]

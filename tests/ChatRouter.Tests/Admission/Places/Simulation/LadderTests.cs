@@ -31,17 +31,38 @@ public sealed class LadderTests
     [Fact]
     public void FirstTokens_DifferTwofold_GoodputHolds()
     {
-        var figures = Of(3, 1, 0.5, 1, seeds: 2, peer: null);
+        var figures = Of(3, 1, 0.5, 1, seeds: 10, peer: null);
 
         Assert.InRange(figures.P99, 0.9, 1.1);
         Assert.InRange(figures.Goodput, 0.95, 1);
     }
 
-    /// <summary>From ten times the right limit, on the same ladder with the same reserve. The first queue is in the figures, hence 1.3: over twenty seeds it is 1.21.</summary>
+    /// <summary>From any beginning the limits are right within seconds, median of the seeds.</summary>
+    [Theory]
+    [InlineData(10, 3)]
+    [InlineData(0.1, 8)]
+    public void Limits_TenTimesTooHighOrTooLow_AreFound(double scale, double seconds)
+    {
+        var figures = Of(3, scale, 0, 1, seeds: 5, peer: null);
+
+        Assert.InRange(figures.FoundAfter, 0, seconds);
+        Assert.InRange(figures.Goodput, 0.95, 1);
+    }
+
+    /// <summary>From a tenth, with first tokens that differ twofold: they are late by chance so often that a rise which stopped at each would end below half.</summary>
+    [Fact]
+    public void Limits_TenTimesTooLowAndFirstTokensDiffer_RiseAllTheSame()
+    {
+        var figures = Of(3, 0.1, 0.5, 1, seeds: 10, peer: null);
+
+        Assert.InRange(figures.Goodput, 0.8, 1);
+    }
+
+    /// <summary>From ten times the right limit, on the same ladder with the same reserve. The first queue is in the figures, hence 1.3: over twenty seeds it is 1.17.</summary>
     [Fact]
     public void Peers_LimitsTenTimesTooHigh_OursAloneKeepsBoth()
     {
-        var ours = Of(3, 10, 0, 1, seeds: 3, peer: null);
+        var ours = Of(3, 10, 0, 1, seeds: 10, peer: null);
         var aimd = Of(3, 10, 0, 1, seeds: 1, (start, most) => new AimdLimit(start, most));
         var gradient = Of(3, 10, 0, 1, seeds: 1, (start, most) => new Gradient2Limit(start, most));
 
