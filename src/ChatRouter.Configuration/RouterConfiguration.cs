@@ -24,7 +24,7 @@ public static class RouterConfiguration
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return new ConfigurationResult(null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], []);
+            return new ConfigurationResult(null, [new ConfigurationError("", $"The file '{path}' cannot be read: {problem.Message}")], [], []);
         }
 
         return Parse(json, environment, Path.GetDirectoryName(Path.GetFullPath(path))!);

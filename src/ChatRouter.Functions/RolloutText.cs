@@ -13,5 +13,5 @@ public static class RolloutText
     public static RolloutReading Read(string text, IEnumerable<KeyValuePair<string, string>> environment, string folder) => RouterConfiguration.Parse(text, environment, folder).ToReading();
 
     /// <summary>The same result, in the rollout's words.</summary>
-    public static RolloutReading ToReading(this ConfigurationResult result) => new(result.Model, [.. result.Errors.Select(error => error.ToString() ?? "")]);
+    public static RolloutReading ToReading(this ConfigurationResult result) => new(result.Model, [.. result.AllErrors.Select(error => error.ToString() ?? "")]);
 }

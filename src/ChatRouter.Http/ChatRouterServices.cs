@@ -68,6 +68,7 @@ public static class ChatRouterServices
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<ReleaseEndpoints>();
         services.AddHostedService<EventLines>();
+        services.AddHostedService<GoldenLines>();
         services.AddHostedService<RouterBackground>();
         services.AddHostedService<MemoryReturn>();
         return services;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using ChatRouter.Admission;
 using ChatRouter.Admission.Keys;
 using ChatRouter.Admission.Limits;
 using ChatRouter.Admission.Places;
@@ -20,7 +19,6 @@ using ChatRouter.Operations.Alerts.Silences;
 using ChatRouter.Operations.Drills;
 using ChatRouter.Operations.Drills.Scheduled;
 using ChatRouter.Operations.Keys;
-using ChatRouter.Operations.Recovery;
 using ChatRouter.Operations.Releases;
 using ChatRouter.Operations.Reports;
 using ChatRouter.Operations.Rollout;
@@ -39,7 +37,10 @@ namespace ChatRouter;
 public sealed class RouterEngine : IDisposable
 {
     private readonly BackendClients _clients;
-    private readonly HttpMessageInvoker _probes;
+    private readonly ProbeParts _probes;
+    private readonly AlertParts _alerts;
+    private readonly DrillParts _drills;
+    private readonly BatchParts _batches;
     private readonly Meter[] _gauges;
     private readonly Func<CancellationToken, Task>[] _work;
     private readonly StateReporter _reporter;
@@ -57,13 +58,15 @@ public sealed class RouterEngine : IDisposable
     /// <param name="channels">Where alerts are told.</param>
     /// <param name="callers">Tokens that callers may send in place of a key.</param>
     public RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random,
+        ITokenSource? tokens = null, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
         : this(model, tables, queue, time, random, tokens, new BackendClients(model), channels, callers)
     {
     }
 
     internal RouterEngine(
-        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random, ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
+        RouterModel model, IEntityTableStore tables, IBatchQueue queue, TimeProvider time, IRandomSource random,
+        ITokenSource? tokens, BackendClients clients, IReadOnlyList<IAlertChannel>? channels = null, ICallerTokens? callers = null)
     {
         var instance = InstanceName.Create();
         var sound = tables;
@@ -82,30 +85,29 @@ public sealed class RouterEngine : IDisposable
         var zones = new ZoneWatch(model, loads, backend => eligibility.Of(backend, _fleet.Views.View), _events, time);
         Slo = new SloAccount(model, tables, time, random, instance);
         var facts = new RouteFactsReader(model);
-        var states = new StateWatch(facts, () => _fleet.Views.View, Slo.Recent, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time, instance);
-        var alerts = new AlertTable(tables, time);
-        var board = new AlertBoard(alerts, random, time);
-        Silences = new AlertSilences(alerts, board, _events, random, time);
-        Alerts = new AlertSender(
-            alerts, new AlertRules(model, facts), new AlertEvaluator(model.Alerts, alerts, _events), new Outbox(model.Alerts, alerts, channels ?? [], _events, time), board, () => new AlertFacts(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] });
+        var rows = new RowUpdate(tables.Table(TableNames.Fleet), time, random);
+        var states = new StateWatch(facts, () => _fleet.Views.View, Slo.Recent, rows, _events, time, instance);
+        AlertFacts Look() => new(_fleet.Views.View, Slo.Report(), time.GetUtcNow()) { Budgets = [.. gates.Budgets] };
+        _alerts = new AlertParts(model, tables, facts, Look, channels ?? [], _events, time, random);
         Keys = new KeyRing(model, time);
         KeyWatch = new KeyWatch(new KeyTable(tables, time), Keys, model.Keys, time, random);
         Callers = new CallerCheck(Keys, KeyWatch, callers, time);
         TenantKeys = new TenantKeys(tables, _events, time, [.. model.Tenants.Select(t => t.Name)], KeyWatch.TurnAsync);
-        _reporter = new StateReporter(model, circuits, places, loads, gates, eligibility, _fleet, zones, Slo, states, board, KeyWatch, callers, () => usage.LastError, time, instance);
-        _probes = ProbeTransport.Create();
-        var health = new HealthTable(tables, _events, time);
-        var recovery = new RecoveryHook(model, _probes, new RecoveryLimit(tables, time), _events, b => _fleet.Views.View.HoldOn(b, time.GetUtcNow()) is not null, time);
-        Prober = new Prober(model, _probes, tokens, health, [_fleet.Views, health, new CapacityEvents(model, _events), recovery], time, _fleet.Evidence, _fleet.ProbeTrials,
-            b => _fleet.Views.View.HoldOn(b.Name, time.GetUtcNow())?.Kind == HoldKind.Isolate);
-        Probing = new ProbeCoordinator(model, Prober, new ProberTable(tables, _events, model.Fleet, time, instance), _fleet.Views, time);
+        _reporter = new StateReporter(
+            model, circuits, places, loads, gates, eligibility, _fleet, zones, Slo, states, _alerts.Board, KeyWatch, callers, () => usage.LastError, time, instance);
+        _probes = new ProbeParts(model, tables, tokens, _fleet, _events, time, instance);
         Cache = new AnswerCache(model, tables, _fleet.Views, time);
-        _fallbacks = new FallbackFactory(tokens, new FallbackJournal(_events, time), Cache, time, faults is null ? null : connections => new FaultySearch(connections, faults, time));
+        _fallbacks = new FallbackFactory(
+            tokens, new FallbackJournal(_events, time), Cache, time, faults is null ? null : connections => new FaultySearch(connections, faults, time));
+        var planner = new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility);
         var dispatcher = new Dispatcher(new AttemptRunner(_clients, tokens, time, faults), circuits, places, loads, new RetryBudgets(model.Retry, time), time, random);
         var sides = new ReleaseSides(model, model.ReleaseReader, _fleet);
         Slo.Feedback.Sides = sides.Traffic;
-        Pipeline = new RequestPipeline(model, gates, _fleet.Views, Probing, new RequestPlanner(model, new RoutePlanner(loads, time, random), eligibility), dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time, faults);
-        ReleaseParts = new ReleaseParts(model, tables, model.ReleaseReader, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes, tokens, time), facts, _fleet.Views, Slo.Recent, _events, time, random, instance);
+        Pipeline = new RequestPipeline(
+            model, gates, _fleet.Views, Probing, planner, dispatcher, new FallbackLadders(model, _fallbacks, time), _events, Decisions, Slo, Cache, sides.Traffic, time, faults);
+        ReleaseParts = new ReleaseParts(
+            model, tables, model.ReleaseReader, sides, new CandidateCaller(Pipeline, time), new ModelCatalog(_probes.Transport, tokens, time), facts, _fleet.Views, Slo.Recent,
+            _events, time, random, instance);
         _gauges =
         [
             RouterMeters.ObserveCircuits(model.Backends, b => circuits[b].State.Phase != CircuitPhase.Closed),
@@ -114,22 +116,18 @@ public sealed class RouterEngine : IDisposable
             RouterMeters.ObserveBudgets(() => gates.Budgets.Select(use => (use.Tenant, use.Route ?? "", use.Word, use.Part))),
         ];
         History = new EventReader(model, tables, _events, time);
-        CachePurge = new CachePurge(model, new RowUpdate(tables.Table(TableNames.Fleet), time, random), _fleet.Views, _events, time);
+        CachePurge = new CachePurge(model, rows, _fleet.Views, _events, time);
         Operator = new BackendHolds(model, new HoldTable(tables, _events, time), _fleet.Views, time);
-        var switches = new SwitchTable(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
+        var switches = new SwitchTable(rows, _events, time);
         Switches = new RouteSwitches(model, switches, _fleet.Views, time);
         var burns = new BurnSwitch(facts.Routes, () => _fleet.Views.View, Slo.Recent, switches, time);
-        var deadLetters = new DeadLetterWatch(new RowUpdate(tables.Table(TableNames.Fleet), time, random), _events, time);
-        var faultWatch = faults is null ? null : new FaultWatch(sound.Table(TableNames.Fleet), faults, () => SteadyState.Broken(states.Report(_fleet.Views.LastError is null), Slo.Recent()), _events, time);
-        Faults = new FaultOrders(model, faultWatch, _events, random, time);
-        Drills = new ScheduledDrills(model, new DrillTable(tables, time, random, instance), Faults, faults, new DrillCaller(Pipeline), History, _events, time);
-        BatchIntake = new BatchIntake(tables, queue, model, time);
-        BatchReader = new BatchReader(tables, time);
-        BatchWorker = new BatchWorker(tables, queue, new BatchRunner(Pipeline, model.Batch), model.Batch, time, random, deadLetters.Count);
+        string? Broken() => SteadyState.Broken(states.Report(_fleet.Views.LastError is null), Slo.Recent());
+        _drills = new DrillParts(model, faults, sound, tables, Broken, Pipeline, History, _events, time, random, instance);
+        _batches = new BatchParts(model, tables, queue, Pipeline, rows, _events, time, random);
         _work =
         [
-            _fleet.RunAsync, zones.RunAsync, lanes.RunAsync, probedLimits.RunAsync, states.RunAsync, board.RunAsync, KeyWatch.RunAsync, _fallbacks.RunAsync, burns.RunAsync, deadLetters.RunAsync,
-            ReleaseParts.RunAsync, .. faultWatch is null ? [] : new[] { faultWatch.RunAsync }, .. callers is null ? [] : new[] { callers.RunAsync },
+            _fleet.RunAsync, zones.RunAsync, lanes.RunAsync, probedLimits.RunAsync, states.RunAsync, _alerts.Board.RunAsync, KeyWatch.RunAsync, _fallbacks.RunAsync,
+            burns.RunAsync, _batches.RunAsync, ReleaseParts.RunAsync, _drills.RunAsync, .. callers is null ? [] : new[] { callers.RunAsync },
             token => AfterFirstReadAsync(Slo.RunAsync, token), token => AfterFirstReadAsync(usage.RunAsync, token), token => AfterFirstReadAsync(Cache.RunAsync, token),
         ];
     }
@@ -156,10 +154,10 @@ public sealed class RouterEngine : IDisposable
     public RouteSwitches Switches { get; }
 
     /// <summary>Puts faults into the router, for drills.</summary>
-    public FaultOrders Faults { get; }
+    public FaultOrders Faults => _drills.Orders;
 
     /// <summary>Runs drills that are due, and shows what came of them; the host's timer calls it.</summary>
-    public ScheduledDrills Drills { get; }
+    public ScheduledDrills Drills => _drills.Scheduled;
 
     /// <summary>Answers that are kept.</summary>
     internal AnswerCache Cache { get; }
@@ -177,19 +175,19 @@ public sealed class RouterEngine : IDisposable
     public CachePurge CachePurge { get; }
 
     /// <summary>Looks at the rules and sends alerts; the host's timer calls it.</summary>
-    public AlertSender Alerts { get; }
+    public AlertSender Alerts => _alerts.Sender;
 
     /// <summary>Keeps alerts from being sent for a time.</summary>
-    public AlertSilences Silences { get; }
+    public AlertSilences Silences => _alerts.Silences;
 
     /// <summary>Takes batches in.</summary>
-    public BatchIntake BatchIntake { get; }
+    public BatchIntake BatchIntake => _batches.Intake;
 
     /// <summary>Reads batches back.</summary>
-    public BatchReader BatchReader { get; }
+    public BatchReader BatchReader => _batches.Reader;
 
     /// <summary>Runs lines from the queue; the host's queue trigger calls it.</summary>
-    public BatchWorker BatchWorker { get; }
+    public BatchWorker BatchWorker => _batches.Worker;
 
     /// <summary>How the latest requests were routed.</summary>
     public DecisionRing Decisions { get; } = new();
@@ -204,10 +202,10 @@ public sealed class RouterEngine : IDisposable
     public EventReader History { get; }
 
     /// <summary>Sees to it that the backends are probed; the host's timer calls it.</summary>
-    public ProbeCoordinator Probing { get; }
+    public ProbeCoordinator Probing => _probes.Coordinator;
 
     /// <summary>Probes the backends at once, whoever else does.</summary>
-    public Prober Prober { get; }
+    public Prober Prober => _probes.Prober;
 
     /// <summary>The system as this instance sees it.</summary>
     public StateReport State() => _reporter.Report() with { Configuration = Rollout?.Report(), Releases = Releases.Now() };
@@ -231,8 +229,7 @@ public sealed class RouterEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        BatchWorker.Dispose();
-        Probing.Dispose();
+        _batches.Dispose();
         _clients.Dispose();
         KeyWatch.Dispose();
         _probes.Dispose();

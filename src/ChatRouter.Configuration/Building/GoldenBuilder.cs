@@ -22,14 +22,35 @@ internal sealed class GoldenBuilder(string? folder, Diagnostics diagnostics)
 
     public GoldenPrompts Build(GoldenOptions options)
     {
-        var prompts = options.Prompts ?? [];
         if (!diagnostics.AnyRefused(options.At("file"), options.At("prompts")))
         {
             if (options.File is null == options.Prompts is null) diagnostics.RefuseThat(options.ConfigurationPath, $"has {(options.File is null ? "neither" : "both")} file {(options.File is null ? "nor" : "and")} prompts; it needs one of them.");
-            else if (options.File is { } file) prompts = Read(options, file);
-            else if (prompts.Count is 0 or > GoldenFile.MostPrompts) diagnostics.RefuseThat(options.At("prompts"), $"has {prompts.Count} entries; allowed is 1 to {GoldenFile.MostPrompts}.");
+            else if (options.File is { } file) return ReadFile(options, file);
+            else if (options.Prompts!.Count is 0 or > GoldenFile.MostPrompts) diagnostics.RefuseThat(options.At("prompts"), $"has {options.Prompts.Count} entries; allowed is 1 to {GoldenFile.MostPrompts}.");
         }
 
+        return Overlay.Apply(new GoldenPrompts { Prompts = Build(options.Prompts ?? []) }, options);
+    }
+
+    /// <summary>The prompts of a file. Data must not end an instance that serves callers: what is wrong there is no error of the configuration.</summary>
+    private GoldenPrompts ReadFile(GoldenOptions options, string file)
+    {
+        var golden = Overlay.Apply(new GoldenPrompts { Prompts = [] }, options);
+        if (folder is null)
+        {
+            diagnostics.RefuseThat(options.At("file"), "cannot be read from here; give prompts.");
+            return golden;
+        }
+
+        var found = new Diagnostics();
+        var prompts = new GoldenBuilder(folder, found).Build(GoldenFile.Read(file, folder, options.At("file"), found));
+        if (found.First is not { } first) return golden with { Prompts = prompts };
+        diagnostics.RefuseData(found.Errors);
+        return golden with { Problem = found.Errors.Count == 1 ? first.Message : $"{first.Message} (And {found.Errors.Count - 1} more.)" };
+    }
+
+    private ImmutableArray<GoldenPrompt> Build(IReadOnlyList<GoldenPromptOptions> prompts)
+    {
         var names = new HashSet<string>(StringComparer.Ordinal);
         var built = ImmutableArray.CreateBuilder<GoldenPrompt>();
         foreach (var prompt in prompts)
@@ -44,14 +65,7 @@ internal sealed class GoldenBuilder(string? folder, Diagnostics diagnostics)
             });
         }
 
-        return Overlay.Apply(new GoldenPrompts { Prompts = built.ToImmutable() }, options);
-    }
-
-    private IReadOnlyList<GoldenPromptOptions> Read(GoldenOptions options, string file)
-    {
-        if (folder is not null) return GoldenFile.Read(file, folder, options.At("file"), diagnostics);
-        diagnostics.RefuseThat(options.At("file"), "cannot be read from here; give prompts.");
-        return [];
+        return built.ToImmutable();
     }
 
     private byte[] Body(GoldenPromptOptions options)

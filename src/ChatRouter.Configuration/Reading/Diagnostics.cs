@@ -6,6 +6,7 @@ namespace ChatRouter.Configuration.Reading;
 internal sealed class Diagnostics
 {
     private readonly List<ConfigurationError> _errors = [];
+    private readonly List<ConfigurationError> _dataErrors = [];
     private readonly List<ConfigurationWarning> _warnings = [];
 
     /// <summary>An error; the sentence is complete as given.</summary>
@@ -13,6 +14,9 @@ internal sealed class Diagnostics
 
     /// <summary>An error; the sentence begins with the path.</summary>
     public void RefuseThat(ConfigurationPath path, string predicate) => Refuse(path, $"{path.Opening} {predicate}");
+
+    /// <summary>What is wrong with a data file that the configuration names: the model stands without it.</summary>
+    public void RefuseData(IEnumerable<ConfigurationError> errors) => _dataErrors.AddRange(errors);
 
     /// <summary>A warning; the sentence is complete as given.</summary>
     public void Warn(ConfigurationPath path, string sentence) => _warnings.Add(new ConfigurationWarning(path.Path, sentence, path.Line));
@@ -43,6 +47,7 @@ internal sealed class Diagnostics
     public ConfigurationResult ToResult(RouterModel? model) => new(
         _errors.Count == 0 ? model : null,
         [.. _errors.OrderBy(error => error.Line)],
+        [.. _dataErrors.OrderBy(error => error.Line)],
         [.. _warnings.OrderBy(warning => warning.Line)]);
 
     private static bool IsAtOrUnder(string path, string parent) =>

@@ -13,7 +13,7 @@ internal static class CheckCommand
     {
         var result = RouterConfiguration.Load(file, environment);
         foreach (var warning in result.Warnings) output.WriteLine($"warning: {warning}");
-        if (result.Model is { } model)
+        if (result is { Model: { } model, DataErrors.Count: 0 })
         {
             foreach (var (path, message) in ZoneSurvival.Of(model)) output.WriteLine($"warning: {path}: {message}.");
             if (figures is not null) WarnOfCapacity(model, figures, output);
@@ -21,8 +21,8 @@ internal static class CheckCommand
             return 0;
         }
 
-        foreach (var problem in result.Errors) error.WriteLine($"error: {problem}");
-        error.WriteLine($"{file} is not valid: {Count(result.Errors.Count, "error")}.");
+        foreach (var problem in result.AllErrors) error.WriteLine($"error: {problem}");
+        error.WriteLine($"{file} is not valid: {Count(result.AllErrors.Count, "error")}.");
         return 1;
     }
 

@@ -60,7 +60,7 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
 
         async Task<DrillRecord> RunOneAsync(Experiment experiment, CancellationToken stop)
         {
-            await using var host = target is null ? await DrillHost.StartAsync(experiment, parsed.GetValue(_broken), stop) : await AtAsync(TargetRouter.Address(target), model, stop);
+            await using var host = target is null ? await DrillHost.StartAsync(experiment, parsed.GetValue(_broken), stop) : await AtAsync(TargetRouter.Address(target), model, experiment, names, stop);
             return await new DrillRunner(experiment, host, Progress, clock, names).RunAsync(stop);
         }
 
@@ -88,12 +88,12 @@ internal sealed class DrillCommand(TimeProvider clock, StopSignals signals)
         return DrillReport.Table(records, before);
     }
 
-    private static async Task<DrillHost> AtAsync(Uri target, string model, CancellationToken stop)
+    private static async Task<DrillHost> AtAsync(Uri target, string model, Experiment experiment, IReadOnlyDictionary<string, string> names, CancellationToken stop)
     {
         var environment = ProcessEnvironment.Read();
         if (!environment.TryGetValue(KeyVariable, out var key) || !environment.TryGetValue(PlanCommand.OpsKeyVariable, out var opsKey))
             throw new StartupException($"error: --target needs a tenant's key in {KeyVariable} and the operator's in {PlanCommand.OpsKeyVariable}.");
-        await TargetCheck.RunAsync(target, key, opsKey, model, stop);
+        await TargetCheck.RunAsync(target, key, opsKey, model, experiment, names, stop);
         return DrillHost.At(target, key, opsKey, model);
     }
 

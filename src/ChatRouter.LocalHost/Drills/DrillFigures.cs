@@ -10,11 +10,15 @@ internal static class DrillFigures
     private const double Slower = 2;
     private static readonly TimeSpan s_slowerBy = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Within this time every instance has read the order of a fault, and a bit.</summary>
+    private static readonly TimeSpan s_followed = TimeSpan.FromSeconds(1.2);
+
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "requests", "failed", "failed.critical", "failed.interactive", "failed.internal", "failedShare", "failedShare.critical", "shed", "shed.critical", "degradedShare", "fallbackShare", "lowestRung", "retried", "slowerShare",
         "slowerShare.critical", "coldStarts", "detectSeconds", "aroundSeconds", "manualSteps", "missingAlerts", "unexpectedAlerts", "storageTold", "deputy", "eventsOfOthers",
+        "batchesRefused", "batchesUnclear", "batchLinesLost",
     ];
 
     /// <summary>Whether there is a figure of this name.</summary>
@@ -49,6 +53,20 @@ internal static class DrillFigures
         foreach (var lane in (string[])["critical", "interactive", "internal"]) figures[$"failed.{lane}"] = during.Count(call => call.Lane == lane && call.Problem is not null);
         if (Around(during, from) is { } around) figures["aroundSeconds"] = around.TotalSeconds;
         return figures;
+    }
+
+    /// <summary>What those saw who sent batches; nothing if nobody did.</summary>
+    /// <param name="batches">All of them.</param>
+    /// <param name="from">The moment of the first fault.</param>
+    /// <param name="until">The moment before the rollbacks.</param>
+    /// <param name="lost">Lines that never got a good result.</param>
+    public static IEnumerable<KeyValuePair<string, double>> OfBatches(IReadOnlyList<BatchCall> batches, TimeSpan from, TimeSpan until, int lost)
+    {
+        if (batches.Count == 0) yield break;
+        bool IsDuring(BatchCall batch) => batch.Start >= from + s_followed && batch.End <= until;
+        yield return new("batchesRefused", batches.Count(batch => batch.Start >= from && batch.IsRefusedClearly));
+        yield return new("batchesUnclear", batches.Count(batch => !batch.IsRefusedClearly && (batch.Id is null || IsDuring(batch))));
+        yield return new("batchLinesLost", lost);
     }
 
     /// <summary>From the fault until answers come at the first attempt again, all of them complete; null: never. Zero if nobody noticed.</summary>

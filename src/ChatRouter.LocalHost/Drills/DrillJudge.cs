@@ -8,10 +8,12 @@ namespace ChatRouter.LocalHost.Drills;
 internal static class DrillJudge
 {
     public static async Task<DrillRecord> JudgeAsync(
-        Experiment experiment, string status, DateTimeOffset at, string target, IReadOnlyList<DrillCall> calls, TimeSpan fault, DrillWatch watch, IReadOnlyList<DrillMark> done)
+        Experiment experiment, string status, DateTimeOffset at, string target, IReadOnlyList<DrillCall> calls, IEnumerable<KeyValuePair<string, double>> ofBatches,
+        TimeSpan fault, DrillWatch watch, IReadOnlyList<DrillMark> done)
     {
         var events = await watch.EventsAsync(fault);
         var figures = DrillFigures.OfCallers(calls, fault);
+        foreach (var (name, value) in ofBatches) figures[name] = value;
         string[] missing = [.. experiment.Setup.Alerts.Where(rule => !watch.Alerts.ContainsKey(rule))];
         string[] unexpected = [.. watch.Alerts.Keys.Where(rule => !experiment.Setup.Alerts.Contains(rule, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
         string[] steps = [.. done.Where(mark => mark.Kind == "step").Select(mark => mark.Text)];

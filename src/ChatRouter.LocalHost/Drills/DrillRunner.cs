@@ -21,17 +21,19 @@ internal sealed class DrillRunner(Experiment experiment, DrillHost host, Action<
     {
         using var load = new DrillLoad(host.Doors, host.Key, host.Model, experiment.Setup.Rate, clock);
         using var watch = new DrillWatch(host.Target, host.OpsKey, () => load.Elapsed, clock);
+        using var batches = new BatchLoad(host.Target, host.Key, host.Model, experiment.Setup.Batches, () => load.Elapsed, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var at = clock.GetUtcNow();
 
         // What is compiled as it is used is no figure of a drill.
         for (var i = 0; i < WarmUps; i++) await load.CallAsync(i);
         load.Restart();
-        var running = Task.WhenAll(load.RunAsync(end.Token), watch.RunAsync(end.Token), host.RunTimersAsync(experiment.Setup, end.Token));
-        var status = "completed";
+        var running = Task.WhenAll(load.RunAsync(end.Token), watch.RunAsync(end.Token), batches.RunAsync(end.Token), host.RunTimersAsync(experiment.Setup, end.Token));
+        var (status, until) = ("completed", TimeSpan.Zero);
         try
         {
             await Task.Delay(TimeSpan.FromSeconds(experiment.Setup.Before), clock, stop);
+            if (batches.Calls.FirstOrDefault(batch => batch.Id is null) is { } refused) throw new StartupException($"the steady state did not hold before: nothing was done; a batch was answered with HTTP {refused.Status}");
             status = load.Calls.Any(call => call.Problem is not null) ? "failed" : await DoMethodAsync(load, stop) ? "completed" : "aborted";
         }
         catch (StartupException problem)
@@ -42,13 +44,16 @@ internal sealed class DrillRunner(Experiment experiment, DrillHost host, Action<
         }
         finally
         {
+            until = load.Elapsed;
             await RollBackAsync(load);
             if (status == "completed") await Task.Delay(TimeSpan.FromSeconds(experiment.Setup.After), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await end.CancelAsync();
             await running;
         }
 
-        var record = await DrillJudge.JudgeAsync(experiment, status, at, host.IsLocal ? "simulator" : host.Target.ToString(), load.Calls, _fault ?? load.Elapsed, watch, _marks);
+        var fault = _fault ?? load.Elapsed;
+        var ofBatches = DrillFigures.OfBatches(batches.Calls, fault, until, await batches.SettleAsync(stop));
+        var record = await DrillJudge.JudgeAsync(experiment, status, at, host.IsLocal ? "simulator" : host.Target.ToString(), load.Calls, ofBatches, fault, watch, _marks);
         progress($"{experiment.Name}: {record.Status}{(record.Deviations.Count == 0 ? "" : ": " + string.Join("; ", record.Deviations))}");
         return record;
     }

@@ -6,6 +6,9 @@ namespace ChatRouter.LocalHost.Drills;
 /// <summary>Puts a fault of an experiment into the words of <c>POST /ops/faults</c>. Pure.</summary>
 internal static class TargetFault
 {
+    /// <summary>Fields of a fault that name a part of the router.</summary>
+    public static IReadOnlyList<string> Places { get; } = ["backend", "zone"];
+
     private static readonly string[] s_known = ["down", "reset", "silent", "slow-headers", "slow-first-token", "slow-tokens", "rate-limited", "error", "cut", "stall"];
 
     /// <summary>A fault of a simulated backend as one of the router's own.</summary>
@@ -24,7 +27,7 @@ internal static class TargetFault
     public static JsonObject Of(JsonObject fault, bool isMarked, IReadOnlyDictionary<string, string> names)
     {
         var order = fault.DeepClone().AsObject();
-        foreach (var field in (string[])["backend", "zone"])
+        foreach (var field in Places)
         {
             if ((string?)order[field] is { } name && names.TryGetValue(name, out var mapped)) order[field] = mapped;
         }

@@ -50,7 +50,12 @@ public sealed class ShippedDrillTests(ITestOutputHelper output)
         var records = await RunAsync(ExperimentLibrary.Names, AtOnce, isBroken: true);
 
         Assert.Equal(s_broken.Keys.Order(StringComparer.Ordinal), records.Select(record => record.Name));
-        Assert.Empty(records.Where(record => record.Status is not ("deviated" or "aborted") || !record.Deviations.Any(one => one.Contains($": {s_broken[record.Name]} ", StringComparison.Ordinal))).Select(record => $"{record.Name} {record.Status}: {string.Join("; ", record.Deviations)}"));
+
+        // On a machine that is busy with four at once a server may be avoided before it is lost: what shows nothing then has to show it alone.
+        var again = await RunAsync(records.Where(record => !IsRed(record)).Select(record => record.Name), atOnce: 1, isBroken: true);
+        Assert.Empty(again.Where(record => !IsRed(record)).Select(record => $"{record.Name} {record.Status}: {string.Join("; ", record.Deviations)}"));
+
+        static bool IsRed(DrillRecord record) => record.Status is "deviated" or "aborted" && record.Deviations.Any(one => one.Contains($": {s_broken[record.Name]} ", StringComparison.Ordinal));
     }
 
     private async Task<IReadOnlyList<DrillRecord>> RunAsync(IEnumerable<string> names, int atOnce, bool isBroken)

@@ -87,6 +87,8 @@ public sealed class TargetCommandTests : IDisposable
     [InlineData("unknown route", "error: {0} refuses the drill's requests with HTTP 404: ")]
     [InlineData("nobody there", "error: {0} cannot be reached: ")]
     [InlineData("no address", "error: --target must be the http or https address of a router.")]
+    [InlineData("unknown backend", "error: {0} has no backend 'gpu2'; it has h100, low. Name the one that stands for it by --map gpu2=NAME.")]
+    [InlineData("unknown name in the map", "error: {0} has no backend 'h200', which --map gives for 'gpu2'; it has h100, low.")]
     [InlineData("broken", "error: --broken is for the simulator: what runs at {0} is not changed by a drill.")]
     public async Task Drill_ThatCannotBegin_IsOneErrorAndNothingIsDone(string mistake, string message)
     {
@@ -94,11 +96,11 @@ public sealed class TargetCommandTests : IDisposable
         var address = mistake switch { "nobody there" => "http://127.0.0.1:1/", "no address" => "localhost:7071", _ => Address(router) };
         if (mistake == "wrong operator's key") Keys(RouterSetup.Key, WrongKey);
         if (mistake == "wrong tenant's key") Keys(WrongKey, RouterSetup.OpsKey);
-        string[] more = mistake switch { "unknown route" => ["--model", "chatt"], "broken" => ["--broken"], _ => ["--map", "gpu2=h100"] };
+        string[] more = mistake switch { "unknown route" => ["--model", "chatt", "--map", "gpu2=h100"], "broken" => ["--broken"], "unknown backend" => [], "unknown name in the map" => ["--map", "gpu2=h200"], _ => ["--map", "gpu2=h100"] };
 
-        var (exit, _, error) = await RunAsync(["drill", "run", Drill(), "--target", address, .. more]);
+        var (exit, output, error) = await RunAsync(["drill", "run", Drill(), "--target", address, .. more]);
 
-        Assert.Equal(1, exit);
+        Assert.Equal((1, ""), (exit, output));
         Assert.StartsWith(string.Format(CultureInfo.InvariantCulture, message, address), error, StringComparison.Ordinal);
         Assert.Equal(error.TrimEnd(), error.Split('\n')[0].TrimEnd());
         if (mistake is not ("drills off" or "nobody there" or "no address")) Assert.Empty(await FaultsAsync(router));

@@ -4,6 +4,7 @@ using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Model.Plans;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Answers;
 

@@ -1,5 +1,6 @@
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Answers;
 

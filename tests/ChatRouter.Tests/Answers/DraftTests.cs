@@ -4,6 +4,7 @@ using ChatRouter.Model.Plans;
 using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Answers;
 

@@ -1,5 +1,5 @@
 using ChatRouter.Model.Requests;
-using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Attempts;
 

@@ -1,6 +1,7 @@
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Attempts;
 

@@ -1,5 +1,7 @@
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Attempts;
 

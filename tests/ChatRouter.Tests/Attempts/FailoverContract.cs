@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Attempts;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Attempts;
 

@@ -5,6 +5,7 @@ using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Model.Settings.Caching;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Caching;
 

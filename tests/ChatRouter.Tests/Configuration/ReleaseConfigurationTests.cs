@@ -106,20 +106,39 @@ public sealed class ReleaseConfigurationTests
                 {"id":"b","request":{"messages":[],"tools":[]},"assert":[{"type":"is-valid-openai-tools-call"},{"type":"latency","value":900}]}
                 """);
             var golden = RouterConfiguration.Load(config, []).Model!.Releases[0].Golden;
-            Assert.Equal((5, 0.9), (golden.Repeat, golden.MinPass));
+            Assert.Equal((5, 0.9, null), (golden.Repeat, golden.MinPass, golden.Problem));
             Assert.Equal([new GoldenAssertion(AssertionKind.IContains, "y", IsNegated: true), new GoldenAssertion(AssertionKind.IsJson, """{"type":"object"}""")], golden.Prompts[0].Assertions.AsEnumerable());
             Assert.Equal([new GoldenAssertion(AssertionKind.IsValidOpenAIToolsCall, ""), new GoldenAssertion(AssertionKind.Latency, "900")], golden.Prompts[1].Assertions.AsEnumerable());
 
             File.AppendAllText(Path.Combine(folder.FullName, "golden.jsonl"), "\n{\"id\":\"a\"\n{\"id\":\"a\",\"messages\":[],\"assert\":[{\"type\":\"is-refusal\"}]}\n");
-            Assert.Equal(
-                ["Release 'v2', golden.jsonl line 4: is no JSON object.", "Release 'v2', golden.jsonl line 5: id is \"a\", which another prompt of the release has."],
-                RouterConfiguration.Load(config, []).Errors.Select(error => error.Message.Replace("line 4 is", "line 4: is", StringComparison.Ordinal)));
+            var broken = RouterConfiguration.Load(config, []);
+            string[] mistakes = ["Release 'v2', golden.jsonl line 4 is no JSON object.", "Release 'v2', golden.jsonl line 5: id is \"a\", which another prompt of the release has."];
+            Assert.Equal(mistakes, broken.DataErrors.Select(error => error.Message));
+            Assert.Equal(mistakes, broken.AllErrors.Select(error => error.Message));
+            Assert.Empty(broken.Errors);
+            golden = broken.Model!.Releases[0].Golden;
+            Assert.Equal($"{mistakes[0]} (And 1 more.)", golden.Problem);
+            Assert.Equal((5, 0.9), (golden.Repeat, golden.MinPass));
+            Assert.Empty(golden.Prompts);
         }
         finally
         {
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public void Golden_FileThatIsNotThere_IsNoErrorOfTheConfigurationButOfItsData()
+    {
+        var result = Parse(Json(Changed(""" "golden": { "file": "nowhere.jsonl" } """)));
+        Assert.Equal(["Release 'v2': golden.file is \"nowhere.jsonl\", which is no file."], result.DataErrors.Select(error => error.Message));
+        Assert.Equal("Release 'v2': golden.file is \"nowhere.jsonl\", which is no file.", result.Model!.Releases[0].Golden.Problem);
+        Assert.Empty(result.Errors);
+    }
+
+    [Fact]
+    public void Golden_FileAndPromptsAtOnce_AreAnErrorOfTheConfiguration()
+        => Assert.Equal(["Release 'v2': golden has both file and prompts; it needs one of them."], Errors(Json(Changed(""" "golden": { "file": "nowhere.jsonl", "prompts": [] } """))));
 
     [Fact]
     public void Order_OfTheSameForm_IsReadAgainstTheConfiguration()

@@ -1,6 +1,7 @@
 using ChatRouter.Answers;
 using ChatRouter.Fallbacks;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Fallbacks;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Http;
 

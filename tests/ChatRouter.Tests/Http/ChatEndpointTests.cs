@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Http;
 

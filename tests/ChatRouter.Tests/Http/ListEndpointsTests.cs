@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Http;
 

@@ -1,6 +1,6 @@
 using ChatRouter.Http.Headers;
 using ChatRouter.Model.Callers;
-using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Http;
 

@@ -58,6 +58,25 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal($"{_file} is not valid: 2 errors.", lines[2]);
     }
 
+    [Theory]
+    [InlineData("check")]
+    [InlineData("plan")]
+    public async Task Check_GoldenPromptsThatCannotBeUsed_AreAnErrorBeforeADeployment(string command)
+    {
+        await File.WriteAllTextAsync(_file, """
+            { "tenants": [{ "name": "a", "keys": ["sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"] }],
+              "backends": { "gpu1": { "protocol": "vllm", "baseUrl": "http://gpu1", "model": "m" }, "gpu2": { "protocol": "vllm", "baseUrl": "http://gpu2", "model": "m" }, "gpu3": { "protocol": "vllm", "baseUrl": "http://gpu3", "model": "m" } },
+              "routes": { "chat": { "ladder": [{ "backends": ["gpu1"] }, { "backends": ["gpu3"] }] } },
+              "releases": { "v2": { "route": "chat", "candidate": ["gpu2"], "version": "2", "memory": { "notMeasured": "hosted" }, "golden": { "file": "nowhere.jsonl" } } } }
+            """);
+
+        Assert.Equal(1, await Run(command, "--config", _file));
+
+        var lines = _error.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.Contains("error: line 4, releases.v2.golden.file: Release 'v2': golden.file is \"nowhere.jsonl\", which is no file.", lines, StringComparer.Ordinal);
+        if (command == "check") Assert.Equal($"{_file} is not valid: 1 error.", lines[^1]);
+    }
+
     [Fact]
     public async Task AlertsTest_ChannelAnswers_SaysWhatAndExitCode0()
     {

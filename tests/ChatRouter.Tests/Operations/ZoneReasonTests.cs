@@ -3,6 +3,7 @@ using ChatRouter.Fleet.Rows;
 using ChatRouter.Health;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Operations;
 

@@ -2,6 +2,7 @@ using ChatRouter.Admission.Limits;
 using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Pipeline;
 

@@ -3,6 +3,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Releases;
 using ChatRouter.Operations;
 using ChatRouter.Operations.Releases;
+using ChatRouter.Releases.Gates;
 using ChatRouter.Releases.Machine;
 using ChatRouter.Storage;
 using ChatRouter.Tests.Support;
@@ -34,6 +35,23 @@ public sealed class ReleaseDeskTests : IDisposable
         Assert.Equal("release v2: paused by anna: too late today", Facts().ReleasePaused);
         await OrderAsync("v2", ReleaseOrder.Abort);
         Assert.Equal((null, null), (Facts().ReleasePaused, Facts().RolledBack));
+    }
+
+    [Fact]
+    public async Task ListAsync_GoldenPromptsThatCannotBeUsed_SaysWhy()
+    {
+        var order = TestReleases.Order();
+        var route = TestModel.Route(TestModel.Rung(1, TestModel.Backend("old")));
+        using var engine = new RouterEngine(
+            TestModel.Router(route) with { Releases = [order with { Golden = order.Golden with { Prompts = [], Problem = "golden.jsonl line 3 is no JSON object." } }] }, _store, new NoQueue(), _clock, new SeededRandom(7));
+
+        await engine.ReleaseAdvancer.RunAsync(CancellationToken.None);
+
+        var listed = Assert.Single((await engine.Releases.ListAsync()).Releases!);
+        Assert.Equal(("v2", "golden.jsonl line 3 is no JSON object."), (listed.Name, listed.GoldenProblem));
+        Assert.Equal((ReleaseStatus.RolledBack, ReleaseStage.Validation, "golden-prompts: golden.jsonl line 3 is no JSON object."), (listed.Status, listed.Stage, listed.Reason));
+        var finding = Assert.Single((await engine.Releases.ShowAsync("v2")).Release!.Findings!.Value);
+        Assert.Equal(new GateResult("golden-prompts", GateVerdict.Fail, "golden.jsonl line 3 is no JSON object."), Assert.Single(finding.Gates));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Text;
 using ChatRouter.Simulator;
 using ChatRouter.Simulator.Faults;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Simulator;
 

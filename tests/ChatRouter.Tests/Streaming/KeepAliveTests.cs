@@ -2,6 +2,7 @@ using ChatRouter.Answers;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Streaming;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using ChatRouter.Protocols;
 using ChatRouter.Streaming;
-using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Streaming;
 

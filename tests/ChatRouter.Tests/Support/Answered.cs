@@ -1,4 +1,5 @@
 using ChatRouter.Telemetry;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Support;
 

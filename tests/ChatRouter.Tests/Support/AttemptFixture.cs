@@ -7,6 +7,8 @@ using ChatRouter.Pipeline;
 using ChatRouter.Protocols;
 using ChatRouter.Storage;
 using ChatRouter.Telemetry;
+using ChatRouter.Tests.Support.Backends;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Support;
 

@@ -6,6 +6,7 @@ using ChatRouter.Model.Plans;
 using ChatRouter.Model.Requests;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Telemetry;
 

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using ChatRouter.Model;
 using ChatRouter.Telemetry;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
+using ChatRouter.Tests.Support.Sinks;
 
 namespace ChatRouter.Tests.Telemetry;
 

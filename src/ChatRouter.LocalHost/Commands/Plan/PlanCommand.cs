@@ -41,7 +41,7 @@ internal static class PlanCommand
         string config, string? figuresFile, string? target, string? whatIf, IReadOnlyDictionary<string, string> environment, CancellationToken stop)
     {
         var result = RouterConfiguration.Load(config, environment);
-        var model = result.Model ?? throw new StartupException(string.Join(Environment.NewLine, result.Errors.Select(problem => $"error: {problem}")));
+        if (result is not { Model: { } model, DataErrors.Count: 0 }) throw new StartupException(string.Join(Environment.NewLine, result.AllErrors.Select(problem => $"error: {problem}")));
         var figures = Figures(model, figuresFile, target is null ? null : await StateFigures.ReadAsync(TargetRouter.Address(target), environment.GetValueOrDefault(OpsKeyVariable), model, stop));
         return CapacityPlanner.Plan(model, whatIf is null ? figures : WhatIf.Apply(whatIf, figures, model));
     }

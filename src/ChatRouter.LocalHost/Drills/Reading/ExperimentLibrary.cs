@@ -54,6 +54,6 @@ internal static class ExperimentLibrary
         if (experiment.Method.Concat(experiment.Rollbacks).FirstOrDefault(action => action.Provider.Type is not ("simulator" or "router" or "load" or "order")) is { } action) return $"action '{action.Name}': provider.type must be simulator, router, load or order.";
         if (experiment.Method.Concat(experiment.Rollbacks).FirstOrDefault(one => one.Provider is { Type: "order", Path: null } or { Method: not ("GET" or "POST" or "DELETE") }) is { } step) return $"action '{step.Name}': an order needs a path, and its method must be GET, POST or DELETE.";
         if (experiment.Setup.Lacks is { } lacks && !Lacks.Words.Contains(lacks, StringComparer.Ordinal)) return $"x-chatrouter: lacks is '{lacks}'; it must be one of {string.Join(", ", Lacks.Words)}.";
-        return experiment.Setup is { Rate: > 0 and <= 1000, Before: >= 0 and <= 60, Seconds: >= 0 and <= 600, After: >= 0 and <= 600 } ? null : "x-chatrouter: rate must be up to 1000, and before, seconds and after up to 60, 600 and 600.";
+        return experiment.Setup is { Rate: > 0 and <= 1000, Batches: >= 0 and <= 20, Before: >= 0 and <= 60, Seconds: >= 0 and <= 600, After: >= 0 and <= 600 } ? null : "x-chatrouter: rate must be up to 1000, batches up to 20, and before, seconds and after up to 60, 600 and 600.";
     }
 }

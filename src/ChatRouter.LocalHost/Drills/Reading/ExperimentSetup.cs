@@ -8,6 +8,9 @@ internal sealed record ExperimentSetup
     /// <summary>Requests per second.</summary>
     public double Rate { get; init; } = 40;
 
+    /// <summary>Batches per second, each of two lines. Default none.</summary>
+    public double Batches { get; init; }
+
     /// <summary>Seconds of load before the first action: the steady state.</summary>
     public double Before { get; init; } = 1;
 

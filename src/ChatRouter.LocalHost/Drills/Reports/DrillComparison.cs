@@ -8,7 +8,7 @@ internal static class DrillComparison
     // By how much a figure may differ between two runs of the same: a share of itself, and an absolute part.
     private static readonly (string Figure, double Share, double By)[] s_watched =
     [
-        ("failed", 0, 0), ("shed", 0.5, 5), ("degradedShare", 0.25, 0.05), ("fallbackShare", 0.25, 0.05), ("slowerShare", 0.5, 0.05), ("detectSeconds", 0.5, 0.5), ("aroundSeconds", 0.5, 0.5), ("manualSteps", 0, 0), ("missingAlerts", 0, 0), ("unexpectedAlerts", 0, 0),
+        ("failed", 0, 0), ("shed", 0.5, 5), ("degradedShare", 0.25, 0.05), ("fallbackShare", 0.25, 0.05), ("slowerShare", 0.5, 0.05), ("detectSeconds", 0.5, 0.5), ("aroundSeconds", 0.5, 0.5), ("manualSteps", 0, 0), ("missingAlerts", 0, 0), ("unexpectedAlerts", 0, 0), ("batchesUnclear", 0, 0), ("batchLinesLost", 0, 0),
     ];
 
     /// <summary>What got worse, in words; empty if nothing did.</summary>

@@ -30,6 +30,8 @@ internal static class DrillReport
         Line(text, $"| Time to detect | {Seconds(record, "detectSeconds")} |");
         Line(text, $"| Time to route around | {Seconds(record, "aroundSeconds")} |");
         Line(text, $"| Impact on users | {Join(record.Impact.Select(lane => $"{lane.Key}: {lane.Value}"), "none")}; slower: {Value(record, "slowerShare"):0.0%} |");
+        if (record.Figures.ContainsKey("batchesRefused"))
+            Line(text, $"| Batches | {Value(record, "batchesRefused"):0} refused clearly, {Value(record, "batchesUnclear"):0} answered otherwise; {Value(record, "batchLinesLost"):0} lines lost |");
         Line(text, $"| Fallback | {record.Fallback} |");
         Line(text, $"| Manual steps | {Join(record.ManualSteps, "none")} |");
         Line(text, $"| Missing alerts | {Join(record.MissingAlerts, "none")}; fired and not expected: {Join(record.UnexpectedAlerts, "none")} |");

@@ -43,6 +43,9 @@ public sealed record ReleaseReport
     /// <summary>Why it stands as it does.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Why this instance has no golden prompts for it (file, line and mistake), or null.</summary>
+    public string? GoldenProblem { get; init; }
+
     /// <summary>Share of the units that are on the candidate, in percent.</summary>
     public required double Percent { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record ReleaseReport
         Pause = at.Pause == PauseCause.None ? null : at.Pause,
         Since = at.StatusSince,
         Reason = at.Reason,
+        GoldenProblem = order?.Golden.Problem,
         Percent = at.Percent,
         Moves = history?.Moves,
         Findings = history?.Findings,

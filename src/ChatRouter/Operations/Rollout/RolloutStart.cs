@@ -84,7 +84,7 @@ public static class RolloutStart
 
         var running = new RolloutChoice(inForce, ledger!.Taken, RolloutPhase.Refused) { Own = version, Why = ledger.Why };
         if (ledger.Refused == version) return running;
-        if (own.Model is not { } candidate)
+        if (own is not { Model: { } candidate, Errors.Count: 0 })
         {
             var why = string.Join(" ", own.Errors);
             why = why.Length <= LongestWhy ? why : why[..LongestWhy];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ChatRouter.Model;
 using ChatRouter.Model.Settings.Limits;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Admission.Caps;
 

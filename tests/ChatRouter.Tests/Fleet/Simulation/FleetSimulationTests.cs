@@ -1,3 +1,4 @@
+using ChatRouter.Tests.Fleet.Simulation.Invariants;
 using Xunit.Abstractions;
 
 namespace ChatRouter.Tests.Fleet.Simulation;

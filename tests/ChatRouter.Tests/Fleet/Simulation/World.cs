@@ -7,6 +7,7 @@ using ChatRouter.Model.Plans;
 using ChatRouter.Model.Requests;
 using ChatRouter.Model.Settings;
 using ChatRouter.Storage;
+using ChatRouter.Tests.Fleet.Simulation.Invariants;
 using ChatRouter.Tests.Support;
 
 namespace ChatRouter.Tests.Fleet.Simulation;

@@ -4,6 +4,7 @@ using ChatRouter.Operations.Reports;
 using ChatRouter.ServiceState;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Http.Metrics;
 

@@ -46,7 +46,8 @@ public sealed class DrillTests
     [InlineData(Minimal + """, "rollbacks": [{ "name": "r", "provider": { "type": "magic" } }] }""", "action 'r': provider.type must be simulator, router, load or order.")]
     [InlineData(Minimal + """, "x-chatrouter": { "lacks": "luck" } }""", "x-chatrouter: lacks is 'luck'; it must be one of tables-beside, queue-beside, quorum, holds.")]
     [InlineData(Minimal + """, "rollbacks": [{ "name": "r", "provider": { "type": "order", "method": "PATCH", "path": "ops" } }] }""", "action 'r': an order needs a path, and its method must be GET, POST or DELETE.")]
-    [InlineData(Minimal + """, "x-chatrouter": { "rate": 0 } }""", "x-chatrouter: rate must be up to 1000")]
+    [InlineData(Minimal + """, "x-chatrouter": { "rate": 0 } }""", "x-chatrouter: rate must be up to 1000, batches up to 20, and before")]
+    [InlineData(Minimal + """, "x-chatrouter": { "batches": 21 } }""", "batches up to 20")]
     public void Parse_Wrong_SaysWhat(string json, string message) => Assert.Contains(message, Assert.Throws<StartupException>(() => ExperimentLibrary.Parse(json, "x")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -73,6 +74,29 @@ public sealed class DrillTests
     [Fact]
     public void Figures_NeverSettled_HaveNoTimeToRouteAround()
         => Assert.DoesNotContain("aroundSeconds", DrillFigures.OfCallers([Call("critical", 0, 10), Call("critical", 20, 10) with { Attempts = 2 }], TimeSpan.Zero).Keys);
+
+    [Fact]
+    public void Figures_OfBatches_CountClearAndOtherAnswers()
+    {
+        BatchCall[] batches =
+        [
+            Batch(500, 202), Batch(1100, 503), // before all instances follow, either is right
+            Batch(1150, 202), Batch(2250, 503), Batch(2300, 503), Batch(2890, 202),
+        ];
+
+        Assert.Equal(Figures(3, 0, 4), Of(batches));
+        Assert.Equal(Figures(3, 1, 4), Of([.. batches, Batch(2400, 202)]));
+        Assert.Equal(Figures(3, 1, 4), Of([.. batches, Batch(2400, 429)]));
+        Assert.Equal(Figures(3, 1, 4), Of([.. batches, Batch(2400, 503) with { HasRetryAfter = false }]));
+        Assert.Equal(Figures(3, 1, 4), Of([.. batches, Batch(2400, 503) with { Code = "storage_unavailable" }]));
+        Assert.Equal(Figures(3, 1, 4), Of([.. batches, Batch(500, 0)]));
+        Assert.Empty(Of([]));
+
+        static IEnumerable<KeyValuePair<string, double>> Of(BatchCall[] batches) => DrillFigures.OfBatches(batches, TimeSpan.FromMilliseconds(1000), TimeSpan.FromMilliseconds(2900), lost: 4);
+        static KeyValuePair<string, double>[] Figures(double refused, double unclear, double lost) => [new("batchesRefused", refused), new("batchesUnclear", unclear), new("batchLinesLost", lost)];
+        static BatchCall Batch(double start, int status) => new(
+            TimeSpan.FromMilliseconds(start), TimeSpan.FromMilliseconds(start + 20), status, status == 503 ? "batch_unavailable" : null, status == 503, status == 202 ? "batch_1" : null);
+    }
 
     [Fact]
     public void Comparison_MoreFailures_StandsOut()

@@ -138,6 +138,20 @@ public sealed class RolloutStartTests
     }
 
     [Fact]
+    public async Task ChooseAsync_BrokenDataFileOfACandidate_IsRefusedAndNothingElseEndsForIt()
+    {
+        var store = await ShakyTableStore.CreateAsync();
+        Task<RolloutChoice?> StartAsync(string text) => RolloutStart.ChooseAsync(store, text, other => Read(other) with { Errors = ["line 3 is no JSON object."] }, _clock, new SeededRandom(1), CancellationToken.None);
+
+        Assert.Equal((RolloutPhase.Taken, Version("a"), null), Show(await StartAsync("a")));
+        var choice = await StartAsync("b");
+
+        Assert.Equal((RolloutPhase.Refused, Version("a"), Version("b")), Show(choice));
+        Assert.Equal(("a", "line 3 is no JSON object.", null), (choice!.Model.Currency, choice.Why, choice.Candidate));
+        Assert.Equal(Version("b"), (await LedgerAsync(store))!.Refused);
+    }
+
+    [Fact]
     public async Task KeepAsync_LargeText_ComesBackWhole()
     {
         var store = Store(await ShakyTableStore.CreateAsync());

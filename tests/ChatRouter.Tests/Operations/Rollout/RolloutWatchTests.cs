@@ -4,6 +4,7 @@ using ChatRouter.Operations.Rollout;
 using ChatRouter.Pipeline.Rollout;
 using ChatRouter.Slo.Reports;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Operations.Rollout;
 

@@ -5,6 +5,7 @@ using ChatRouter.Releases.Figures;
 using ChatRouter.Tests.Caching;
 using ChatRouter.Tests.Releases;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Pipeline.Releases;
 

@@ -2,6 +2,7 @@ using ChatRouter.Model;
 using ChatRouter.Model.Callers;
 using ChatRouter.Model.Settings;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Pipeline.Repeats;
 

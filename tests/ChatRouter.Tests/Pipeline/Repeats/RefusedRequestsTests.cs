@@ -5,6 +5,7 @@ using ChatRouter.Model.Settings;
 using ChatRouter.Pipeline;
 using ChatRouter.Pipeline.Repeats;
 using ChatRouter.Tests.Support;
+using ChatRouter.Tests.Support.Backends;
 
 namespace ChatRouter.Tests.Pipeline.Repeats;
 

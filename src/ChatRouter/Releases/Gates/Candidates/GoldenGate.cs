@@ -6,7 +6,9 @@ namespace ChatRouter.Releases.Gates.Candidates;
 /// <summary>Judges the answers to golden prompts. Results name prompts and assertions, never a text. Pure.</summary>
 internal static class GoldenGate
 {
-    private const string Name = "golden-prompts";
+    /// <summary>The gate's name in results.</summary>
+    public const string Name = "golden-prompts";
+
     private const int MostShown = 5;
 
     /// <summary>The verdict.</summary>

@@ -16,6 +16,9 @@ internal sealed class StageRunner(RouterModel model, ICandidateCaller caller, IM
     public async Task<IReadOnlyList<GateResult>> RunAsync(ReleaseSettings release, ReleaseStage stage, CancellationToken cancellationToken)
     {
         if (!model.Routes.TryGetValue(release.Route, out var route)) return [new GateResult("route", GateVerdict.Fail, $"There is no route '{release.Route}' any more.")];
+
+        // Without them nobody can say that it is good. Nothing has been asked yet, and it costs callers nothing.
+        if (release.Golden.Problem is { } problem) return [new GateResult(GoldenGate.Name, GateVerdict.Fail, problem)];
         try
         {
             return stage == ReleaseStage.Validation

@@ -1,6 +1,6 @@
 using ChatRouter.CircuitBreaker;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>The end of a break in a backend's row never moves back.</summary>
 internal sealed class OpenUntilNeverShrinks : Invariant

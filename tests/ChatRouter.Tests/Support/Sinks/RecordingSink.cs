@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using ChatRouter.Answers;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Sinks;
 
 /// <summary>A caller that notes what reaches it and when. Bytes that were written but not flushed have not reached it. Times are since the clock's start.</summary>
 internal sealed class RecordingSink : IAnswerSink

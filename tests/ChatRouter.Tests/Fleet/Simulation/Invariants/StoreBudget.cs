@@ -2,7 +2,7 @@ using ChatRouter.Fleet;
 using ChatRouter.Fleet.Rows;
 using ChatRouter.Storage;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>
 /// The load on the tables. Reads of the shared state are under the formula of <see cref="SyncPace"/> whatever happens: one for each interval, and one for each

@@ -1,7 +1,7 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>Once a backend's row has been open for as long as news takes, no instance that reaches the tables sends it an ordinary call.</summary>
 internal sealed class OpenMeansNoCalls : Invariant

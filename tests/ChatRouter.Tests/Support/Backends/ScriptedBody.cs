@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Backends;
 
 /// <summary>A response body that arrives piece by piece by the clock. Like a socket's it supports waiting by an empty read.</summary>
 internal sealed class ScriptedBody(ImmutableArray<BodyStep> steps, ManualClock clock, Action closed) : Stream

@@ -1,7 +1,7 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>Something that must hold in every schedule. Watches the world from outside: what is asked, called and written.</summary>
 internal abstract class Invariant

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Backends;
 
 /// <summary>What a scripted backend does with one call. Immutable; built step by step.</summary>
 internal sealed record Reply

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Sinks;
 
 /// <summary>
 /// The caller's end of the connection: hands over what is flushed to it. The one over a stream that comes with .NET goes on through the thread pool, where the test's clock

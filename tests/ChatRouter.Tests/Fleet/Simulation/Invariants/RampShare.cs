@@ -1,7 +1,7 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>A ramping backend gets 5, then 25, then 100 % of what would go there, over the whole fleet; but a call with nowhere else to go is let through.</summary>
 internal sealed class RampShare : Invariant

@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using ChatRouter.Answers;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Sinks;
 
 /// <summary>A response that notes each write by itself.</summary>
 internal sealed class CountingSink : PipeWriter, IAnswerSink

@@ -1,6 +1,6 @@
 using ChatRouter.CircuitBreaker;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>For schedules in which one instance alone has a bad network: no circuit is ever opened for the others.</summary>
 internal sealed class OneBadNetwork : Invariant

@@ -1,4 +1,4 @@
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Backends;
 
 /// <summary>One piece of a scripted answer body.</summary>
 /// <param name="After">Time since the piece before; infinite: it never comes.</param>

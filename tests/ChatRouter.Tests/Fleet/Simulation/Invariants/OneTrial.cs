@@ -1,7 +1,7 @@
 using ChatRouter.CircuitBreaker;
 using ChatRouter.Model;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>
 /// Every trial has the lease in the backend's row, and no two trials of a backend are under way at one time, each within its lease. A trial counts until it

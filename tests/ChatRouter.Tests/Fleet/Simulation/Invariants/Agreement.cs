@@ -1,6 +1,6 @@
 using ChatRouter.CircuitBreaker;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>When all is over, every instance and the row agree: no transition was lost.</summary>
 internal sealed class Agreement : Invariant

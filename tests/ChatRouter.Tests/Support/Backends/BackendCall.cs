@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Backends;
 
 /// <summary>One call that a scripted backend received. Times are since the clock's start.</summary>
 internal sealed class BackendCall(TimeSpan at, string body, HttpRequestHeaders headers)

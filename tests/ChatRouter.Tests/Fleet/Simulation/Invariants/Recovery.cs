@@ -1,6 +1,6 @@
 using ChatRouter.CircuitBreaker;
 
-namespace ChatRouter.Tests.Fleet.Simulation;
+namespace ChatRouter.Tests.Fleet.Simulation.Invariants;
 
 /// <summary>
 /// When the faults are over, a backend is back in full service on every instance when the break that runs then, its trials, the ramp and the news of it are

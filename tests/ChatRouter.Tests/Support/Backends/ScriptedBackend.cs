@@ -1,4 +1,4 @@
-namespace ChatRouter.Tests.Support;
+namespace ChatRouter.Tests.Support.Backends;
 
 /// <summary>A backend without a socket: answers its calls by its script, and from the script's end on as it did last. Thread-safe.</summary>
 internal sealed class ScriptedBackend(ManualClock clock, DateTimeOffset start) : HttpMessageHandler
