@@ -7,6 +7,7 @@ namespace ChatRouter.Admission.Places;
 internal sealed class LaneQueue(Lane lane, LaneSettings settings)
 {
     private const int Longest = 64;
+    private const int MostMoved = 512;
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan FullFor = TimeSpan.FromSeconds(1);
     private readonly List<PlaceWaiter> _waiters = [];
@@ -37,7 +38,7 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     /// <summary>
     /// How long a request may wait for a place. While nobody is shed, the lane's longest wait, for as many as get a place within half of it (in the first lane, before which nobody goes, within all of it). In a full lane a tenant among several still has
     /// that wait for half as many, so that one who asks little gets its share; everybody else learns at once, or after a moment, that there is none. Nobody waits
-    /// for a line of a batch, so it may.
+    /// for a line of a batch, so it may; and when a backend fails, all that it had are to find a place elsewhere.
     /// </summary>
     /// <param name="claim">Who asks.</param>
     /// <param name="endsPerSecond">Requests that end per second where it may go.</param>
@@ -46,6 +47,7 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     /// <returns>Zero: it is not to wait.</returns>
     public TimeSpan WaitOf(PlaceClaim claim, double endsPerSecond, double leftPerSecond, TimeSpan now)
     {
+        if (claim.HasMoved && lane < Lane.Batch) return _waiters.Count < MostMoved ? MaxWait : TimeSpan.Zero;
         if (_waiters.Count >= Longest) return TimeSpan.Zero;
         if (lane >= Lane.Batch) return MaxWait;
         if (IsFull(now) && Tenants.AreSeveral(now) && _waiters.Count(w => w.Claim.Tenant == claim.Tenant) < Math.Max(1, endsPerSecond * MaxWait.TotalSeconds / 2)) return MaxWait;
@@ -85,6 +87,7 @@ internal sealed class LaneQueue(Lane lane, LaneSettings settings)
     {
         var difference = Tenants.Start(one.Claim.Tenant).CompareTo(Tenants.Start(other.Claim.Tenant));
         if (difference != 0) return difference < 0;
+        if (one.Claim.HasMoved != other.Claim.HasMoved) return one.Claim.HasMoved;
         return newestFirst ? one.Since > other.Since : one.Since < other.Since;
     }
 }

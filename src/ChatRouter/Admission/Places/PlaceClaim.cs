@@ -12,6 +12,9 @@ namespace ChatRouter.Admission.Places;
 /// <param name="AnswerTokens">Estimated tokens of the answer.</param>
 internal sealed record PlaceClaim(string Route, Lane Lane, string Tenant, double Weight, int PromptTokens, int AnswerTokens)
 {
+    /// <summary>A backend has failed it: it has waited there, and its caller would lose that time with it.</summary>
+    public bool HasMoved { get; init; }
+
     /// <summary>Tokens that the request holds in the backend's cache at its end.</summary>
     public long Tokens => (long)PromptTokens + AnswerTokens;
 

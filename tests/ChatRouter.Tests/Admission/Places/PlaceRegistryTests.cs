@@ -138,6 +138,27 @@ public sealed class PlaceRegistryTests
         Assert.Null(await waiting);
     }
 
+    /// <summary>A hundred that a backend has failed wait in a lane that sheds all others, and go before whoever is new.</summary>
+    [Fact]
+    public async Task WaitAsync_ABackendHasFailedThem_AllWaitAndAreNext()
+    {
+        var places = Create(most: 1);
+        var first = Take(places);
+        await TimedAsync(places, Lane.Internal);
+        var isNew = Wait(places, Lane.Internal).AsTask();
+        var moved = Enumerable.Range(0, 100).Select(_ => places.WaitAsync(Claim(Lane.Internal) with { HasMoved = true }, ["a"], TimeSpan.FromMinutes(1), CancellationToken.None).AsTask()).ToArray();
+        Assert.True((await Wait(places, Lane.Internal)) is null);
+        Assert.DoesNotContain(moved, one => one.IsCompleted);
+
+        first.Leave();
+        var next = await await Task.WhenAny(moved);
+
+        Assert.NotNull(next);
+        Assert.False(isNew.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(99, (await Task.WhenAll(moved)).Count(place => place is null));
+    }
+
     [Fact]
     public async Task WaitAsync_TheCallerLeaves_IsNoShedAndFreesItsTurn()
     {

@@ -101,7 +101,7 @@ public sealed class SaturationWatchTests
         Assert.All(atWork, place => place.Leave());
     }
 
-    private TimeSpan UsualOf(PlaceRegistry places)
+    private static TimeSpan UsualOf(PlaceRegistry places)
     {
         var place = Take(places);
         Assert.NotNull(place.Usual);
