@@ -61,13 +61,6 @@ internal sealed class FakeServiceBus : IRuntimeProvider, IDisposable
 
     public static string ConnectionStringOf(int port) => $"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=send;SharedAccessKey=a2V5a2V5;UseDevelopmentEmulator=true;";
 
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
     /// <summary>As a refusal of the broker.</summary>
     public static Rejected Refusal(AmqpSymbol condition) => new() { Error = new Error { Condition = condition, Description = "Said by the test. TrackingId:1, SystemTracker:secret-namespace:queue" } };
 
@@ -168,5 +161,12 @@ internal sealed class FakeServiceBus : IRuntimeProvider, IDisposable
         public bool CompletedSynchronously => true;
 
         public bool IsCompleted => true;
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -122,9 +122,16 @@ public sealed class ServiceBusWireTests
     }
 
     [Fact]
-    public async Task SendAsync_NobodyListens_FailsInBoundedTime() => Assert.Equal(
-        "Queue 'batch' did not take the messages: it cannot be reached (ServiceCommunicationProblem).",
-        await FailsInBoundedTimeAsync(FakeServiceBus.ConnectionStringOf(FakeServiceBus.FreePort())));
+    public async Task SendAsync_NobodyListens_FailsInBoundedTime()
+    {
+        // Held without listening: a port that is merely free may be somebody else's by then.
+        using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        held.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        Assert.Equal(
+            "Queue 'batch' did not take the messages: it cannot be reached (ServiceCommunicationProblem).",
+            await FailsInBoundedTimeAsync(FakeServiceBus.ConnectionStringOf(((IPEndPoint)held.LocalEndPoint!).Port)));
+    }
 
     [Fact]
     public async Task SendAsync_PeerThatNeverSpeaks_FailsInBoundedTime()

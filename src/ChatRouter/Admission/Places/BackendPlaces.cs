@@ -13,7 +13,7 @@ internal sealed class BackendPlaces : IOccupancy
     private const int Lanes = 5;
     private const double CriticalRisk = 0.01;
     private const double StepDownRisk = 0.1;
-    private const double YieldRisk = 0.05;
+    private const double YieldRisk = 0.01;
     private const int FewestWaiting = 3;
     private const double MostWaitingOf = 0.1;
     private const double FullFrom = 0.95;
