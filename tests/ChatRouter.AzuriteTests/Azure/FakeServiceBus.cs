@@ -150,6 +150,13 @@ internal sealed class FakeServiceBus : IRuntimeProvider, IDisposable
         _replies[request.Properties.ReplyTo.ToString()!].SendMessageNoWait(answer, new ArraySegment<byte>(BitConverter.GetBytes(Interlocked.Increment(ref _nextTag))), txnId: default);
     }
 
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
     private sealed class OpenResult(Task task, object state) : IAsyncResult
     {
         public Task Task => task;
@@ -161,12 +168,5 @@ internal sealed class FakeServiceBus : IRuntimeProvider, IDisposable
         public bool CompletedSynchronously => true;
 
         public bool IsCompleted => true;
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }
