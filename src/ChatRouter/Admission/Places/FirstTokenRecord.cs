@@ -16,7 +16,7 @@ internal sealed class FirstTokenRecord
     private const double Step = 0.05;
     private static readonly TimeSpan Early = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan MediumGrace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan MediumGrace = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongGrace = TimeSpan.FromMilliseconds(250);
 
     private readonly double[] _usual = new double[Sizes];

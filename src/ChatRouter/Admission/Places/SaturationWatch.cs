@@ -13,6 +13,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private const double Fading = 0.999;
     private const int MostOvertaken = 2;
     private const int FewestQueued = 3;
+
+    /// <summary>Of so many requests in flight one may be late for whatever reason.</summary>
+    private const int Few = 32;
     private const double UselessBelow = 0.5;
     private const double LateAtFirst = 0.09;
     private const double LateFading = 1 / 32.0;
@@ -66,7 +69,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
             place.Usual ??= _record.Usual(place.Claim.PromptTokens);
             if (place.Usual is not { } usual) continue;
             var waits = now - place.SentAt;
-            if (isUnproven && !place.IsRaise && place.InFlight > _proven && place.Overtaken == 0 && waits > FirstTokenRecord.SurelyLateAfter(usual) && !MayBeChance(++unproven)) highest ??= place.InFlight - unproven;
+            if (isUnproven && !place.IsRaise && place.InFlight > _proven && place.Overtaken == 0 && waits > FirstTokenRecord.SurelyLateAfter(usual) && ++unproven > inFlight / Few && !MayBeChance(unproven)) highest ??= place.InFlight - unproven;
             if (waits <= FirstTokenRecord.QueuedAfter(usual)) continue;
             if (place.Overtaken == 0) queued++;
             if (place.IsRaise) EndRaise(place, RaiseVerdict.Queued, now);

@@ -48,7 +48,7 @@ public sealed class FirstTokenRecordTests
     }
 
     [Theory]
-    [InlineData(10, 20, 60, 260)]
+    [InlineData(10, 20, 110, 260)]
     [InlineData(1000, 1200, 1200, 2000)]
     public void Bounds_AreAPartOfTheUsualTimeButNoLessThanAGrace(int usual, int late, int surelyLate, int queued)
         => Assert.Equal((late, surelyLate, queued), ((int)FirstTokenRecord.LateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.SurelyLateAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds, (int)FirstTokenRecord.QueuedAfter(TimeSpan.FromMilliseconds(usual)).TotalMilliseconds));

@@ -23,7 +23,7 @@ public sealed class SaturationWatchTests
         var atWork = Enumerable.Range(0, 4).Select(_ => Work(places)).ToArray();
         var queued = Take(places);
 
-        Wait(149);
+        Wait(199);
         places["a"].Look(Now);
         Assert.Equal(100, places["a"].Limit);
         Wait(5);
@@ -42,7 +42,7 @@ public sealed class SaturationWatchTests
         Take(places);
         Take(places);
 
-        Wait(200);
+        Wait(300);
         places["a"].Look(Now);
 
         Assert.Equal(100, places["a"].Limit);
@@ -58,7 +58,7 @@ public sealed class SaturationWatchTests
         atWork[0].Leave();
         Take(places);
 
-        Wait(200);
+        Wait(300);
         places["a"].Look(Now);
 
         Assert.Equal(100, places["a"].Limit);
