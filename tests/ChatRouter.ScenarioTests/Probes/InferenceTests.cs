@@ -58,7 +58,8 @@ public sealed class InferenceTests
 
         await router.NextVerdictIsAsync("degraded", clock);
 
-        Assert.Equal("inference: wrong answer", (await router.BackendAsync()).GetProperty("healthReason").GetString());
+        // Another probe may have found the same by now, and then it says how often.
+        Assert.Matches(@"^inference: wrong answer( \(\d+ in a row\))?$", (await router.BackendAsync()).GetProperty("healthReason").GetString());
         for (var call = 0; call < 5; call++) Assert.Equal("fallback", (await router.AskAsync(Ask.For("Hello"))).Backend);
     }
 
