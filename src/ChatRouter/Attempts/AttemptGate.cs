@@ -50,7 +50,7 @@ internal sealed class AttemptGate
 
     /// <summary>Waits until one of the backends has a place; null: not within the time that the lane allows.</summary>
     public ValueTask<Place?> WaitForPlaceAsync(ChatCall call, string[] backends)
-        => _places.WaitAsync(call.State.Begun > 0 ? call.Claim with { HasMoved = true } : call.Claim, backends, call.Deadline.Left, call.Gone);
+        => _places.WaitAsync(call.State.HasBeenFailed ? call.Claim with { HasMoved = true } : call.Claim, backends, call.Deadline.Left, call.Gone);
 
     /// <summary>When a request that got no place could succeed.</summary>
     public TimeSpan RetryAfter(ChatCall call) => _places.RetryAfter(call.Claim);

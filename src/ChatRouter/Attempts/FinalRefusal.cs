@@ -49,10 +49,7 @@ internal static class FinalRefusal
 
     /// <summary>True if the request found no place, and nothing else is the reason that it has no answer.</summary>
     public static bool IsForWantOfRoom(ChatCall call)
-    {
-        var attempts = call.State.Attempts;
-        return (call.State.IsShed || attempts.Any(a => a.Reason == FailureReason.Saturated)) && attempts.All(a => a.Reason is FailureReason.Saturated or FailureReason.StreamRefused);
-    }
+        => (call.State.IsShed || call.State.Attempts.Any(a => a.Reason == FailureReason.Saturated)) && !call.State.HasBeenFailed;
 
     /// <summary>True if a prompt that was too long here has not been put to a backend with a larger window, or was and that one failed: later it may be answered.</summary>
     private static bool MightFitElsewhere(ChatCall call, BackendError error)

@@ -146,6 +146,9 @@ public sealed class RequestState
     /// <summary>Notes the beginning of an attempt. Attempts begin one after the other, even where they run side by side.</summary>
     internal void Begin() => Begun++;
 
+    /// <summary>A backend has failed it; one that only had no room has not.</summary>
+    internal bool HasBeenFailed => Attempts.Any(attempt => attempt.Reason is not (FailureReason.Saturated or FailureReason.StreamRefused));
+
     /// <summary>The request found no place in the time that its lane allows.</summary>
     internal bool IsShed { get; set; }
 

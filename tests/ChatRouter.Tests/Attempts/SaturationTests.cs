@@ -89,6 +89,27 @@ public sealed class SaturationTests : AttemptTest
         Assert.Equal(0.6, answers[1].Decision!.Duration.TotalSeconds, 0.05);
     }
 
+    /// <summary>
+    /// The second rung has one place and answers in 50 ms: within the second that the lane may wait it does so for sixteen whom the first one has failed at once. Where nothing has failed
+    /// them, ten wait and the others are told.
+    /// </summary>
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 5)]
+    public async Task RunAsync_SixteenAtOnceForOnePlace_AllWaitIfABackendHasFailedThem(bool hasFailed, int shed)
+    {
+        var last = TestModel.Rung(2, B with { MaxConcurrency = 1 });
+        var router = Create(hasFailed ? TestModel.Route(TestModel.Rung(1, A), last) : TestModel.Route(last));
+        router["a"].Does(Reply.Error(500));
+        router["b"].Does(Reply.Stream.Says("quick").After(0.05 * Second).Finish().Done());
+        await router.RunAsync(Ask.Streaming);
+
+        var answers = await router.RunAsync(() => Task.WhenAll(Enumerable.Range(0, 16).Select(_ => router.AskAsync(Ask.Streaming))));
+
+        Assert.Equal(shed, answers.Count(answer => answer.Decision!.Result == "lane_saturated"));
+        Assert.Equal(16 - shed, answers.Count(answer => answer.Decision!.Result == "complete"));
+    }
+
     /// <summary>Is at work for 20 s.</summary>
     private static Reply Long => Enumerable.Range(0, 10).Aggregate(Reply.Stream.Role(), (reply, _) => reply.Says("more ").After(2 * Second)).Finish().Done();
 

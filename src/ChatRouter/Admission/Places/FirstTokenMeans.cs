@@ -28,7 +28,4 @@ internal sealed class FirstTokenMeans
         size.Mean += (sample - size.Mean) / size.Count;
         size.Square += ((sample * sample) - size.Square) / size.Count;
     }
-
-    /// <summary>Learns anew.</summary>
-    public void Forget() => Array.Clear(_sizes);
 }

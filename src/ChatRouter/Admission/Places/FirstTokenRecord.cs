@@ -70,12 +70,5 @@ internal sealed class FirstTokenRecord
         else usual *= sample > usual ? 1 + (Step * 0.9) : 1 - (Step * 0.1);
     }
 
-    /// <summary>Learns anew.</summary>
-    public void Forget()
-    {
-        Array.Clear(_usual);
-        _since = null;
-    }
-
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -13,14 +13,14 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private const double Fading = 0.999;
     private const int MostOvertaken = 2;
     private const int FewestQueued = 3;
-
-    /// <summary>Of so many requests in flight one may be late for whatever reason.</summary>
-    private const int Few = 32;
     private const double UselessBelow = 0.5;
     private const double LateAtFirst = 0.09;
     private const double LateFading = 1 / 32.0;
     private const double Chance = 0.01;
     private const int MostInARow = 3;
+
+    /// <summary>Of so many requests in flight one may be late for whatever reason.</summary>
+    private const int OneLateIn = 32;
 
     /// <summary>Below this many instances may share the backend, each with a part so small that its own first tokens do not tell whether there is a queue.</summary>
     private const int SmallLimit = 8;
@@ -30,11 +30,11 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private static readonly TimeSpan LongestQueue = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan EpisodeGap = TimeSpan.FromSeconds(10);
 
-    private readonly FirstTokenRecord _record = new();
-    private readonly FirstTokenMeans _means = new();
-    private readonly QueueEstimate _queue = new();
-    private readonly AcquittedSamples _acquitted = new();
     private readonly LinkedList<Place> _pending = new();
+    private FirstTokenRecord _record = new();
+    private FirstTokenMeans _means = new();
+    private QueueEstimate _queue = new();
+    private AcquittedSamples _acquitted = new();
     private TimeSpan _looked = TimeSpan.MinValue;
     private Rate _firstTokens = new(TimeSpan.FromSeconds(1));
     private double _proven;
@@ -69,7 +69,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
             place.Usual ??= _record.Usual(place.Claim.PromptTokens);
             if (place.Usual is not { } usual) continue;
             var waits = now - place.SentAt;
-            if (isUnproven && !place.IsRaise && place.InFlight > _proven && place.Overtaken == 0 && waits > FirstTokenRecord.SurelyLateAfter(usual) && ++unproven > inFlight / Few && !MayBeChance(unproven)) highest ??= place.InFlight - unproven;
+            if (isUnproven && IsLateBeyondProven(place, waits, usual) && ++unproven > inFlight / OneLateIn && !MayBeChance(unproven)) highest ??= place.InFlight - unproven;
             if (waits <= FirstTokenRecord.QueuedAfter(usual)) continue;
             if (place.Overtaken == 0) queued++;
             if (place.IsRaise) EndRaise(place, RaiseVerdict.Queued, now);
@@ -120,6 +120,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         if (place.Pending is not null) RemovePending(place);
         if (place.IsRaise) EndRaise(place, RaiseVerdict.None, now);
     }
+
+    private bool IsLateBeyondProven(Place place, TimeSpan waits, TimeSpan usual)
+        => !place.IsRaise && place.InFlight > _proven && place.Overtaken == 0 && waits > FirstTokenRecord.SurelyLateAfter(usual);
 
     private void RemovePending(Place place)
     {
@@ -177,8 +180,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         _eased = now;
         Limit.Ease(Limit.Value - (int)Math.Clamp(Math.Round(queue), 1, Limit.Value), now);
         if (Limit.Value > UselessBelow * _episodeFrom) return;
-        _record.Forget();
-        _means.Forget();
+        (_record, _means, _queue, _acquitted) = (new(), new(), new(), new());
         _episodeFrom = Limit.Value;
     }
 }

@@ -41,15 +41,6 @@ public sealed class FirstTokenMeansTests
         Assert.InRange(_means.Of(10)!.Value.Mean, 2.9, 3);
     }
 
-    [Fact]
-    public void Forget_KnowsNothing()
-    {
-        Add(10, 1, 1, 1, 1);
-        _means.Forget();
-
-        Assert.Null(_means.Of(10));
-    }
-
     private void Add(int promptTokens, params double[] seconds)
     {
         foreach (var one in seconds) _means.Add(promptTokens, TimeSpan.FromSeconds(one));

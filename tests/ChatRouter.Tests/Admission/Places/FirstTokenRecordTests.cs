@@ -64,13 +64,4 @@ public sealed class FirstTokenRecordTests
 
         Assert.Equal(expected, _record.Usual(10)!.Value.TotalMilliseconds);
     }
-
-    [Fact]
-    public void Forget_KnowsNothing()
-    {
-        _record.Add(100, TimeSpan.FromSeconds(1), TimeSpan.Zero);
-        _record.Forget();
-
-        Assert.Null(_record.Usual(100));
-    }
 }
