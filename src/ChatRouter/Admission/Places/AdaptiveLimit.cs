@@ -9,6 +9,12 @@ internal sealed class AdaptiveLimit
 {
     private const int RaisePart = 8;
     private const int SuccessesWhereFound = 3;
+
+    /// <summary>Of so few that seemed to be queued it cannot be told: who has just left the queue has no first token yet.</summary>
+    private const int FewestRefuting = 3;
+
+    /// <summary>Times what was in flight: how much more the backend takes nothing has shown.</summary>
+    private const int MostAfterRefuted = 4;
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan UrgentPause = TimeSpan.FromSeconds(1);
@@ -23,6 +29,9 @@ internal sealed class AdaptiveLimit
     private int _failed;
     private int _successes;
     private int _width = 1;
+    private int _cutFrom;
+    private int _cutTo;
+    private int _suspects;
 
     /// <param name="start">Where it begins.</param>
     /// <param name="most">Its upper bound.</param>
@@ -64,6 +73,7 @@ internal sealed class AdaptiveLimit
         {
             case RaiseVerdict.InTime:
                 _pause = Bounded(_pause * 0.9);
+                _suspects = 0;
 
                 // Where the limit was found before, one may have been lucky: a place became free while it was on its way.
                 if (IsFound && ++_successes < SuccessesWhereFound) return;
@@ -89,6 +99,31 @@ internal sealed class AdaptiveLimit
         _nextRaise = _nextRaiseOfAll = now + Moment;
     }
 
+    /// <summary>Requests seem to stand in the backend's queue: no more than the others, until it is seen that they did not.</summary>
+    /// <param name="others">Those that do not.</param>
+    /// <param name="suspects">Those that do.</param>
+    /// <param name="now">The time.</param>
+    public void Suspect(int others, int suspects, TimeSpan now)
+    {
+        if (others >= Value) return;
+        var from = _suspects > 0 ? _cutFrom : Value;
+        Cut(others, now);
+        (_cutFrom, _cutTo, _suspects) = (from, Value, suspects);
+    }
+
+    /// <summary>
+    /// So many of those that were in flight are at work at once. If half of those that seemed to be queued are among them, the backend was reading many prompts, and the limit is what
+    /// it was, but at most four times what was in flight. Any others show at least that there are as many places.
+    /// </summary>
+    public void Refute(int atWork)
+    {
+        if (_suspects == 0 || atWork <= Value) return;
+        Value = atWork;
+        if (atWork < _cutTo + Math.Max(FewestRefuting, (_suspects + 1) / 2)) return;
+        Value = Math.Max(atWork, Math.Min(_cutFrom, MostAfterRefuted * (_cutTo + _suspects)));
+        _suspects = 0;
+    }
+
     /// <summary>Nothing is tried until then.</summary>
     public void Hold(TimeSpan until)
     {
@@ -111,6 +146,7 @@ internal sealed class AdaptiveLimit
     {
         Value = _found = value;
         LoweredAt = now;
+        _suspects = 0;
     }
 
     private void Pause(TimeSpan now)

@@ -29,6 +29,9 @@ internal sealed class Place(PlaceRegistry places, BackendPlaces backend, PlaceCl
     /// <summary>Its place among those that wait for their first token, oldest first; null outside.</summary>
     public LinkedListNode<Place>? Pending { get; set; }
 
+    /// <summary>It has had its first token and has not ended.</summary>
+    public bool IsAtWork { get; set; }
+
     /// <summary>Requests sent later that had their first token sooner.</summary>
     public int Overtaken { get; set; }
 

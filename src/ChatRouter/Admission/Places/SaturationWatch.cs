@@ -2,7 +2,7 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once, unless the queue is a burst that is soon served; a limit that nothing has proven falls at the first who is late. One who is overtaken by later ones
+/// work: that is the limit, at once, unless the queue is a burst that is soon served, and until they are seen to be at work, too; a limit that nothing has proven falls at the first who is late. One who is overtaken by later ones
 /// stands in no queue. Where first tokens take longer than usual while the limit is nearly reached, it eases by as many as stand in the queue; if that does not help after half of
 /// it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
@@ -39,6 +39,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     private Rate _firstTokens = new(TimeSpan.FromSeconds(1));
     private double _proven;
     private double _lateShare = LateAtFirst;
+    private int _atWork;
     private int _lateInARow;
     private int _episodeFrom;
     private TimeSpan _eased = TimeSpan.MinValue;
@@ -76,9 +77,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         }
 
         Queued = queued;
-        if (highest is { } most) Limit.Cut(most, now);
+        if (highest is { } most) Limit.Suspect(most, inFlight - most, now);
         var few = Math.Max(FewestQueued, inFlight / 16);
-        if (queued >= few && queued > LongestQueue.TotalSeconds * _firstTokens.PerSecond(now) && inFlight >= CrowdedFrom * _proven) Limit.Cut(inFlight - queued, now);
+        if (queued >= few && queued > LongestQueue.TotalSeconds * _firstTokens.PerSecond(now) && inFlight >= CrowdedFrom * _proven) Limit.Suspect(inFlight - queued, queued, now);
     }
 
     /// <summary>A request was sent.</summary>
@@ -100,6 +101,9 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
         for (var earlier = place.Pending.Previous; earlier is not null; earlier = earlier.Previous) earlier.Value.Overtaken++;
         RemovePending(place);
         _firstTokens.Count(now);
+        place.IsAtWork = true;
+        _atWork++;
+        if (place.TakenAt < Limit.LoweredAt) Limit.Refute(_atWork);
         var took = now - place.SentAt;
         var inTime = place.Usual is not { } usual || took <= FirstTokenRecord.LateAfter(usual);
         var isRaise = place.IsRaise;
@@ -118,6 +122,7 @@ internal sealed class SaturationWatch(AdaptiveLimit limit)
     public void Leave(Place place, TimeSpan now)
     {
         if (place.Pending is not null) RemovePending(place);
+        if (place.IsAtWork) _atWork--;
         if (place.IsRaise) EndRaise(place, RaiseVerdict.None, now);
     }
 

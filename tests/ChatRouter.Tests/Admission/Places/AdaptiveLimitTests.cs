@@ -27,6 +27,67 @@ public sealed class AdaptiveLimitTests
         Assert.Equal(8, _limit.Value);
     }
 
+    /// <summary>Of eight in flight six seem to be queued: with three of these at work beside the other two they were not; with fewer there are at least as many places.</summary>
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(4, 4)]
+    [InlineData(5, 8)]
+    public void Refute_SuspectsAreAtWork_IsWhatItWasIfHalfOfThemAre(int atWork, int expected)
+    {
+        _limit.Suspect(others: 2, suspects: 6, _now);
+        Assert.Equal(2, _limit.Value);
+
+        _limit.Refute(atWork);
+
+        Assert.Equal(expected, _limit.Value);
+    }
+
+    [Fact]
+    public void Refute_SuspectedTwiceOver_IsWhatItWasAtFirst()
+    {
+        _limit.Suspect(others: 5, suspects: 3, _now);
+        _limit.Suspect(others: 2, suspects: 6, _now);
+
+        _limit.Refute(5);
+
+        Assert.Equal(8, _limit.Value);
+    }
+
+    /// <summary>How much more than was in flight the backend takes nothing has shown.</summary>
+    [Fact]
+    public void Refute_FarLessThanTheLimitWasInFlight_IsFourTimesThat()
+    {
+        var limit = new AdaptiveLimit(100, 100);
+        limit.Suspect(others: 2, suspects: 6, _now);
+
+        limit.Refute(5);
+
+        Assert.Equal(32, limit.Value);
+    }
+
+    /// <summary>The backend itself has said that it is full, or first tokens at the top were late: that more are at work says nothing against it.</summary>
+    [Fact]
+    public void Refute_NothingWasSuspected_Stays()
+    {
+        _limit.Suspect(others: 5, suspects: 3, _now);
+        _limit.Cut(4, _now);
+        _limit.Refute(8);
+
+        Assert.Equal(4, _limit.Value);
+    }
+
+    [Fact]
+    public void Refute_ARaiseHasSucceededSince_Stays()
+    {
+        _limit.Suspect(others: 4, suspects: 2, _now);
+        _now += TimeSpan.FromSeconds(1);
+        for (var i = 0; i < 3; i++) Raise(RaiseVerdict.InTime);
+        Assert.Equal(5, _limit.Value);
+        _limit.Refute(6);
+
+        Assert.Equal(5, _limit.Value);
+    }
+
     [Fact]
     public void EndRaise_Queued_FallsToWhatWentBeforeAndPauses()
     {

@@ -14,10 +14,10 @@ public sealed class LadderTests
 
     /// <summary>The 99th percentile to the first token of critical requests is that without the others, and the others keep the servers busy; p99 over all seeds, goodput their mean.</summary>
     [Theory]
-    [InlineData(1, 5)]
-    [InlineData(2, 5)]
-    [InlineData(3, 5)]
-    [InlineData(5, 5)]
+    [InlineData(1, 10)]
+    [InlineData(2, 10)]
+    [InlineData(3, 10)]
+    [InlineData(5, 10)]
     public void Load_AtAnyMultipleOfTheCapacity_CriticalDoesNotNoticeAndGoodputHolds(double load, int seeds)
     {
         var figures = Of(load, 1, 0, 1, seeds, peer: null);

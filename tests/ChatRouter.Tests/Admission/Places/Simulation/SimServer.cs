@@ -6,6 +6,7 @@ namespace ChatRouter.Tests.Admission.Places.Simulation;
 internal sealed class SimServer(Pump pump, ServerShape shape)
 {
     private readonly LinkedList<SimAnswer> _queue = new();
+    private int _reading;
 
     public int Slots => shape.Slots;
 
@@ -55,8 +56,10 @@ internal sealed class SimServer(Pump pump, ServerShape shape)
     {
         var arrival = answer.Arrival;
         answer.BegunAt = pump.Now;
-        pump.At(pump.Now + ((shape.FirstToken + (shape.Prefill * arrival.Prompt)) * Slowness * arrival.Noise), answer.Process, _ =>
+        var contention = 1 + (shape.Contention * _reading++);
+        pump.At(pump.Now + ((shape.FirstToken + (shape.Prefill * arrival.Prompt)) * Slowness * arrival.Noise * contention), answer.Process, _ =>
         {
+            _reading--;
             if (answer.IsOver) return;
             answer.FirstToken.TrySetResult(true);
             var stretch = 1 + ((double)Math.Max(0, Running - 1) / shape.Slots);
