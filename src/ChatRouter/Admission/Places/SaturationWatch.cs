@@ -2,8 +2,8 @@ namespace ChatRouter.Admission.Places;
 
 /// <summary>
 /// Finds out from first tokens how many requests a backend takes. Who has none yet after far more than the usual time stands in the backend's queue, and all others are at
-/// work: that is the limit, at once, unless the queue is a burst that is soon served, and until they are seen to be at work, too; a limit that nothing has proven falls at the first who is late. One who is overtaken by later ones
-/// stands in no queue. Where first tokens take longer than usual while the limit is nearly reached, it eases by as many as stand in the queue; if that does not help after half of
+/// work: that is the limit, at once, unless the queue is a burst that is soon served, and until those who waited are seen to be at work, too; a limit that nothing has proven
+/// falls at the first ones who are late. One who is overtaken by later ones stands in no queue. Where first tokens take longer than usual while the limit is nearly reached, it eases by as many as stand in the queue; if that does not help after half of
 /// it, the backend has become slower and the usual time is learned anew. Guarded by the lock of <see cref="PlaceRegistry"/>.
 /// </summary>
 internal sealed class SaturationWatch(AdaptiveLimit limit)
